@@ -1,1 +1,30 @@
-export {};
+export {
+  findOnPath,
+  findOracle,
+  type Oracle,
+  ORACLE_NAMES,
+  type OracleName,
+  startOracle,
+} from './oracles.js';
+export {
+  CLOSED_REPLY,
+  encodeCommand,
+  RawClient,
+  type RawClientOptions,
+  TIMEOUT_REPLY,
+} from './raw-client.js';
+export { decodeRawReply, itemsOf, type RawReply, textOf, withItems } from './raw-reply.js';
+export {
+  freePort,
+  type RunningServer,
+  type ServerAddress,
+  startServerProcess,
+} from './server-process.js';
+export {
+  leaveRunning,
+  millraceCli,
+  parseAddress,
+  startTestCluster,
+  startTestStore,
+  type TestCluster,
+} from './store.js';

@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RawClient } from './raw-client.js';
+
+const STOP_GRACE_MS = 5000;
+
+export interface ServerAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface RunningServer extends ServerAddress, AsyncDisposable {
+  stop(): Promise<void>;
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+/** Starts a program that serves RESP on `port`, and returns once it answers PING. */
+export async function startServerProcess(
+  command: string,
+  args: readonly string[],
+  port: number,
+  readyWithinMs = 20_000,
+): Promise<RunningServer> {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  const keepTail = (chunk: Buffer) => {
+    output = (output + chunk.toString()).slice(-4000);
+  };
+  child.stdout.on('data', keepTail);
+  child.stderr.on('data', keepTail);
+  const stop = () => stopProcess(child);
+  try {
+    await answersPing(child, port, readyWithinMs);
+  } catch (error) {
+    await stop();
+    throw new Error(`${command} ${args.join(' ')} did not start: ${output}`, { cause: error });
+  }
+  return { host: '127.0.0.1', port, stop, [Symbol.asyncDispose]: stop };
+}
+
+async function answersPing(child: ChildProcess, port: number, withinMs: number): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`it ended with status ${child.exitCode}`);
+    try {
+      await using client = await RawClient.connect({ port });
+      if ((await client.call('PING')) === '+PONG') return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+    if (Date.now() > deadline) throw new Error(`no PONG within ${withinMs} ms`);
+    await sleep(30);
+  }
+}
+
+async function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  const patience = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS);
+  await exited;
+  clearTimeout(patience);
+}

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { itemsOf, type RawReply, textOf, withItems } from '@millrace/testing';
+import type { Check } from './script.js';
+
+const LEAF_CHARACTERS_MAX = 400;
+
+/** Takes out of a reply what may differ between two right servers. Errors pass through all of them untouched. */
+const NORMALISERS: Record<string, (reply: RawReply) => RawReply> = {
+  /** The elements in any order. */
+  unordered: (reply) => regroup(reply, 1),
+  /** Field and value pairs in any order; a RESP2 reply has them flat. */
+  pairs: (reply) => regroup(reply, 2),
+  /** Only that it is an error, and its code. */
+  error: (reply) => textOf(reply).split(' ')[0] ?? '',
+  ignore: () => '?ignored',
+  /** The kinds of the leaves in place of their texts. */
+  shape: (reply) => mapLeaves(reply, (leaf) => leaf.slice(0, 1)),
+  /** Only the kind of the reply as a whole. */
+  kind: (reply) => (typeof reply === 'string' ? reply.slice(0, 1) : (Object.keys(reply)[0] ?? '*')),
+  /** A page of a cursor: whether it is the last one, and its elements in any order. */
+  page: (reply) => normalisePage(reply, 1),
+  'page-pairs': (reply) => normalisePage(reply, 2),
+  'client-list': normaliseClientList,
+  'info-sections': (reply) => infoLines(reply, (line) => line.startsWith('# ')),
+  'info-fields': (reply) => infoLines(reply, (line) => line !== '' && !line.startsWith('# ')),
+  'cluster-nodes': normaliseClusterNodes,
+  'map-keys': (reply) => (itemsOf(reply) ?? []).filter((_, index) => index % 2 === 0),
+};
+
+export function normalise(check: Check, reply: RawReply): RawReply {
+  let result = reply;
+  for (const name of check.normalisers) {
+    const apply = NORMALISERS[name];
+    if (apply === undefined) throw new Error(`no normaliser of this name: ${name}`);
+    if (typeof result === 'string' && result.startsWith('-') && name !== 'error') continue;
+    result = apply(result);
+  }
+  return mapLeaves(result, digestLong);
+}
+
+/** Whether a reply is what was expected; both normalised. */
+export function isSame(check: Check, expected: RawReply, got: RawReply): boolean {
+  if (typeof expected === 'string' && typeof got === 'string') {
+    if (expected === got) return true;
+    if (check.near === 0 || expected[0] !== got[0]) return false;
+    return Math.abs(Number(textOf(expected)) - Number(textOf(got))) <= check.near;
+  }
+  const left = itemsOf(expected);
+  const right = itemsOf(got);
+  if (left === undefined || right === undefined || left.length !== right.length) return false;
+  if (Object.keys(withItems(expected, []))[0] !== Object.keys(withItems(got, []))[0]) return false;
+  return left.every((item, index) => isSame(check, item, right[index] as RawReply));
+}
+
+export function sortGroups(items: readonly RawReply[], size: number): RawReply[] {
+  const groups: RawReply[][] = [];
+  for (let index = 0; index < items.length; index += size) {
+    groups.push(items.slice(index, index + size));
+  }
+  const order = (a: string, b: string) => (a < b ? -1 : Number(a > b));
+  return groups.sort((a, b) => order(JSON.stringify(a), JSON.stringify(b))).flat();
+}
+
+function regroup(reply: RawReply, size: number): RawReply {
+  const items = itemsOf(reply);
+  if (items === undefined) return reply;
+  const isMap = typeof reply === 'object' && '%' in reply;
+  return withItems(reply, sortGroups(items, isMap ? 2 : size));
+}
+
+function normalisePage(reply: RawReply, size: number): RawReply {
+  const [cursor, page] = itemsOf(reply) ?? [];
+  if (cursor === undefined || page === undefined) return reply;
+  return [cursor === '$0' ? cursor : '$more', regroup(page, size)];
+}
+
+function mapLeaves(reply: RawReply, change: (leaf: string) => string): RawReply {
+  const items = itemsOf(reply);
+  if (items === undefined) return change(reply as string);
+  return withItems(
+    reply,
+    items.map((item) => mapLeaves(item, change)),
+  );
+}
+
+/** Long values stand in the golden files as length and digest. */
+function digestLong(leaf: string): string {
+  if (leaf.length <= LEAF_CHARACTERS_MAX) return leaf;
+  const digest = createHash('sha256').update(leaf, 'latin1').digest('hex').slice(0, 32);
+  return `@${leaf.length - 1} bytes, sha256 ${digest}`;
+}
+
+const CLIENT_FIELDS = new Set([
+  'name',
+  'db',
+  'sub',
+  'psub',
+  'multi',
+  'watch',
+  'cmd',
+  'user',
+  'resp',
+]);
+
+function normaliseClientList(reply: RawReply): RawReply {
+  const clients = textOf(reply)
+    .split('\n')
+    .filter((line) => line !== '');
+  return clients
+    .map((line) => line.split(' ').filter((field) => CLIENT_FIELDS.has(field.split('=')[0] ?? '')))
+    .map((fields) => `$${fields.join(' ')}`)
+    .sort();
+}
+
+function infoLines(reply: RawReply, isWanted: (line: string) => boolean): RawReply {
+  return textOf(reply)
+    .replace(/^txt:/, '')
+    .split('\r\n')
+    .filter(isWanted)
+    .map((line) => `$${line.split(':')[0] ?? ''}`);
+}
+
+/** Leaves the fields that say who serves what, not when who was heard last. */
+function normaliseClusterNodes(reply: RawReply): RawReply {
+  return textOf(reply)
+    .replace(/^txt:/, '')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.split(' '))
+    .map(([id, address, flags, primary, , , , link, ...slots]) =>
+      [id, address?.replace(/@.*/, '@bus'), flags, primary, link, ...slots].join(' '),
+    )
+    .map((line) => `$${line}`)
+    .sort();
+}

@@ -1,0 +1,104 @@
+/**
+ * Records the golden replies from the real servers that are installed (MILLRACE_ORACLES/bin, or redis-server on PATH).
+ *
+ *   record.js [--check] [--as ORACLE] [FAMILY...]
+ *
+ * --check writes nothing and fails where a server no longer gives what is recorded; --as asks another oracle than the recorded one, to see where they disagree.
+ */
+import { parseArgs } from 'node:util';
+import { existsSync } from 'node:fs';
+import type { OracleName } from '@millrace/testing';
+import { FAMILIES } from './families.js';
+import {
+  compareRun,
+  type Difference,
+  goldenPath,
+  type GoldenFile,
+  type GoldenScenario,
+  isStale,
+  keepHolding,
+  loadGolden,
+  saveGolden,
+  toGolden,
+} from './golden.js';
+import { runScenario } from './run.js';
+import type { Family, Scenario } from './script.js';
+import { type StartedTarget, startOracleTarget } from './targets.js';
+import { describeDifference } from './report.js';
+
+const { values, positionals } = parseArgs({
+  options: { check: { type: 'boolean' }, as: { type: 'string' } },
+  allowPositionals: true,
+});
+const writes = values.check !== true && values.as === undefined;
+
+const running = new Map<string, StartedTarget | undefined>();
+async function targetFor(name: OracleName, cluster: boolean): Promise<StartedTarget | undefined> {
+  const id = `${name} ${cluster}`;
+  if (!running.has(id)) running.set(id, await startOracleTarget(name, cluster));
+  return running.get(id);
+}
+
+async function recordFamily(family: Family): Promise<Difference[]> {
+  const old: GoldenFile = existsSync(goldenPath(family.name)) ? loadGolden(family.name) : {};
+  const fresh: GoldenFile = {};
+  const differences: Difference[] = [];
+  for (const scenario of family.scenarios) {
+    const oracle = (values.as ?? scenario.oracle) as OracleName;
+    const started = await targetFor(oracle, family.cluster ?? false);
+    const before = old[scenario.name];
+    if (started === undefined) {
+      console.error(`${family.name}: "${scenario.name}" is left as it is, no ${oracle} here`);
+      if (before !== undefined) fresh[scenario.name] = before;
+    } else if (writes) {
+      fresh[scenario.name] = await recordScenario(scenario, started, before);
+    } else {
+      differences.push(...(await checkScenario(scenario, started, before)));
+    }
+  }
+  if (writes) saveGolden(family.name, fresh);
+  return differences;
+}
+
+async function recordScenario(
+  scenario: Scenario,
+  started: StartedTarget,
+  before: GoldenScenario | undefined,
+): Promise<GoldenScenario> {
+  const run = (protocol: 2 | 3) =>
+    scenario.protocols.includes(protocol)
+      ? runScenario(started.target, scenario, protocol)
+      : Promise.resolve(undefined);
+  const steps = keepHolding(scenario, before, toGolden(scenario, await run(2), await run(3)));
+  return { oracle: scenario.oracle, version: started.version, steps };
+}
+
+async function checkScenario(
+  scenario: Scenario,
+  started: StartedTarget,
+  golden: GoldenScenario | undefined,
+): Promise<Difference[]> {
+  if (golden === undefined || isStale(scenario, golden)) {
+    throw new Error(`"${scenario.name}" has changed since it was recorded`);
+  }
+  const differences: Difference[] = [];
+  for (const protocol of scenario.protocols) {
+    const run = await runScenario(started.target, scenario, protocol);
+    differences.push(...compareRun(scenario, golden.steps, run, protocol));
+  }
+  return differences;
+}
+
+try {
+  for (const family of FAMILIES) {
+    if (positionals.length > 0 && !positionals.includes(family.name)) continue;
+    const differences = await recordFamily(family);
+    const steps = family.scenarios.reduce((sum, scenario) => sum + scenario.steps.length, 0);
+    const outcome = writes ? 'recorded' : `${differences.length} differences`;
+    console.log(`${family.name}: ${family.scenarios.length} scenarios, ${steps} steps, ${outcome}`);
+    for (const difference of differences) console.log(describeDifference(difference));
+    if (differences.length > 0) process.exitCode = 1;
+  }
+} finally {
+  for (const started of running.values()) await started?.[Symbol.asyncDispose]();
+}
