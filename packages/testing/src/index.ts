@@ -28,3 +28,6 @@ export {
   startTestStore,
   type TestCluster,
 } from './store.js';
+export { waitForPort } from './wait-for-port.js';
+export { startKafka, KafkaUnavailable } from './kafka.js';
+export type { KafkaBroker } from './kafka.js';
