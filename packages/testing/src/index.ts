@@ -31,3 +31,4 @@ export {
 export { waitForPort } from './wait-for-port.js';
 export { startKafka, KafkaUnavailable } from './kafka.js';
 export type { KafkaBroker } from './kafka.js';
+export { skip } from './skip.js';
