@@ -1,0 +1,117 @@
+/*
+ * Integers to and from decimal text in bytes, without allocation.
+ *
+ * The grammar is the one Redis keeps for every integer argument: an optional `-`, no `+`, no
+ * leading zeros, no spaces, within int64. Safe integers travel as numbers; the rest of int64 is
+ * reported as an infinity, so that only the few callers who care pay for a bigint.
+ */
+
+const ZERO = 48;
+const MINUS = 45;
+
+/** The longest text of an int64: `-9223372036854775808`. */
+export const INTEGER_TEXT_BYTES_MAX = 20;
+
+const INT64_DIGITS_MAX = 19;
+const INT64_MAX_TEXT = '9223372036854775807';
+const SPLIT = 1e8;
+
+/**
+ * The integer that the bytes spell. NaN where they spell no int64, an infinity of the right sign
+ * where they spell one that is not a safe integer (`parseBigInteger` then has it exactly).
+ */
+export function parseInteger(bytes: Uint8Array, offset: number, length: number): number {
+  const end = offset + length;
+  let at = offset;
+  const isNegative = length > 0 && bytes[at] === MINUS;
+  if (isNegative) at++;
+  const digits = end - at;
+  if (digits <= 0 || digits > INT64_DIGITS_MAX) return NaN;
+  let value = bytes[at] - ZERO;
+  if (value === 0) return digits === 1 && !isNegative ? 0 : NaN;
+  if (value < 0 || value > 9) return NaN;
+  const first = at;
+  for (at++; at < end; at++) {
+    const digit = bytes[at] - ZERO;
+    if (digit < 0 || digit > 9) return NaN;
+    value = value * 10 + digit;
+  }
+  if (value > Number.MAX_SAFE_INTEGER) {
+    if (digits === INT64_DIGITS_MAX && isBeyondInt64(bytes, first, isNegative)) return NaN;
+    return isNegative ? -Infinity : Infinity;
+  }
+  return isNegative ? -value : value;
+}
+
+/** The exact value of bytes for which `parseInteger` did not return NaN. */
+export function parseBigInteger(bytes: Uint8Array, offset: number, length: number): bigint {
+  let text = '';
+  for (let at = offset; at < offset + length; at++) text += String.fromCharCode(bytes[at]);
+  return BigInt(text);
+}
+
+/** Compares nineteen digits with the largest int64; its negative twin reaches one further. */
+function isBeyondInt64(bytes: Uint8Array, first: number, isNegative: boolean): boolean {
+  for (let i = 0; i < INT64_DIGITS_MAX; i++) {
+    const limit = INT64_MAX_TEXT.charCodeAt(i);
+    const byte = bytes[first + i];
+    if (byte < limit) return false;
+    if (byte > limit) return !(isNegative && i === INT64_DIGITS_MAX - 1 && byte === limit + 1);
+  }
+  return false;
+}
+
+/** How many bytes `formatInteger` writes for a safe integer, the sign included. */
+export function integerDigits(value: number): number {
+  if (value < 0) return 1 + integerDigits(-value);
+  if (value >= SPLIT) return 8 + integerDigits(Math.floor(value / SPLIT));
+  if (value < 10) return 1;
+  if (value < 100) return 2;
+  if (value < 1000) return 3;
+  if (value < 10_000) return 4;
+  if (value < 100_000) return 5;
+  if (value < 1_000_000) return 6;
+  return value < 10_000_000 ? 7 : 8;
+}
+
+/** Writes a safe integer at `at` and returns how many bytes it took. */
+export function formatInteger(value: number, into: Uint8Array, at: number): number {
+  if (value >= 0 && value < 10) {
+    into[at] = ZERO + value;
+    return 1;
+  }
+  if (value < 0) {
+    into[at] = MINUS;
+    return 1 + formatInteger(-value, into, at + 1);
+  }
+  if (value < SPLIT) {
+    const digits = integerDigits(value);
+    writeDigits(value, digits, into, at);
+    return digits;
+  }
+  const high = Math.floor(value / SPLIT);
+  const written = formatInteger(high, into, at);
+  writeDigits(value - high * SPLIT, 8, into, at + written);
+  return written + 8;
+}
+
+/** Writes the last `digits` digits of a value below 2^31, zeros in front included. */
+export function writeDigits(value: number, digits: number, into: Uint8Array, at: number): void {
+  let rest = value | 0;
+  for (let i = at + digits - 1; i >= at; i--) {
+    const quotient = (rest / 10) | 0;
+    into[i] = ZERO + (rest - quotient * 10);
+    rest = quotient;
+  }
+}
+
+/** Writes any bigint at `at` and returns how many bytes it took. */
+export function formatBigInteger(value: bigint, into: Uint8Array, at: number): number {
+  return writeAscii(value.toString(), into, at);
+}
+
+/** Writes a text of ASCII characters at `at` and returns its length. */
+export function writeAscii(text: string, into: Uint8Array, at: number): number {
+  for (let i = 0; i < text.length; i++) into[at + i] = text.charCodeAt(i);
+  return text.length;
+}
