@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { RawReply } from '@millrace/testing';
-import { isSame, normalise } from './compare.js';
+import { digestOf, isSame, normalise } from './compare.js';
 import type { Run } from './run.js';
 import type { Check, Scenario } from './script.js';
 
@@ -26,6 +26,7 @@ export interface Difference {
   readonly got: RawReply | null;
 }
 
+const TEXT_CHARACTERS_MAX = 160;
 const EXACT: Check = { normalisers: [], near: 0 };
 
 export function goldenPath(family: string): string {
@@ -109,7 +110,7 @@ export function keepHolding(
 }
 
 function texts(scenario: Scenario): string[] {
-  const steps = scenario.steps.map((step) => step.text);
+  const steps = scenario.steps.map((step) => abridge(step.text));
   return scenario.state ? [...steps, STATE_TEXT] : steps;
 }
 
@@ -119,6 +120,12 @@ function flatten(scenario: Scenario, run: Run): (RawReply | null)[] {
     return reply === undefined ? null : normalise(check, reply);
   });
   return run.state === undefined ? replies : [...replies, normalise(EXACT, run.state)];
+}
+
+/** A command with a thousand arguments is told by its beginning and a digest. */
+function abridge(text: string): string {
+  if (text.length <= TEXT_CHARACTERS_MAX) return text;
+  return `${text.slice(0, TEXT_CHARACTERS_MAX)}... ${digestOf(text).slice(0, 12)}`;
 }
 
 /** Bytes above 126 as escapes: the files stay plain text for every tool. */

@@ -1,0 +1,4 @@
+import { hyperloglog } from './cases/hyperloglog.js';
+import { describeFamily } from './harness.js';
+
+describeFamily(hyperloglog);

@@ -1,0 +1,4 @@
+import { keys } from './cases/keys.js';
+import { describeFamily } from './harness.js';
+
+describeFamily(keys);

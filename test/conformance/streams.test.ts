@@ -1,0 +1,4 @@
+import { streams } from './cases/streams.js';
+import { describeFamily } from './harness.js';
+
+describeFamily(streams);
