@@ -1,1 +1,15 @@
-export {};
+export {
+  describeFault,
+  type Fault,
+  LogDamaged,
+  LogFull,
+  LogOfOtherShard,
+  LogRecordTooLarge,
+  LogTrimmed,
+  LogVersionUnknown,
+} from './errors.js';
+export type { Disk, DiskFile } from './file/disk.js';
+export { type FileLog, type FileLogOptions, openFileLog } from './file/file-log.js';
+export type { FsyncPolicy } from './file/flusher.js';
+export { nodeDisk } from './file/node-disk.js';
+export type { Log, LogFailure, LogReader, LogRecord, LogStatistics } from './log.js';

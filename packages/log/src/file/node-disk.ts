@@ -1,0 +1,57 @@
+import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
+import type { Disk, DiskFile } from './disk.js';
+
+export const nodeDisk: Disk = {
+  async makeDirectory(directory) {
+    await mkdir(directory, { recursive: true });
+  },
+  async list(directory) {
+    return readdir(directory);
+  },
+  async open(path, mode) {
+    return new NodeFile(await open(path, mode === 'create' ? 'w+' : 'r+'));
+  },
+  async remove(path) {
+    await rm(path, { force: true });
+  },
+  async syncDirectory(directory) {
+    const handle = await open(directory, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  },
+};
+
+class NodeFile implements DiskFile {
+  readonly #handle: FileHandle;
+
+  constructor(handle: FileHandle) {
+    this.#handle = handle;
+  }
+
+  async size(): Promise<number> {
+    return (await this.#handle.stat()).size;
+  }
+
+  async read(into: Uint8Array, from: number, length: number, position: number): Promise<number> {
+    return (await this.#handle.read(into, from, length, position)).bytesRead;
+  }
+
+  async write(bytes: Uint8Array, from: number, length: number, position: number): Promise<number> {
+    return (await this.#handle.write(bytes, from, length, position)).bytesWritten;
+  }
+
+  async sync(): Promise<void> {
+    await this.#handle.datasync();
+  }
+
+  async truncate(length: number): Promise<void> {
+    await this.#handle.truncate(length);
+  }
+
+  async close(): Promise<void> {
+    await this.#handle.close();
+  }
+}
