@@ -32,3 +32,5 @@ export { waitForPort } from './wait-for-port.js';
 export { startKafka, KafkaUnavailable } from './kafka.js';
 export type { KafkaBroker } from './kafka.js';
 export { skip } from './skip.js';
+export { ManualClock } from './manual-clock.js';
+export { type DiskOperation, MemoryDisk } from './memory-disk.js';
