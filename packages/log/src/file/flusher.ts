@@ -124,6 +124,8 @@ export class Flusher {
     await this.#insist(() => this.#writer.sync());
     this.#syncedAtMs = this.#settings.clock.monotonicMs();
     this.#advanceDurable();
+    // The batch that was in flight when they came may have ended before their records: once more for those.
+    if (this.#waiters.length > 0) this.#isFlushDue = this.#isSyncDue = true;
   }
 
   #scheduleSync(): void {
