@@ -1,1 +1,1 @@
-export {};
+export { type StoreConfig, storeTable } from './config-table.js';

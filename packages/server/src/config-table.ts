@@ -1,0 +1,231 @@
+// The configuration of a store. Names, types and defaults are Redis' where Redis has the key.
+import { type ConfigOf, configType, defineConfig, LOG_LEVELS } from '@millrace/base';
+
+const { boolean, bytes, duration, integer, list, oneOf, string } = configType;
+const isMutable = true;
+
+const network = {
+  port: integer({
+    default: 6379,
+    max: 65535,
+    description: 'The port for RESP; 0 picks a free one.',
+  }),
+  bind: list({ default: ['127.0.0.1'], description: 'The addresses to listen on.' }),
+  unixsocket: string({ default: '', description: 'A Unix socket to listen on too.' }),
+  'protected-mode': boolean({
+    default: true,
+    isMutable,
+    description: 'Without a password, clients from other machines are refused.',
+  }),
+  requirepass: string({
+    default: '',
+    isMutable,
+    isSecret: true,
+    description: 'The password that AUTH must give; none where empty.',
+  }),
+  maxclients: integer({
+    default: 10_000,
+    min: 1,
+    isMutable,
+    description: 'Connections served at once; more are refused.',
+  }),
+  timeout: integer({
+    default: 0,
+    unit: 's',
+    isMutable,
+    description: 'Closes connections that were idle for so long; 0 never does.',
+  }),
+  'tcp-keepalive': integer({
+    default: 300,
+    unit: 's',
+    isMutable,
+    description: 'How often a silent connection is probed; 0 never.',
+  }),
+  'tcp-backlog': integer({
+    default: 511,
+    description: 'Connections that may wait to be accepted.',
+  }),
+  'proto-max-bulk-len': bytes({
+    default: 512 * 2 ** 20,
+    min: 2 ** 20,
+    isMutable,
+    description: 'The longest argument of a command.',
+  }),
+  'client-query-buffer-limit': bytes({
+    default: 2 ** 30,
+    min: 2 ** 20,
+    isMutable,
+    description:
+      'The longest command that is still incomplete; a longer one closes its connection.',
+  }),
+  'client-output-buffer-limit': string({
+    default: 'normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60',
+    isMutable,
+    check: checkOutputLimits,
+    description:
+      'For each class: hard limit, soft limit, seconds above the soft one; 0 is no limit.',
+  }),
+};
+
+const memory = {
+  'arena-size': bytes({
+    default: 0,
+    description:
+      'The address space reserved for data; memory is used as data arrives. 0 follows maxmemory or the machine.',
+  }),
+  maxmemory: bytes({
+    default: 0,
+    isMutable,
+    description: 'Writes that need memory are refused above it; 0 is the size of the arena.',
+  }),
+  'maxmemory-policy': oneOf(
+    [
+      'noeviction',
+      'allkeys-lru',
+      'allkeys-lfu',
+      'allkeys-random',
+      'volatile-lru',
+      'volatile-lfu',
+      'volatile-random',
+      'volatile-ttl',
+    ],
+    {
+      default: 'noeviction',
+      isMutable,
+      description: 'What makes room at maxmemory. Only noeviction acts: writes are refused.',
+    },
+  ),
+  databases: integer({
+    default: 16,
+    min: 1,
+    max: 16,
+    description: 'Databases for SELECT; one in a cluster.',
+  }),
+  hz: integer({
+    default: 10,
+    min: 1,
+    max: 500,
+    isMutable,
+    description: 'How often a second background work (expiry, time-outs) takes a slice.',
+  }),
+  'lazyfree-lazy-user-del': boolean({
+    default: true,
+    isMutable,
+    description: 'DEL frees large values in slices, as UNLINK does.',
+  }),
+};
+
+const encodings = {
+  'hash-max-listpack-entries': limit(128, 'A hash with more fields becomes a table.'),
+  'hash-max-listpack-value': limit(64, 'A hash with a longer field or value becomes a table.'),
+  'zset-max-listpack-entries': limit(128, 'A sorted set with more members becomes a tree.'),
+  'zset-max-listpack-value': limit(64, 'A sorted set with a longer member becomes a tree.'),
+  'stream-node-max-entries': limit(100, 'Entries in a block of a stream.'),
+  'stream-node-max-bytes': bytes({
+    default: 4096,
+    isMutable,
+    description: 'Bytes in a block of a stream.',
+  }),
+  'hll-sparse-max-bytes': bytes({
+    default: 3000,
+    isMutable,
+    description: 'A HyperLogLog longer than this becomes dense.',
+  }),
+};
+
+const durability = {
+  dir: string({
+    default: '',
+    description: 'The folder for log and snapshots. Without one, data is in memory only.',
+  }),
+  appendonly: boolean({ default: true, description: 'Keeps the log; needs dir.' }),
+  appendfsync: oneOf(['always', 'everysec', 'no'], {
+    default: 'everysec',
+    isMutable,
+    description: 'When the log is forced to disk.',
+  }),
+  save: string({
+    default: '',
+    isMutable,
+    description: 'Accepted as Redis has it; snapshots are asked for by command.',
+  }),
+};
+
+const cluster = {
+  'cluster-enabled': boolean({
+    default: false,
+    description: 'Serves only the slots of the topology and redirects.',
+  }),
+  'cluster-topology': string({
+    default: '',
+    description:
+      'All nodes, separated by ;, each `<id>@<host>:<port>=<slots>`, where id is 40 hexadecimal digits and slots are `0-8191`.',
+  }),
+  'cluster-node-id': string({
+    default: '',
+    description: 'Which node of the topology this store is; found by its port where empty.',
+  }),
+};
+
+const operation = {
+  'slowlog-log-slower-than': integer({
+    default: 10_000,
+    min: -1,
+    unit: 'µs',
+    isMutable,
+    description: 'Commands that take longer are in SLOWLOG; -1 keeps none.',
+  }),
+  'slowlog-max-len': integer({
+    default: 128,
+    isMutable,
+    description: 'Entries that SLOWLOG keeps.',
+  }),
+  'latency-tracking': boolean({
+    default: true,
+    isMutable,
+    description: 'Records percentiles of each command.',
+  }),
+  'metrics-port': integer({
+    default: 0,
+    max: 65535,
+    description: 'The port for /metrics and /healthz; 0 serves none.',
+  }),
+  'metrics-host': string({
+    default: '127.0.0.1',
+    description: 'The address for /metrics and /healthz.',
+  }),
+  'log-level': oneOf(LOG_LEVELS, {
+    default: 'info',
+    description: 'The least severe lines that are logged.',
+  }),
+  'shutdown-timeout': duration({
+    default: 10_000,
+    isMutable,
+    description: 'How long a shutdown waits for the log to be on disk.',
+  }),
+};
+
+export const storeTable = defineConfig('store', {
+  ...network,
+  ...memory,
+  ...encodings,
+  ...durability,
+  ...cluster,
+  ...operation,
+});
+
+export type StoreConfig = ConfigOf<typeof storeTable>;
+
+function limit(preset: number, description: string) {
+  return integer({ default: preset, isMutable, description });
+}
+
+function checkOutputLimits(text: string): void {
+  const classes = text.trim() === '' ? [] : text.trim().split(/\s+/);
+  const isValid = classes.every((word, index) =>
+    index % 4 === 0 ? /^(normal|slave|replica|pubsub)$/.test(word) : /^\d+([kmg]b?)?$/i.test(word),
+  );
+  if (!isValid || classes.length % 4 !== 0) {
+    throw new Error('must be groups of class, hard limit, soft limit and seconds');
+  }
+}
