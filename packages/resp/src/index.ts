@@ -1,8 +1,12 @@
 export * from './arguments.js';
 export * from './command-decoder.js';
 export * from './encode-command.js';
-export * from './output-buffer.js';
+export { OutputBuffer } from './output-buffer.js';
 export * from './protocol-limits.js';
+export * from './reply-cursor.js';
+export * from './reply-decoder.js';
+export * from './reply-scanner.js';
+export * from './reply-values.js';
 export * from './reply.js';
 export * from './words.js';
 export { DecoderState } from './decoder-state.js';

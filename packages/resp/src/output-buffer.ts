@@ -11,7 +11,7 @@ const LINE_FEED = 10;
 const SHORT_COPY_BYTES_MAX = 192;
 
 /** A type byte, the longest integer and CRLF. */
-const HEADER_BYTES_MAX = 24;
+export const HEADER_BYTES_MAX = 24;
 
 const CAPACITY_MIN = 64;
 

@@ -12,7 +12,7 @@ import {
   formatInteger,
   integerDigits,
 } from '@millrace/base';
-import { OutputBuffer } from './output-buffer.js';
+import { HEADER_BYTES_MAX, OutputBuffer } from './output-buffer.js';
 
 /** The first byte of each kind of value. */
 export const ReplyKind = {
@@ -211,13 +211,11 @@ export class Reply extends OutputBuffer {
   #endAggregate(mark: number, kind: ReplyKind, count: number): void {
     const shift = integerDigits(count) - 1;
     const end = this.length;
+    // Room is made while all is still counted: growth keeps no more than `length` bytes.
+    this.reserve(HEADER_BYTES_MAX);
     if (shift > 0) {
-      this.reserve(shift);
-      this.bytes.copyWithin(
-        mark + DEFERRED_HEADER_BYTES + shift,
-        mark + DEFERRED_HEADER_BYTES,
-        end,
-      );
+      const from = mark + DEFERRED_HEADER_BYTES;
+      this.bytes.copyWithin(from + shift, from, end);
     }
     this.length = mark;
     this.header(kind, count);

@@ -88,6 +88,20 @@ describe('Reply', () => {
     }
   });
 
+  it('keeps the elements where the buffer is full when their header comes', () => {
+    for (let length = 0; length < 130; length++) {
+      const text = written((reply) => {
+        reply.simple('x'.repeat(length));
+        const outer = reply.beginArray();
+        const inner = reply.beginArray();
+        reply.nil();
+        reply.endArray(inner, 1);
+        reply.endArray(outer, 1);
+      });
+      assert.equal(text, `+${'x'.repeat(length)}\r\n*1\r\n*1\r\n$-1\r\n`);
+    }
+  });
+
   it('copies payloads of every length, short and long', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 600 }), fc.nat(20), (payload, offset) => {
