@@ -1,4 +1,5 @@
 import { MillraceError } from './errors.js';
+import { IMPATIENCE_MS } from './limits.js';
 
 /** Resources that end in the reverse order of their start, each before the ones that it stands on, whatever fails on the way. */
 export class Lifecycle implements AsyncDisposable {
@@ -38,17 +39,20 @@ export class Lifecycle implements AsyncDisposable {
 export type StopReason = 'SIGINT' | 'SIGTERM' | 'disconnect';
 
 /**
- * Waits until the process is asked to end: by a signal, or by the end of the supervisor that started it.
- * Only services call it. A second signal ends the process at once, as an impatient operator expects.
+ * Waits until the process is asked to end: by a signal, or by the end of the supervisor that started it. Only services call it.
+ * A terminal and npm both pass Ctrl-C on, so signals are ignored for a moment; a later one ends the process at once.
  */
 export function waitForStop(): Promise<StopReason> {
   return new Promise((resolve) => {
+    let isAsked = false;
     const stop = (reason: StopReason): void => {
-      process.off('SIGINT', stop).off('SIGTERM', stop).off('disconnect', onDisconnect);
+      if (isAsked) return;
+      isAsked = true;
+      setTimeout(() => process.off('SIGINT', stop).off('SIGTERM', stop), IMPATIENCE_MS).unref();
       resolve(reason);
     };
-    const onDisconnect = (): void => stop('disconnect');
-    process.on('SIGINT', stop).on('SIGTERM', stop).on('disconnect', onDisconnect);
+    process.on('SIGINT', stop).on('SIGTERM', stop);
+    process.once('disconnect', () => stop('disconnect'));
   });
 }
 

@@ -4,6 +4,8 @@ import { assert } from './assert.js';
 
 /** How long a service may take to end by itself once it was asked to. */
 export const SHUTDOWN_GRACE_MS = 10_000;
+/** A second signal this long after the first ends a process at once. */
+export const IMPATIENCE_MS = 1_000;
 /** A supervisor kills a child that has not ended this long after it was asked to. Longer than the child's own patience. */
 export const CHILD_STOP_MS_MAX = 15_000;
 /** Pauses between restarts of a child that died: doubled from the first to the last. */

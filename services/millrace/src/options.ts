@@ -1,0 +1,39 @@
+import {
+  type ConfigTable,
+  describeFlag,
+  readConfigFile,
+  readEnvironment,
+  resolveConfig,
+  type Rows,
+  type Setting,
+  type Values,
+} from '@millrace/base';
+import { type Command, Option } from 'commander';
+
+/** A flag for each row of the table, and `--config` for a file of them. */
+export function addConfigOptions(command: Command, table: ConfigTable): Command {
+  command.option('--config <file>', 'a YAML file with any of these keys');
+  for (const [name, row] of Object.entries(table.rows)) {
+    const value = row.typeName === 'yes|no' ? '[yes|no]' : `<${row.typeName}>`;
+    const option = new Option(`--${name} ${value}`, describeFlag(table, name));
+    option.attributeName = () => name;
+    command.addOption(option);
+  }
+  return command;
+}
+
+/** The configuration of a service: its file, then its environment variables, then its flags, the later ones on top. */
+export async function readConfig<R extends Rows>(
+  command: Command,
+  table: ConfigTable<R>,
+): Promise<Values<R>> {
+  const flags = command.opts<Record<string, string | true | undefined>>();
+  const { config: file } = flags;
+  const fromFile = typeof file === 'string' ? await readConfigFile(file) : [];
+  const fromFlags = Object.entries(flags).flatMap(([name, text]): Setting[] =>
+    name === 'config' || text === undefined
+      ? []
+      : [{ name, text: text === true ? 'yes' : text, where: `--${name}` }],
+  );
+  return resolveConfig(table, fromFile, readEnvironment(table, process.env), fromFlags);
+}

@@ -1,0 +1,39 @@
+import { open, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { errorCodeOf, MillraceError } from '@millrace/base';
+
+/**
+ * Keeps two clusters from running on one folder. The lock is a file with the owner's process id; that of a process which is
+ * gone (killed, or the machine went down) is taken over.
+ */
+export async function lockFolder(folder: string): Promise<AsyncDisposable> {
+  const file = path.join(folder, 'lock');
+  for (let attempt = 0; attempt < 2; attempt++) {
+    try {
+      const handle = await open(file, 'wx');
+      await handle.writeFile(`${process.pid}\n`);
+      await handle.close();
+      return { [Symbol.asyncDispose]: () => rm(file, { force: true }) };
+    } catch (error) {
+      if (errorCodeOf(error) !== 'EEXIST') throw error;
+      const owner = Number(await readFile(file, 'utf8').catch(() => ''));
+      if (owner > 0 && isRunning(owner)) {
+        throw new MillraceError(
+          'START_FAILED',
+          `${folder} is in use by process ${owner}; --dir names another folder`,
+        );
+      }
+      await rm(file, { force: true });
+    }
+  }
+  throw new MillraceError('START_FAILED', `${folder} is in use by another process that starts`);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return errorCodeOf(error) === 'EPERM';
+  }
+}
