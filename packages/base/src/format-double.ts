@@ -66,7 +66,10 @@ function formatFewDecimals(value: number, into: Uint8Array, at: number): number 
  * need at most six decimals or lie within 10^-3 .. 10^4; the rest is scientific.
  */
 function layOut(value: number): string {
-  const [mantissa = '', exponentText = '0'] = Math.abs(value).toExponential().split('e');
+  const magnitude = Math.abs(value);
+  // Here both these rules and those of JavaScript say plain notation.
+  if (magnitude >= 1e-3 && magnitude < 1e4) return String(value);
+  const [mantissa = '', exponentText = '0'] = magnitude.toExponential().split('e');
   const sign = value < 0 ? '-' : '';
   const digits = mantissa.replace('.', '');
   const exponent = Number(exponentText);

@@ -1,6 +1,7 @@
 /** Replies as JavaScript values, for callers that are in no hurry: tests, the CLI, tools. */
 import { REPLY_DEPTH_MAX } from './protocol-limits.js';
-import { ReplyCursor, ReplyProtocolError } from './reply-cursor.js';
+import type { ReplyCursor } from './reply-cursor.js';
+import { ReplyProtocolError } from './reply-cursor.js';
 import { ReplyKind } from './reply.js';
 
 /** An error that the store answered. `code` is its first word: `ERR`, `WRONGTYPE`, `MOVED`. */
