@@ -90,7 +90,7 @@ export class Arena {
   }
 
   get hashSeed(): number {
-    return this.#ints[superblock.hashSeed]!;
+    return this.#ints[superblock.hashSeed];
   }
   get epoch(): number {
     return this.#epoch;
@@ -104,7 +104,7 @@ export class Arena {
   }
   /** One above the highest page that was ever used. */
   get pageTop(): number {
-    return this.#ints[superblock.pageTop]!;
+    return this.#ints[superblock.pageTop];
   }
   /** Bytes of pages that hold blocks or were freed: what the arena takes of the machine. */
   get residentBytes(): number {
@@ -117,7 +117,7 @@ export class Arena {
   }
 
   root(index: number): number {
-    return this.#ints[superblock.roots + index]!;
+    return this.#ints[superblock.roots + index];
   }
   setRoot(index: number, ref: number): void {
     if (index < 0 || index >= rootCount) throw new RangeError('no such root');
@@ -130,27 +130,27 @@ export class Arena {
   allocate(byteLength: number): number {
     const units = (byteLength + unitBytes - 1) >>> 3;
     const ref =
-      units <= classUnitsMax ? this.#takeFromClass(classOfUnits[units]!) : this.#takeRun(units);
+      units <= classUnitsMax ? this.#takeFromClass(classOfUnits[units]) : this.#takeRun(units);
     if (this.#known !== undefined) this.#remember(ref);
     return ref;
   }
 
   #takeFromClass(index: number): number {
     const ints = this.#ints;
-    let page = ints[superblock.classHeads + index]!;
+    let page = ints[superblock.classHeads + index];
     if (page === 0) page = this.#addSpan(index);
     const at = descriptorsAt + page * descriptorInts;
     this.#barrier(at);
-    let ref = ints[at + descriptor.free]!;
-    if (ref !== 0) ints[at + descriptor.free] = ints[ref * 2]!;
+    let ref = ints[at + descriptor.free];
+    if (ref !== 0) ints[at + descriptor.free] = ints[ref * 2];
     else {
-      ref = ints[at + descriptor.unused]!;
-      ints[at + descriptor.unused] = ref + classUnits[index]!;
+      ref = ints[at + descriptor.unused];
+      ints[at + descriptor.unused] = ref + classUnits[index];
     }
-    const used = ints[at + descriptor.used]! + 1;
+    const used = ints[at + descriptor.used] + 1;
     ints[at + descriptor.used] = used;
-    if (used === classBlocks[index]!) this.#unlinkSpan(index, page);
-    this.#usedUnits += classUnits[index]!;
+    if (used === classBlocks[index]) this.#unlinkSpan(index, page);
+    this.#usedUnits += classUnits[index];
     return ref;
   }
 
@@ -166,14 +166,14 @@ export class Arena {
     if (this.#known !== undefined) this.#forget(ref);
     let page = ref >>> 11;
     let at = descriptorsAt + page * descriptorInts;
-    const kind = this.#ints[at]!;
+    const kind = this.#ints[at];
     if (kind === pageKind.run) {
-      this.#usedUnits -= this.#ints[at + descriptor.size]! * pageUnits;
+      this.#usedUnits -= this.#ints[at + descriptor.size] * pageUnits;
       this.#pages.give(page);
       return;
     }
     if (kind === pageKind.spanRest) {
-      page = this.#ints[at + descriptor.head]!;
+      page = this.#ints[at + descriptor.head];
       at = descriptorsAt + page * descriptorInts;
     } else if (kind !== pageKind.span) throw new Error('free of what was never allocated');
     this.#giveToSpan(ref, page, at);
@@ -181,14 +181,14 @@ export class Arena {
 
   #giveToSpan(ref: number, page: number, at: number): void {
     const ints = this.#ints;
-    const index = ints[at + descriptor.size]!;
-    this.setInt(ref * 2, ints[at + descriptor.free]!);
+    const index = ints[at + descriptor.size];
+    this.setInt(ref * 2, ints[at + descriptor.free]);
     this.#barrier(at);
     ints[at + descriptor.free] = ref;
-    const used = ints[at + descriptor.used]! - 1;
+    const used = ints[at + descriptor.used] - 1;
     ints[at + descriptor.used] = used;
-    this.#usedUnits -= classUnits[index]!;
-    if (used === classBlocks[index]! - 1) this.#linkSpan(index, page);
+    this.#usedUnits -= classUnits[index];
+    if (used === classBlocks[index] - 1) this.#linkSpan(index, page);
     else if (used === 0 && this.#isNotAlone(index, page)) {
       this.#unlinkSpan(index, page);
       this.#pages.give(page);
@@ -199,20 +199,20 @@ export class Arena {
   capacityOf(ref: number): number {
     const page = ref >>> 11;
     const at = descriptorsAt + page * descriptorInts;
-    const kind = this.#ints[at]!;
-    if (kind === pageKind.run) return this.#ints[at + descriptor.size]! * pageBytes;
+    const kind = this.#ints[at];
+    if (kind === pageKind.run) return this.#ints[at + descriptor.size] * pageBytes;
     const head =
       kind === pageKind.span
         ? at
-        : descriptorsAt + this.#ints[at + descriptor.head]! * descriptorInts;
-    return classUnits[this.#ints[head + descriptor.size]!]! * unitBytes;
+        : descriptorsAt + this.#ints[at + descriptor.head] * descriptorInts;
+    return classUnits[this.#ints[head + descriptor.size]] * unitBytes;
   }
 
   /** Bytes that a block asked for with so many bytes really has. */
   static roundUp(byteLength: number): number {
     const units = (byteLength + unitBytes - 1) >>> 3;
     return units <= classUnitsMax
-      ? classUnits[classOfUnits[units]!]! * unitBytes
+      ? classUnits[classOfUnits[units]] * unitBytes
       : Math.ceil(units / pageUnits) * pageBytes;
   }
 
@@ -226,7 +226,7 @@ export class Arena {
   }
 
   #addSpan(index: number): number {
-    const page = this.#pages.take(classPages[index]!, pageKind.span, pageKind.spanRest);
+    const page = this.#pages.take(classPages[index], pageKind.span, pageKind.spanRest);
     const at = descriptorsAt + page * descriptorInts;
     this.setInt(at + descriptor.size, index);
     this.setInt(at + descriptor.free, 0);
@@ -243,9 +243,9 @@ export class Arena {
     this.#pages.unlink(superblock.classHeads + index, page);
   }
   #isNotAlone(index: number, page: number): boolean {
-    const head = this.#ints[superblock.classHeads + index]!;
+    const head = this.#ints[superblock.classHeads + index];
     return (
-      head !== page || this.#ints[descriptorsAt + page * descriptorInts + descriptor.next]! !== 0
+      head !== page || this.#ints[descriptorsAt + page * descriptorInts + descriptor.next] !== 0
     );
   }
 
@@ -306,7 +306,7 @@ export class Arena {
   copyIn(to: number, source: ReadonlyBytes, from: number, length: number): void {
     this.#barrierRange(to, length);
     const bytes = this.#bytes;
-    if (length < shortCopyBytes) for (let i = 0; i < length; i++) bytes[to + i] = source[from + i]!;
+    if (length < shortCopyBytes) for (let i = 0; i < length; i++) bytes[to + i] = source[from + i];
     else bytes.set(source.subarray(from, from + length), to);
   }
   /** Copies bytes inside the arena; the ranges may overlap. */
@@ -314,7 +314,7 @@ export class Arena {
     this.#barrierRange(to, length);
     const bytes = this.#bytes;
     if (length < shortCopyBytes && (to < from || to >= from + length)) {
-      for (let i = 0; i < length; i++) bytes[to + i] = bytes[from + i]!;
+      for (let i = 0; i < length; i++) bytes[to + i] = bytes[from + i];
     } else bytes.copyWithin(to, from, from + length);
   }
   fill(from: number, length: number, value: number): void {
@@ -334,10 +334,10 @@ export class Arena {
     return ended;
   }
   get cutSequence(): number {
-    return this.#doubles[superblock.sequence]!;
+    return this.#doubles[superblock.sequence];
   }
   get cutTimeMs(): number {
-    return this.#doubles[superblock.cutTime]!;
+    return this.#doubles[superblock.cutTime];
   }
 
   /**
@@ -355,7 +355,7 @@ export class Arena {
     }
     if (this.pageTop > this.capacityPages)
       throw new ArenaFull((this.pageTop - firstBlockPage) * pageBytes, this.capacityBytes);
-    this.#epoch = ints[superblock.epoch]!;
+    this.#epoch = ints[superblock.epoch];
     this.#usedUnits = this.#pages.countUsedUnits();
   }
 

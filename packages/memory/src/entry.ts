@@ -25,7 +25,7 @@ const headerBytes = Uint8Array.from(
 /** Bytes that an entry takes before the owner's bytes. `flags` without `longKey`, which follows from the length. */
 export function entryBytes(flags: number, keyLength: number): number {
   const all = keyLength >= longKeyBytes ? flags | entryFlag.longKey : flags;
-  return headerBytes[(all >>> 4) & 7]! + keyLength;
+  return headerBytes[(all >>> 4) & 7] + keyLength;
 }
 
 /** Writes the fixed part and the key of a new entry; word and expiry are left for the owner to set. */
@@ -42,32 +42,32 @@ export function writeEntry(
   const isLong = length >= longKeyBytes;
   const all = isLong ? flags | entryFlag.longKey : flags;
   arena.setInt(ref * 2, kind | all | (aux << 8) | ((isLong ? longKeyBytes : length) << 16));
-  const header = headerBytes[(all >>> 4) & 7]!;
+  const header = headerBytes[(all >>> 4) & 7];
   if (isLong) arena.setInt(ref * 2 + (header >>> 2) - 1, length);
   arena.copyIn(ref * 8 + header, bytes, offset, length);
 }
 
 export function entryKind(arena: Arena, ref: number): number {
-  return arena.ints[ref * 2]! & 15;
+  return arena.ints[ref * 2] & 15;
 }
 export function entryFlags(arena: Arena, ref: number): number {
-  return arena.ints[ref * 2]! & 0xf0;
+  return arena.ints[ref * 2] & 0xf0;
 }
 export function entryAux(arena: Arena, ref: number): number {
-  return (arena.ints[ref * 2]! >>> 8) & 0xff;
+  return (arena.ints[ref * 2] >>> 8) & 0xff;
 }
 export function setEntryAux(arena: Arena, ref: number, aux: number): void {
-  arena.setInt(ref * 2, (arena.ints[ref * 2]! & ~0xff00) | (aux << 8));
+  arena.setInt(ref * 2, (arena.ints[ref * 2] & ~0xff00) | (aux << 8));
 }
 /** First byte of the key. */
 export function keyOffset(arena: Arena, ref: number): number {
-  return ref * 8 + headerBytes[(arena.ints[ref * 2]! >>> 4) & 7]!;
+  return ref * 8 + headerBytes[(arena.ints[ref * 2] >>> 4) & 7];
 }
 export function keyLength(arena: Arena, ref: number): number {
-  const head = arena.ints[ref * 2]!;
+  const head = arena.ints[ref * 2];
   const length = head >>> 16;
   return length === longKeyBytes
-    ? arena.ints[ref * 2 + (headerBytes[(head >>> 4) & 7]! >>> 2) - 1]!
+    ? arena.ints[ref * 2 + (headerBytes[(head >>> 4) & 7] >>> 2) - 1]
     : length;
 }
 /** First byte after the key: the owner's. */
@@ -75,20 +75,20 @@ export function ownOffset(arena: Arena, ref: number): number {
   return keyOffset(arena, ref) + keyLength(arena, ref);
 }
 export function entryWord(arena: Arena, ref: number): number {
-  return arena.ints[ref * 2 + 1]!;
+  return arena.ints[ref * 2 + 1];
 }
 export function setEntryWord(arena: Arena, ref: number, word: number): void {
   arena.setInt(ref * 2 + 1, word);
 }
 /** Where the expiry lies, as an index of ints. Only where the flag is set. */
 function expiryAt(arena: Arena, ref: number): number {
-  return ref * 2 + ((arena.ints[ref * 2]! & entryFlag.noWord) === 0 ? 2 : 1);
+  return ref * 2 + ((arena.ints[ref * 2] & entryFlag.noWord) === 0 ? 2 : 1);
 }
 /** Milliseconds since 1970, or 0 where the entry does not expire. */
 export function entryExpiry(arena: Arena, ref: number): number {
-  if ((arena.ints[ref * 2]! & entryFlag.expires) === 0) return 0;
+  if ((arena.ints[ref * 2] & entryFlag.expires) === 0) return 0;
   const at = expiryAt(arena, ref);
-  return arena.ints[at + 1]! * two32 + (arena.ints[at]! >>> 0);
+  return arena.ints[at + 1] * two32 + (arena.ints[at] >>> 0);
 }
 /** Only for entries made with the flag `expires`. */
 export function setEntryExpiry(arena: Arena, ref: number, timeMs: number): void {

@@ -76,13 +76,13 @@ export class HashIndex {
   }
 
   count(root: number): number {
-    return this.#ints[root * 2 + rootField.count]!;
+    return this.#ints[root * 2 + rootField.count];
   }
   expiring(root: number): number {
-    return this.#ints[root * 2 + rootField.expiring]!;
+    return this.#ints[root * 2 + rootField.expiring];
   }
   buckets(root: number): number {
-    return this.#ints[root * 2 + rootField.buckets]!;
+    return this.#ints[root * 2 + rootField.buckets];
   }
 
   /**
@@ -98,10 +98,10 @@ export class HashIndex {
       this.#releaseBucket(this.#bucketAt(root, last), release);
       arena.setInt(root * 2 + rootField.buckets, last);
       if ((last & (segmentBuckets - 1)) === 0)
-        arena.free(this.#ints[this.#directoryAt(root) + (last >>> 8)]!);
+        arena.free(this.#ints[this.#directoryAt(root) + (last >>> 8)]);
     }
-    if (this.#ints[root * 2 + rootField.directoryCapacity]! > 1)
-      arena.free(this.#ints[root * 2 + rootField.directory]!);
+    if (this.#ints[root * 2 + rootField.directoryCapacity] > 1)
+      arena.free(this.#ints[root * 2 + rootField.directory]);
     arena.free(root);
     return true;
   }
@@ -110,10 +110,10 @@ export class HashIndex {
     let at = head;
     while (at !== 0) {
       for (let slot = 0; slot < bucketSlots; slot++) {
-        const ref = this.#ints[at + slot]!;
+        const ref = this.#ints[at + slot];
         if (ref !== 0) release(ref);
       }
-      const next = this.#ints[at + chainAt]!;
+      const next = this.#ints[at + chainAt];
       if (at !== head) this.#arena.free(at / 2);
       at = next * 2;
     }
@@ -144,11 +144,11 @@ export class HashIndex {
     const pattern = Math.imul(hash >>> 25 || 1, 0x01010101);
     for (;;) {
       for (let group = 0; group < 3; group++) {
-        const differing = (ints[at + tagsAt + group]! & 0x7f7f7f7f) ^ pattern;
+        const differing = (ints[at + tagsAt + group] & 0x7f7f7f7f) ^ pattern;
         let matches = (differing - 0x01010101) & ~differing & 0x80808080;
         while (matches !== 0) {
           const slot = at + group * 4 + ((31 - Math.clz32(matches & -matches)) >>> 3);
-          const ref = ints[slot]!;
+          const ref = ints[slot];
           if (ref !== 0 && this.#keyEquals(ref, bytes, offset, length)) {
             this.#slot = slot;
             return ref;
@@ -156,7 +156,7 @@ export class HashIndex {
           matches &= matches - 1;
         }
       }
-      at = ints[at + chainAt]! * 2;
+      at = ints[at + chainAt] * 2;
       if (at === 0) break;
     }
     this.#slot = 0;
@@ -172,19 +172,19 @@ export class HashIndex {
   }
 
   #bucketOf(root: number, hash: number): number {
-    const mask = this.#ints[root * 2 + rootField.mask]!;
+    const mask = this.#ints[root * 2 + rootField.mask];
     const low = hash & mask;
-    return low < this.#ints[root * 2 + rootField.buckets]! - mask - 1 ? hash & (mask * 2 + 1) : low;
+    return low < this.#ints[root * 2 + rootField.buckets] - mask - 1 ? hash & (mask * 2 + 1) : low;
   }
   #directoryAt(root: number): number {
     const at = root * 2;
-    return this.#ints[at + rootField.directoryCapacity]! > 1
-      ? this.#ints[at + rootField.directory]! * 2
+    return this.#ints[at + rootField.directoryCapacity] > 1
+      ? this.#ints[at + rootField.directory] * 2
       : at + rootField.own;
   }
   /** Int index of a bucket. */
   #bucketAt(root: number, bucket: number): number {
-    const segment = this.#ints[this.#directoryAt(root) + (bucket >>> 8)]!;
+    const segment = this.#ints[this.#directoryAt(root) + (bucket >>> 8)];
     return segment * 2 + (bucket & (segmentBuckets - 1)) * bucketInts;
   }
 
@@ -195,12 +195,12 @@ export class HashIndex {
     assert(this.#slot === 0, 'insert needs a find that found nothing');
     const arena = this.#arena;
     const at = root * 2;
-    const expires = (this.#ints[ref * 2]! & entryFlag.expires) !== 0;
+    const expires = (this.#ints[ref * 2] & entryFlag.expires) !== 0;
     this.#place(root, this.#head, ref, tagOf(this.#hash, expires));
-    const count = this.#ints[at + rootField.count]! + 1;
+    const count = this.#ints[at + rootField.count] + 1;
     arena.setInt(at + rootField.count, count);
-    if (expires) arena.setInt(at + rootField.expiring, this.#ints[at + rootField.expiring]! + 1);
-    if (count > this.#ints[at + rootField.buckets]! * fillMax) this.#split(root);
+    if (expires) arena.setInt(at + rootField.expiring, this.#ints[at + rootField.expiring] + 1);
+    if (count > this.#ints[at + rootField.buckets] * fillMax) this.#split(root);
   }
 
   /** Puts another entry of the same key in the place of the one that was just found; its expiry may differ. */
@@ -208,7 +208,7 @@ export class HashIndex {
     const slot = this.#slot;
     assert(slot !== 0, 'replace needs a find that found the entry');
     this.#arena.setInt(slot, ref);
-    this.#markExpiry(root, slot, (this.#ints[ref * 2]! & entryFlag.expires) !== 0);
+    this.#markExpiry(root, slot, (this.#ints[ref * 2] & entryFlag.expires) !== 0);
   }
 
   /** Takes out the entry that was just found. The entry itself is the caller's to free. */
@@ -218,18 +218,18 @@ export class HashIndex {
     const arena = this.#arena;
     const at = root * 2;
     if ((this.#tag(slot) & 0x80) !== 0)
-      arena.setInt(at + rootField.expiring, this.#ints[at + rootField.expiring]! - 1);
+      arena.setInt(at + rootField.expiring, this.#ints[at + rootField.expiring] - 1);
     this.#clear(root, this.#head, slot);
-    const count = this.#ints[at + rootField.count]! - 1;
+    const count = this.#ints[at + rootField.count] - 1;
     arena.setInt(at + rootField.count, count);
     this.#slot = 0;
-    const buckets = this.#ints[at + rootField.buckets]!;
+    const buckets = this.#ints[at + rootField.buckets];
     if (buckets > 1 && count < buckets * fillMin) this.#merge(root);
   }
 
   #tag(slot: number): number {
     const bucket = slot & ~(bucketInts - 1);
-    return this.#bytes[(bucket + tagsAt) * 4 + (slot - bucket)]!;
+    return this.#bytes[(bucket + tagsAt) * 4 + (slot - bucket)];
   }
   #setTag(slot: number, tag: number): void {
     const bucket = slot & ~(bucketInts - 1);
@@ -240,7 +240,7 @@ export class HashIndex {
     if (((tag & 0x80) !== 0) === expires) return;
     this.#setTag(slot, tag ^ 0x80);
     const at = root * 2 + rootField.expiring;
-    this.#arena.setInt(at, this.#ints[at]! + (expires ? 1 : -1));
+    this.#arena.setInt(at, this.#ints[at] + (expires ? 1 : -1));
   }
 
   /** Puts an entry into the first free slot of a chain. */
@@ -255,7 +255,7 @@ export class HashIndex {
         this.#setTag(at + slot, tag);
         return;
       }
-      const next = ints[at + chainAt]! * 2;
+      const next = ints[at + chainAt] * 2;
       at = next === 0 ? this.#chain(root, at) : next;
     }
   }
@@ -265,7 +265,7 @@ export class HashIndex {
     const added = arena.allocate(bucketBytes);
     arena.fill(added * 8, bucketBytes, 0);
     arena.setInt(at + chainAt, added);
-    arena.setInt(root * 2 + rootField.chained, this.#ints[root * 2 + rootField.chained]! + 1);
+    arena.setInt(root * 2 + rootField.chained, this.#ints[root * 2 + rootField.chained] + 1);
     return added * 2;
   }
 
@@ -274,7 +274,7 @@ export class HashIndex {
     const ints = this.#ints;
     let before = 0;
     let last = head;
-    while (ints[last + chainAt] !== 0) [before, last] = [last, ints[last + chainAt]! * 2];
+    while (ints[last + chainAt] !== 0) [before, last] = [last, ints[last + chainAt] * 2];
     let from = slot;
     let others = 0;
     for (let i = 0; i < bucketSlots; i++) {
@@ -283,7 +283,7 @@ export class HashIndex {
       if (last + i !== slot) from = last + i;
     }
     if (from !== slot && before !== 0) {
-      this.#arena.setInt(slot, ints[from]!);
+      this.#arena.setInt(slot, ints[from]);
       this.#setTag(slot, this.#tag(from));
     } else from = slot;
     this.#arena.setInt(from, 0);
@@ -294,7 +294,7 @@ export class HashIndex {
   #unchain(root: number, before: number, last: number): void {
     this.#arena.setInt(before + chainAt, 0);
     this.#arena.free(last / 2);
-    this.#arena.setInt(root * 2 + rootField.chained, this.#ints[root * 2 + rootField.chained]! - 1);
+    this.#arena.setInt(root * 2 + rootField.chained, this.#ints[root * 2 + rootField.chained] - 1);
   }
 
   // Growing and shrinking by one bucket
@@ -302,8 +302,8 @@ export class HashIndex {
   #split(root: number): void {
     const arena = this.#arena;
     const at = root * 2;
-    const added = this.#ints[at + rootField.buckets]!;
-    const mask = this.#ints[at + rootField.mask]!;
+    const added = this.#ints[at + rootField.buckets];
+    const mask = this.#ints[at + rootField.mask];
     this.#addBucket(root, added);
     arena.setInt(at + rootField.buckets, added + 1);
     const from = this.#bucketAt(root, added - mask - 1);
@@ -318,7 +318,7 @@ export class HashIndex {
       for (let slot = at; slot < at + bucketSlots; slot++) {
         // A slot that is refilled from the end of the chain is looked at again.
         while (this.#ints[slot] !== 0 && this.#movesOn(slot, bit)) {
-          const ref = this.#ints[slot]!;
+          const ref = this.#ints[slot];
           const tag = this.#tag(slot);
           const isLast = this.#ints[at + chainAt] === 0 && this.#isOnlyOne(at, slot) && at !== from;
           this.#clear(root, from, slot);
@@ -326,11 +326,11 @@ export class HashIndex {
           if (isLast) return;
         }
       }
-      at = this.#ints[at + chainAt]! * 2;
+      at = this.#ints[at + chainAt] * 2;
     }
   }
   #movesOn(slot: number, bit: number): boolean {
-    const ref = this.#ints[slot]!;
+    const ref = this.#ints[slot];
     const hash = this.hash(this.#bytes, keyOffset(this.#arena, ref), keyLength(this.#arena, ref));
     return (hash & bit) !== 0;
   }
@@ -345,10 +345,10 @@ export class HashIndex {
     const at = root * 2;
     const segment = bucket >>> 8;
     if (segment === 0) {
-      const capacity = this.#ints[at + rootField.firstBuckets]!;
+      const capacity = this.#ints[at + rootField.firstBuckets];
       if (bucket === capacity) this.#growFirstSegment(root, capacity * 2);
     } else if ((bucket & (segmentBuckets - 1)) === 0) {
-      if (segment >= this.#ints[at + rootField.directoryCapacity]!)
+      if (segment >= this.#ints[at + rootField.directoryCapacity])
         this.#growDirectory(root, segment);
       const added = arena.allocate(segmentBuckets * bucketBytes);
       arena.setInt(this.#directoryAt(root) + segment, added);
@@ -358,7 +358,7 @@ export class HashIndex {
 
   #growFirstSegment(root: number, buckets: number): void {
     const arena = this.#arena;
-    const old = this.#ints[this.#directoryAt(root)]!;
+    const old = this.#ints[this.#directoryAt(root)];
     const grown = arena.resize(old, (buckets / 2) * bucketBytes, buckets * bucketBytes);
     arena.setInt(this.#directoryAt(root), grown);
     arena.setInt(root * 2 + rootField.firstBuckets, buckets);
@@ -367,7 +367,7 @@ export class HashIndex {
   #growDirectory(root: number, used: number): void {
     const arena = this.#arena;
     const from = this.#directoryAt(root);
-    const capacity = this.#ints[root * 2 + rootField.directoryCapacity]!;
+    const capacity = this.#ints[root * 2 + rootField.directoryCapacity];
     const grown = arena.allocate(capacity * 8);
     arena.copyWithin(grown * 8, from * 4, used * 4);
     if (capacity > 1) arena.free(from / 2);
@@ -379,30 +379,30 @@ export class HashIndex {
   #merge(root: number): void {
     const arena = this.#arena;
     const at = root * 2;
-    const last = this.#ints[at + rootField.buckets]! - 1;
-    const mask = this.#ints[at + rootField.mask]!;
+    const last = this.#ints[at + rootField.buckets] - 1;
+    const mask = this.#ints[at + rootField.mask];
     const lowMask = last === mask ? mask >>> 1 : mask;
     const from = this.#bucketAt(root, last);
     const to = this.#bucketAt(root, last - lowMask - 1);
     let chained = from;
     while (chained !== 0) {
       for (let slot = chained; slot < chained + bucketSlots; slot++) {
-        if (this.#ints[slot] !== 0) this.#place(root, to, this.#ints[slot]!, this.#tag(slot));
+        if (this.#ints[slot] !== 0) this.#place(root, to, this.#ints[slot], this.#tag(slot));
       }
-      const next = this.#ints[chained + chainAt]! * 2;
+      const next = this.#ints[chained + chainAt] * 2;
       if (chained !== from) {
         arena.free(chained / 2);
-        arena.setInt(at + rootField.chained, this.#ints[at + rootField.chained]! - 1);
+        arena.setInt(at + rootField.chained, this.#ints[at + rootField.chained] - 1);
       }
       chained = next;
     }
     arena.setInt(at + rootField.mask, lowMask);
     arena.setInt(at + rootField.buckets, last);
     if (last >= segmentBuckets && (last & (segmentBuckets - 1)) === 0)
-      arena.free(this.#ints[this.#directoryAt(root) + (last >>> 8)]!);
+      arena.free(this.#ints[this.#directoryAt(root) + (last >>> 8)]);
     else if (
       last < segmentBuckets &&
-      last * 4 <= this.#ints[at + rootField.firstBuckets]! &&
+      last * 4 <= this.#ints[at + rootField.firstBuckets] &&
       last > 1
     )
       this.#shrinkFirstSegment(root, last);
@@ -410,9 +410,9 @@ export class HashIndex {
 
   #shrinkFirstSegment(root: number, buckets: number): void {
     const arena = this.#arena;
-    const half = this.#ints[root * 2 + rootField.firstBuckets]! / 2;
+    const half = this.#ints[root * 2 + rootField.firstBuckets] / 2;
     const shrunk = arena.resize(
-      this.#ints[this.#directoryAt(root)]!,
+      this.#ints[this.#directoryAt(root)],
       buckets * bucketBytes,
       half * bucketBytes,
     );
@@ -429,11 +429,11 @@ export class HashIndex {
    * `visit` must not change the index.
    */
   scan(root: number, cursor: number, visit: (ref: number) => void): number {
-    const mask = this.#ints[root * 2 + rootField.mask]!;
+    const mask = this.#ints[root * 2 + rootField.mask];
     const low = cursor & mask;
     this.#visitChain(this.#bucketAt(root, low), visit);
     const expansion = low + mask + 1;
-    if (expansion < this.#ints[root * 2 + rootField.buckets]!)
+    if (expansion < this.#ints[root * 2 + rootField.buckets])
       this.#visitChain(this.#bucketAt(root, expansion), visit);
     return reverseBits((reverseBits(cursor | ~mask) + 1) | 0) >>> 0;
   }
@@ -455,9 +455,9 @@ export class HashIndex {
       if (bucket >= this.buckets(root)) return 0;
       let at = this.#bucketAt(root, bucket);
       while (at !== 0) {
-        const next = this.#ints[at + chainAt]! * 2;
+        const next = this.#ints[at + chainAt] * 2;
         const marks =
-          (this.#ints[at + tagsAt]! | this.#ints[at + tagsAt + 1]! | this.#ints[at + tagsAt + 2]!) &
+          (this.#ints[at + tagsAt] | this.#ints[at + tagsAt + 1] | this.#ints[at + tagsAt + 2]) &
           0x80808080;
         if (marks !== 0) this.#visitMarked(at, visit);
         at = next;
@@ -468,14 +468,14 @@ export class HashIndex {
 
   #visitMarked(at: number, visit: (ref: number) => void): void {
     for (let slot = at; slot < at + bucketSlots; slot++) {
-      if ((this.#tag(slot) & 0x80) !== 0 && this.#ints[slot] !== 0) visit(this.#ints[slot]!);
+      if ((this.#tag(slot) & 0x80) !== 0 && this.#ints[slot] !== 0) visit(this.#ints[slot]);
     }
   }
 
   #visitChain(head: number, visit: (ref: number) => void): void {
-    for (let at = head; at !== 0; at = this.#ints[at + chainAt]! * 2) {
+    for (let at = head; at !== 0; at = this.#ints[at + chainAt] * 2) {
       for (let slot = at; slot < at + bucketSlots; slot++) {
-        const ref = this.#ints[slot]!;
+        const ref = this.#ints[slot];
         if (ref !== 0) visit(ref);
       }
     }
@@ -488,9 +488,9 @@ export class HashIndex {
       const head = this.#bucketAt(root, Math.floor(next() * this.buckets(root)));
       const pick = Math.floor(next() * chainEntriesMax);
       let seen = 0;
-      for (let at = head; at !== 0; at = this.#ints[at + chainAt]! * 2) {
+      for (let at = head; at !== 0; at = this.#ints[at + chainAt] * 2) {
         for (let slot = at; slot < at + bucketSlots; slot++) {
-          if (this.#ints[slot] !== 0 && seen++ === pick) return this.#ints[slot]!;
+          if (this.#ints[slot] !== 0 && seen++ === pick) return this.#ints[slot];
         }
       }
     }
@@ -500,12 +500,12 @@ export class HashIndex {
   blocks(root: number, visit: (ref: number) => void): void {
     const buckets = this.buckets(root);
     visit(root);
-    if (this.#ints[root * 2 + rootField.directoryCapacity]! > 1)
-      visit(this.#ints[root * 2 + rootField.directory]!);
+    if (this.#ints[root * 2 + rootField.directoryCapacity] > 1)
+      visit(this.#ints[root * 2 + rootField.directory]);
     for (let bucket = 0; bucket < buckets; bucket++) {
       const head = this.#bucketAt(root, bucket);
       if ((bucket & (segmentBuckets - 1)) === 0) visit(head / 2);
-      for (let at = this.#ints[head + chainAt]! * 2; at !== 0; at = this.#ints[at + chainAt]! * 2)
+      for (let at = this.#ints[head + chainAt] * 2; at !== 0; at = this.#ints[at + chainAt] * 2)
         visit(at / 2);
     }
   }
@@ -516,16 +516,16 @@ export class HashIndex {
     let expiring = 0;
     const buckets = this.buckets(root);
     for (let bucket = 0; bucket < buckets; bucket++) {
-      for (let at = this.#bucketAt(root, bucket); at !== 0; at = this.#ints[at + chainAt]! * 2) {
+      for (let at = this.#bucketAt(root, bucket); at !== 0; at = this.#ints[at + chainAt] * 2) {
         for (let slot = at; slot < at + bucketSlots; slot++) {
-          const ref = this.#ints[slot]!;
+          const ref = this.#ints[slot];
           if (ref === 0) continue;
           const hash = this.hash(
             this.#bytes,
             keyOffset(this.#arena, ref),
             keyLength(this.#arena, ref),
           );
-          const expires = (this.#ints[ref * 2]! & entryFlag.expires) !== 0;
+          const expires = (this.#ints[ref * 2] & entryFlag.expires) !== 0;
           assert(this.#bucketOf(root, hash) === bucket, 'an entry lies in the wrong bucket');
           assert(this.#tag(slot) === tagOf(hash, expires), 'an entry has the wrong tag');
           count++;

@@ -13,13 +13,13 @@ export function hashBytes(
   let at = offset;
   for (; at < wordsEnd; at += 4) {
     hash ^= scramble(
-      bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24),
+      bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24),
     );
     hash = (hash << 13) | (hash >>> 19);
     hash = (Math.imul(hash, 5) + 0xe6546b64) | 0;
   }
   let tail = 0;
-  for (let shift = 0; at < end; at++, shift += 8) tail |= bytes[at]! << shift;
+  for (let shift = 0; at < end; at++, shift += 8) tail |= bytes[at] << shift;
   hash ^= scramble(tail) ^ length;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);

@@ -42,13 +42,13 @@ export class PageAllocator {
     this.#arena.setInt(at(page), pageKind.freeRunRest);
     const before = page - 1;
     if (before >= firstBlockPage && this.#isFree(before)) {
-      first = ints[at(before) + descriptor.head]!;
+      first = ints[at(before) + descriptor.head];
       pages += page - first;
       this.#unlinkFree(first);
     }
     const after = first + pages;
     if (after < this.#arena.pageTop && this.#isFree(after)) {
-      pages += ints[at(after) + descriptor.size]!;
+      pages += ints[at(after) + descriptor.size];
       this.#unlinkFree(after);
     }
     if (first + pages === this.#arena.pageTop) this.#arena.setInt(superblock.pageTop, first);
@@ -58,8 +58,8 @@ export class PageAllocator {
   /** Pages of the longest free run, as far as the bins tell: exact up to 62, then of the first long one. */
   longestFree(): number {
     for (let bin = binCount - 1; bin >= 0; bin--) {
-      const page = this.#arena.ints[superblock.binHeads + bin]!;
-      if (page !== 0) return this.#arena.ints[at(page) + descriptor.size]!;
+      const page = this.#arena.ints[superblock.binHeads + bin];
+      if (page !== 0) return this.#arena.ints[at(page) + descriptor.size];
     }
     return 0;
   }
@@ -69,18 +69,18 @@ export class PageAllocator {
     const { ints, pageTop } = this.#arena;
     let units = 0;
     for (let page = firstBlockPage; page < pageTop; page++) {
-      const kind = ints[at(page)]!;
-      const size = ints[at(page) + descriptor.size]!;
+      const kind = ints[at(page)];
+      const size = ints[at(page) + descriptor.size];
       if (kind === pageKind.run) units += size * pageUnits;
       else if (kind === pageKind.span)
-        units += ints[at(page) + descriptor.used]! * classUnits[size]!;
+        units += ints[at(page) + descriptor.used] * classUnits[size];
     }
     return units;
   }
 
   pushFront(headAt: number, page: number): void {
     const arena = this.#arena;
-    const next = arena.ints[headAt]!;
+    const next = arena.ints[headAt];
     arena.setInt(at(page) + descriptor.next, next);
     arena.setInt(at(page) + descriptor.previous, 0);
     if (next !== 0) arena.setInt(at(next) + descriptor.previous, page);
@@ -89,8 +89,8 @@ export class PageAllocator {
 
   unlink(headAt: number, page: number): void {
     const arena = this.#arena;
-    const next = arena.ints[at(page) + descriptor.next]!;
-    const previous = arena.ints[at(page) + descriptor.previous]!;
+    const next = arena.ints[at(page) + descriptor.next];
+    const previous = arena.ints[at(page) + descriptor.previous];
     if (previous === 0) arena.setInt(headAt, next);
     else arena.setInt(at(previous) + descriptor.next, next);
     if (next !== 0) arena.setInt(at(next) + descriptor.previous, previous);
@@ -99,11 +99,11 @@ export class PageAllocator {
   #takeFree(pages: number): number {
     const ints = this.#arena.ints;
     for (let bin = Math.min(pages, binCount) - 1; bin < binCount; bin++) {
-      let page = ints[superblock.binHeads + bin]!;
-      while (page !== 0 && ints[at(page) + descriptor.size]! < pages)
-        page = ints[at(page) + descriptor.next]!;
+      let page = ints[superblock.binHeads + bin];
+      while (page !== 0 && ints[at(page) + descriptor.size] < pages)
+        page = ints[at(page) + descriptor.next];
       if (page === 0) continue;
-      const length = ints[at(page) + descriptor.size]!;
+      const length = ints[at(page) + descriptor.size];
       this.#unlinkFree(page);
       if (length > pages) this.#addFree(page + pages, length - pages);
       return page;
@@ -133,7 +133,7 @@ export class PageAllocator {
 
   #lengthOf(page: number): number {
     const ints = this.#arena.ints;
-    if (ints[at(page)] === pageKind.run) return ints[at(page) + descriptor.size]!;
+    if (ints[at(page)] === pageKind.run) return ints[at(page) + descriptor.size];
     let end = page + 1;
     while (
       end < this.#arena.pageTop &&
@@ -145,7 +145,7 @@ export class PageAllocator {
   }
 
   #isFree(page: number): boolean {
-    const kind = this.#arena.ints[at(page)]!;
+    const kind = this.#arena.ints[at(page)];
     return kind === pageKind.freeRun || kind === pageKind.freeRunRest;
   }
 
@@ -162,6 +162,6 @@ export class PageAllocator {
   }
 
   #unlinkFree(page: number): void {
-    this.unlink(binOf(this.#arena.ints[at(page) + descriptor.size]!), page);
+    this.unlink(binOf(this.#arena.ints[at(page) + descriptor.size]), page);
   }
 }

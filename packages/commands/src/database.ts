@@ -1,0 +1,116 @@
+/**
+ * What a handler works with: the selected keyspace, the time, and the ways to say what it changed. One object serves all
+ * callers; dispatch sets it up before each command. A handler says `changed` for what it did; where the effect to log is
+ * not the command itself it writes that into `effects`.
+ */
+import type { Random, ReadonlyBytes } from '@millrace/base';
+import type { Engine, Keyspace } from '@millrace/engine';
+import { entryKind, keyLength, keyOffset } from '@millrace/memory';
+import type { Arena } from '@millrace/memory';
+import type { Arguments, Reply } from '@millrace/resp';
+import { Effects } from './effects.js';
+import { errors } from './errors.js';
+
+/** Classes of keyspace events, by Redis' letters. */
+export type EventClass = '$' | 'l' | 's' | 'h' | 'z' | 't' | 'g' | 'x' | 'd';
+
+/** What a command that has to wait leaves behind. */
+export interface Wait {
+  /** Any change of one of these keys wakes it. */
+  readonly keys: readonly Uint8Array[];
+  /** 0 waits for ever. */
+  readonly timeoutMs: number;
+  /** The command to run when woken: the one that waits, with what depended on the moment resolved. */
+  readonly resume: readonly Uint8Array[];
+}
+
+export interface KeyObserver {
+  modified(keyspace: Keyspace, bytes: ReadonlyBytes, offset: number, length: number, event: string, eventClass: EventClass): void;
+}
+
+export class Database {
+  readonly engine: Engine;
+  readonly arena: Arena;
+  readonly effects = new Effects();
+  keyspace: Keyspace;
+  /** Changes by the command at work; 0 is none, and nothing is logged. */
+  changes = 0;
+  /** False inside MULTI and wherever nobody can wait. */
+  mayWait = false;
+  wait: Wait | undefined = undefined;
+  /** Told of every changed key, while somebody watches, waits or subscribes. */
+  observer: KeyObserver | undefined = undefined;
+
+  constructor(engine: Engine) {
+    this.engine = engine;
+    this.arena = engine.arena;
+    this.keyspace = engine.keyspaces[0];
+    engine.onExpired = (keyspace, entry) => {
+      this.#expired(keyspace, entry);
+    };
+  }
+
+  /** Milliseconds since 1970, the same throughout a command. */
+  get now(): number {
+    return this.engine.now;
+  }
+  get random(): Random {
+    return this.engine.random;
+  }
+
+  /** Before each command. */
+  begin(keyspace: Keyspace): void {
+    this.keyspace = keyspace;
+    this.changes = 0;
+    this.wait = undefined;
+  }
+
+  /** The live entry of the key at argument i, or 0. The keyspace's create, remove and setExpiry go by the last find. */
+  find(args: Arguments, i: number): number {
+    return this.keyspace.find(args.bytes, args.offsets[i], args.lengths[i]);
+  }
+
+  /** The same for a key that must be of a kind: -1 where it is not, and the error is replied. */
+  findKind(args: Arguments, i: number, kind: number, reply: Reply): number {
+    const entry = this.keyspace.find(args.bytes, args.offsets[i], args.lengths[i]);
+    if (entry === 0 || entryKind(this.arena, entry) === kind) return entry;
+    reply.error(errors.wrongType);
+    return -1;
+  }
+
+  /** A new entry for the key at argument i, which was just not found. */
+  create(args: Arguments, i: number, kind: number, aux: number, word: number): number {
+    return this.keyspace.create(kind, args.bytes, args.offsets[i], args.lengths[i], aux, word);
+  }
+
+  /** Says that the key at argument i was changed. */
+  changed(args: Arguments, i: number, event: string, eventClass: EventClass): void {
+    this.changes++;
+    if (this.observer !== undefined) {
+      this.observer.modified(this.keyspace, args.bytes, args.offsets[i], args.lengths[i], event, eventClass);
+    }
+  }
+
+  /** Removes the entry that was just found because nothing is left in it. */
+  removeEmpty(args: Arguments, i: number, entry: number): void {
+    this.keyspace.remove(entry);
+    this.changed(args, i, 'del', 'g');
+  }
+
+  /** Begins an effect on the key at argument i: so many arguments in all, name and key included. */
+  effectOn(name: string, count: number, args: Arguments, i: number): Effects {
+    this.effects.begin(name, count);
+    this.effects.argument(args.bytes, args.offsets[i], args.lengths[i]);
+    return this.effects;
+  }
+
+  #expired(keyspace: Keyspace, entry: number): void {
+    const offset = keyOffset(this.arena, entry);
+    const length = keyLength(this.arena, entry);
+    this.onExpired?.(keyspace, offset, length);
+    this.observer?.modified(keyspace, this.arena.bytes, offset, length, 'expired', 'x');
+  }
+
+  /** Logs the removal of an expired key, at once: it comes before whatever the command at work does. */
+  onExpired: ((keyspace: Keyspace, offset: number, length: number) => void) | undefined = undefined;
+}

@@ -1,0 +1,20 @@
+/** The texts that Redis 7.2 answers. */
+export const errors = {
+  syntax: 'ERR syntax error',
+  wrongType: 'WRONGTYPE Operation against a key holding the wrong kind of value',
+  notInteger: 'ERR value is not an integer or out of range',
+  notFloat: 'ERR value is not a valid float',
+  noSuchKey: 'ERR no such key',
+  overflow: 'ERR increment or decrement would overflow',
+  outOfRange: 'ERR index out of range',
+  outOfMemory: "OOM command not allowed when used memory > 'maxmemory'.",
+  negativeTimeout: 'ERR timeout is negative',
+  timeoutNotFloat: 'ERR timeout is not a float or out of range',
+  timeoutNotInteger: 'ERR timeout is not an integer or out of range',
+  stringTooLong: 'ERR string exceeds maximum allowed size (proto-max-bulk-len)',
+  minMaxNotFloat: 'ERR min or max is not a float',
+  nanScore: 'ERR resulting score is not a number (NaN)',
+} as const;
+
+export const wrongArity = (name: string): string => `ERR wrong number of arguments for '${name.toLowerCase()}' command`;
+export const invalidExpire = (name: string): string => `ERR invalid expire time in '${name.toLowerCase()}' command`;

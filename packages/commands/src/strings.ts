@@ -1,0 +1,325 @@
+/** Strings: SET and its relatives. https://redis.io/docs/latest/commands/?group=string */
+import { kind } from '@millrace/engine';
+import { entryExpiry } from '@millrace/memory';
+import { word } from '@millrace/resp';
+import type { Arguments, Reply } from '@millrace/resp';
+import { command, one, range } from './command.js';
+import type { Command } from './command.js';
+import type { Database } from './database.js';
+import { errors } from './errors.js';
+import { readExpiry } from './expiry-options.js';
+
+const W = { nx: word('NX'), xx: word('XX'), get: word('GET'), keepTtl: word('KEEPTTL'), persist: word('PERSIST') };
+
+/** Replies the string at an entry that was found; nil where there is none. */
+function replyString(database: Database, entry: number, reply: Reply): void {
+  if (entry === 0) {
+    reply.nil();
+    return;
+  }
+  const { strings } = database.engine;
+  strings.read(entry);
+  reply.bulk(strings.bytes, strings.offset, strings.length);
+}
+
+function get(database: Database, args: Arguments, reply: Reply): void {
+  const entry = database.findKind(args, 1, kind.string, reply);
+  if (entry >= 0) replyString(database, entry, reply);
+}
+
+/** Sets the key at argument `key` to argument `value`; its entry was found just now. */
+function put(database: Database, args: Arguments, entry: number, key: number, value: number, expiryMs: number): void {
+  database.engine.strings.set(
+    database.keyspace,
+    entry,
+    args.bytes,
+    args.offsets[key],
+    args.lengths[key],
+    args.bytes,
+    args.offsets[value],
+    args.lengths[value],
+    expiryMs,
+  );
+  database.changed(args, key, 'set', '$');
+}
+
+/** The options of a SET, read before anything is changed. */
+const setOptions = { nx: false, xx: false, get: false, keepTtl: false, expiryMs: 0 };
+
+function readSetOptions(database: Database, args: Arguments, reply: Reply): boolean {
+  const options = setOptions;
+  options.nx = options.xx = options.get = options.keepTtl = false;
+  options.expiryMs = 0;
+  for (let i = 3; i < args.count; i++) {
+    const hasExpiry = options.expiryMs !== 0 || options.keepTtl;
+    if (args.is(i, W.nx) && !options.xx) options.nx = true;
+    else if (args.is(i, W.xx) && !options.nx) options.xx = true;
+    else if (args.is(i, W.get)) options.get = true;
+    else if (args.is(i, W.keepTtl) && !hasExpiry) options.keepTtl = true;
+    else if (!hasExpiry && i + 1 < args.count && isExpiryWord(args, i)) {
+      options.expiryMs = readExpiry(database, args, i, 'set', reply);
+      if (options.expiryMs === 0) return false;
+      i++;
+    } else {
+      reply.error(errors.syntax);
+      return false;
+    }
+  }
+  return true;
+}
+const expiryWords = [word('EX'), word('PX'), word('EXAT'), word('PXAT')];
+function isExpiryWord(args: Arguments, i: number): boolean {
+  return expiryWords.some((one) => args.is(i, one));
+}
+
+function set(database: Database, args: Arguments, reply: Reply): void {
+  if (args.count === 3) {
+    put(database, args, database.find(args, 1), 1, 2, 0);
+    reply.ok();
+    return;
+  }
+  if (!readSetOptions(database, args, reply)) return;
+  const options = setOptions;
+  const entry = options.get ? database.findKind(args, 1, kind.string, reply) : database.find(args, 1);
+  if (entry < 0) return;
+  if (options.get) replyString(database, entry, reply);
+  if (options.nx ? entry !== 0 : options.xx && entry === 0) {
+    if (!options.get) reply.nil();
+    return;
+  }
+  const kept = options.keepTtl && entry !== 0 ? entryExpiry(database.arena, entry) : 0;
+  if (options.expiryMs > 0 && options.expiryMs <= database.now) setExpired(database, args, entry);
+  else setUntil(database, args, entry, options.expiryMs > 0 ? options.expiryMs : kept, options.keepTtl);
+  if (!options.get) reply.ok();
+}
+
+/** A time that is past removes the key. */
+function setExpired(database: Database, args: Arguments, entry: number): void {
+  if (entry === 0) return;
+  database.keyspace.remove(entry);
+  database.changed(args, 1, 'del', 'g');
+  database.effectOn('DEL', 2, args, 1);
+}
+
+/** Sets, and logs the moment of expiry instead of what it was computed from. */
+function setUntil(database: Database, args: Arguments, entry: number, expiryMs: number, keepTtl: boolean): void {
+  put(database, args, entry, 1, 2, expiryMs);
+  if (expiryMs === 0) database.effectOn('SET', 3, args, 1);
+  else database.effectOn('SET', 5, args, 1);
+  database.effects.argument(args.bytes, args.offsets[2], args.lengths[2]);
+  if (expiryMs === 0) return;
+  database.effects.text('PXAT');
+  database.effects.integer(expiryMs);
+  if (!keepTtl) database.changed(args, 1, 'expire', 'g');
+}
+
+function setnx(database: Database, args: Arguments, reply: Reply): void {
+  const entry = database.find(args, 1);
+  if (entry === 0) put(database, args, 0, 1, 2, 0);
+  reply.integer(entry === 0 ? 1 : 0);
+}
+
+function setexIn(unitMs: number, name: string): (database: Database, args: Arguments, reply: Reply) => void {
+  return (database, args, reply) => {
+    const time = args.integer(2);
+    if (Number.isNaN(time)) {
+      reply.error(errors.notInteger);
+      return;
+    }
+    const expiryMs = time * unitMs + database.now;
+    if (time <= 0 || expiryMs > Number.MAX_SAFE_INTEGER) {
+      reply.error(`ERR invalid expire time in '${name}' command`);
+      return;
+    }
+    const entry = database.find(args, 1);
+    put(database, args, entry, 1, 3, expiryMs);
+    const effects = database.effectOn('SET', 5, args, 1);
+    effects.argument(args.bytes, args.offsets[3], args.lengths[3]);
+    effects.text('PXAT');
+    effects.integer(expiryMs);
+    database.changed(args, 1, 'expire', 'g');
+    reply.ok();
+  };
+}
+
+function getset(database: Database, args: Arguments, reply: Reply): void {
+  const entry = database.findKind(args, 1, kind.string, reply);
+  if (entry < 0) return;
+  replyString(database, entry, reply);
+  put(database, args, entry, 1, 2, 0);
+}
+
+function getdel(database: Database, args: Arguments, reply: Reply): void {
+  const entry = database.findKind(args, 1, kind.string, reply);
+  if (entry < 0) return;
+  replyString(database, entry, reply);
+  if (entry === 0) return;
+  database.keyspace.remove(entry);
+  database.changed(args, 1, 'del', 'g');
+  database.effectOn('DEL', 2, args, 1);
+}
+
+function getex(database: Database, args: Arguments, reply: Reply): void {
+  const persist = args.count === 3 && args.is(2, W.persist);
+  let expiryMs = 0;
+  if (args.count === 4 && isExpiryWord(args, 2)) {
+    expiryMs = readExpiry(database, args, 2, 'getex', reply);
+    if (expiryMs === 0) return;
+  } else if (args.count > 2 && !persist) {
+    reply.error(errors.syntax);
+    return;
+  }
+  const entry = database.findKind(args, 1, kind.string, reply);
+  if (entry < 0) return;
+  replyString(database, entry, reply);
+  if (entry === 0) return;
+  if (persist && entryExpiry(database.arena, entry) > 0) {
+    database.keyspace.setExpiry(entry, 0);
+    database.changed(args, 1, 'persist', 'g');
+    database.effectOn('PERSIST', 2, args, 1);
+  } else if (expiryMs > 0 && expiryMs <= database.now) setExpired(database, args, entry);
+  else if (expiryMs > 0) {
+    database.keyspace.setExpiry(entry, expiryMs);
+    database.changed(args, 1, 'expire', 'g');
+    database.effectOn('PEXPIREAT', 3, args, 1).integer(expiryMs);
+  }
+}
+
+function mget(database: Database, args: Arguments, reply: Reply): void {
+  reply.array(args.count - 1);
+  for (let i = 1; i < args.count; i++) {
+    const entry = database.find(args, i);
+    replyString(database, entry !== 0 && database.keyspace.isString(entry) ? entry : 0, reply);
+  }
+}
+
+function mset(database: Database, args: Arguments, reply: Reply): void {
+  if (args.count % 2 === 0) {
+    reply.error("ERR wrong number of arguments for 'mset' command");
+    return;
+  }
+  for (let i = 1; i < args.count; i += 2) put(database, args, database.find(args, i), i, i + 1, 0);
+  reply.ok();
+}
+
+function msetnx(database: Database, args: Arguments, reply: Reply): void {
+  if (args.count % 2 === 0) {
+    reply.error("ERR wrong number of arguments for 'msetnx' command");
+    return;
+  }
+  for (let i = 1; i < args.count; i += 2) {
+    if (database.find(args, i) === 0) continue;
+    reply.integer(0);
+    return;
+  }
+  for (let i = 1; i < args.count; i += 2) put(database, args, database.find(args, i), i, i + 1, 0);
+  reply.integer(1);
+}
+
+function strlen(database: Database, args: Arguments, reply: Reply): void {
+  const entry = database.findKind(args, 1, kind.string, reply);
+  if (entry >= 0) reply.integer(entry === 0 ? 0 : database.engine.strings.lengthOf(entry));
+}
+
+function getrange(database: Database, args: Arguments, reply: Reply): void {
+  let start = args.integer(2);
+  let end = args.integer(3);
+  if (Number.isNaN(start) || Number.isNaN(end)) {
+    reply.error(errors.notInteger);
+    return;
+  }
+  const entry = database.findKind(args, 1, kind.string, reply);
+  if (entry < 0) return;
+  if (entry === 0) {
+    reply.bulk(args.bytes, 0, 0);
+    return;
+  }
+  const { strings } = database.engine;
+  strings.read(entry);
+  const backwards = start < 0 && end < 0 && start > end;
+  if (start < 0) start = Math.max(0, strings.length + start);
+  if (end < 0) end = Math.max(0, strings.length + end);
+  end = Math.min(end, strings.length - 1);
+  const length = backwards || start > end || strings.length === 0 ? 0 : end - start + 1;
+  reply.bulk(strings.bytes, strings.offset + (length === 0 ? 0 : start), length);
+}
+
+/** Redis' proto-max-bulk-len. */
+const stringBytesMax = 512 * 1024 * 1024;
+
+/** The string's entry with room for `length` bytes in all; the key is made where it is missing. */
+function openForWriting(database: Database, args: Arguments, entry: number, length: number): number {
+  const { strings } = database.engine;
+  let target = entry;
+  if (target === 0) {
+    const offset = args.offsets[1];
+    target = strings.set(database.keyspace, 0, args.bytes, offset, args.lengths[1], args.bytes, offset, 0, 0);
+  }
+  return strings.makeRoom(database.keyspace, target, length);
+}
+
+/** True where a string may grow to so many bytes; otherwise the error is replied. */
+function mayGrow(database: Database, length: number, reply: Reply): boolean {
+  if (length > stringBytesMax) reply.error(errors.stringTooLong);
+  else if (!database.arena.hasRoom(length * 2)) reply.error(errors.outOfMemory);
+  else return true;
+  return false;
+}
+
+function append(database: Database, args: Arguments, reply: Reply): void {
+  const entry = database.findKind(args, 1, kind.string, reply);
+  if (entry < 0) return;
+  const { strings } = database.engine;
+  if (entry === 0) {
+    put(database, args, 0, 1, 2, 0);
+    reply.integer(args.lengths[2]);
+    return;
+  }
+  const had = strings.lengthOf(entry);
+  const length = had + args.lengths[2];
+  if (!mayGrow(database, length, reply)) return;
+  openForWriting(database, args, entry, length);
+  strings.write(had, args.bytes, args.offsets[2], args.lengths[2]);
+  database.changed(args, 1, 'append', '$');
+  reply.integer(length);
+}
+
+function setrange(database: Database, args: Arguments, reply: Reply): void {
+  const at = args.integer(2);
+  if (Number.isNaN(at) || at < 0) {
+    reply.error(Number.isNaN(at) ? errors.notInteger : 'ERR offset is out of range');
+    return;
+  }
+  const entry = database.findKind(args, 1, kind.string, reply);
+  if (entry < 0) return;
+  const { strings } = database.engine;
+  const more = args.lengths[3];
+  if (more === 0) {
+    reply.integer(entry === 0 ? 0 : strings.lengthOf(entry));
+    return;
+  }
+  if (!mayGrow(database, at + more, reply)) return;
+  openForWriting(database, args, entry, at + more);
+  strings.write(at, args.bytes, args.offsets[3], more);
+  database.changed(args, 1, 'setrange', '$');
+  reply.integer(strings.length);
+}
+
+export const stringCommands: readonly Command[] = [
+  command({ name: 'GET', arity: 2, flags: ['readonly', 'fast'], keys: one(1), group: 'string', since: '1.0.0', complexity: 'O(1)', summary: 'Returns the string value of a key.', execute: get }),
+  command({ name: 'SET', arity: -3, flags: ['write', 'denyoom'], keys: one(1), group: 'string', since: '1.0.0', complexity: 'O(1)', summary: 'Sets the string value of a key, whatever it was before.', execute: set }),
+  command({ name: 'SETNX', arity: 3, flags: ['write', 'denyoom', 'fast'], keys: one(1), group: 'string', since: '1.0.0', complexity: 'O(1)', summary: 'Sets a key only where it does not exist.', execute: setnx }),
+  command({ name: 'SETEX', arity: 4, flags: ['write', 'denyoom'], keys: one(1), group: 'string', since: '2.0.0', complexity: 'O(1)', summary: 'Sets a key with an expiry in seconds.', execute: setexIn(1000, 'setex') }),
+  command({ name: 'PSETEX', arity: 4, flags: ['write', 'denyoom'], keys: one(1), group: 'string', since: '2.6.0', complexity: 'O(1)', summary: 'Sets a key with an expiry in milliseconds.', execute: setexIn(1, 'psetex') }),
+  command({ name: 'GETSET', arity: 3, flags: ['write', 'denyoom', 'fast'], keys: one(1), group: 'string', since: '1.0.0', complexity: 'O(1)', summary: 'Sets a key and returns what it was before.', execute: getset }),
+  command({ name: 'GETDEL', arity: 2, flags: ['write', 'fast'], keys: one(1), group: 'string', since: '6.2.0', complexity: 'O(1)', summary: 'Returns the value of a key and deletes it.', execute: getdel }),
+  command({ name: 'GETEX', arity: -2, flags: ['write', 'fast'], keys: one(1), group: 'string', since: '6.2.0', complexity: 'O(1)', summary: 'Returns the value of a key and changes its expiry.', execute: getex }),
+  command({ name: 'MGET', arity: -2, flags: ['readonly', 'fast'], keys: range(1, -1), group: 'string', since: '1.0.0', complexity: 'O(n) of n keys', summary: 'Returns the values of many keys.', execute: mget }),
+  command({ name: 'MSET', arity: -3, flags: ['write', 'denyoom'], keys: range(1, -1, 2), group: 'string', since: '1.0.1', complexity: 'O(n) of n keys', summary: 'Sets many keys at once.', execute: mset }),
+  command({ name: 'MSETNX', arity: -3, flags: ['write', 'denyoom'], keys: range(1, -1, 2), group: 'string', since: '1.0.1', complexity: 'O(n) of n keys', summary: 'Sets many keys, where none of them exists.', execute: msetnx }),
+  command({ name: 'STRLEN', arity: 2, flags: ['readonly', 'fast'], keys: one(1), group: 'string', since: '2.2.0', complexity: 'O(1)', summary: 'Returns the length of a string.', execute: strlen }),
+  command({ name: 'GETRANGE', arity: 4, flags: ['readonly'], keys: one(1), group: 'string', since: '2.4.0', complexity: 'O(n) of the length returned', summary: 'Returns a part of a string.', execute: getrange }),
+  command({ name: 'SUBSTR', arity: 4, flags: ['readonly'], keys: one(1), group: 'string', since: '1.0.0', complexity: 'O(n) of the length returned', summary: 'Returns a part of a string. GETRANGE took its place.', execute: getrange }),
+  command({ name: 'APPEND', arity: 3, flags: ['write', 'denyoom', 'fast'], keys: one(1), group: 'string', since: '2.0.0', complexity: 'O(1)', summary: 'Appends to a string, which is made where it is missing.', execute: append }),
+  command({ name: 'SETRANGE', arity: 4, flags: ['write', 'denyoom'], keys: one(1), group: 'string', since: '2.2.0', complexity: 'O(1)', summary: 'Overwrites a part of a string from an offset on.', execute: setrange }),
+];

@@ -1,0 +1,72 @@
+/**
+ * The data of one shard: the arena, its databases and the structures that live in it. Deterministic: time and chance
+ * come from outside, and it knows no socket, no disk, no protocol.
+ */
+import type { ReadonlyBytes, Random } from '@millrace/base';
+import { Arena, entryAux, entryKind, entryWord } from '@millrace/memory';
+import type { ArenaOptions } from '@millrace/memory';
+import { Keyspace } from './keyspace.js';
+import { LazyRelease } from './lazy-release.js';
+import { databaseCountMax, roots } from './roots.js';
+import { SlotCounts } from './slot-counts.js';
+import { Strings } from './strings.js';
+import type { Structure } from './structure.js';
+import { kind as kinds } from './structure.js';
+
+export interface EngineOptions extends ArenaOptions {
+  readonly databases?: number;
+  readonly random: Random;
+  /** Slot of a key; only in cluster mode, where keys are counted by slot. */
+  readonly slotOf?: (bytes: ReadonlyBytes, offset: number, length: number) => number;
+}
+
+export class Engine {
+  readonly arena: Arena;
+  readonly keyspaces: readonly Keyspace[];
+  readonly strings: Strings;
+  readonly slots: SlotCounts | undefined;
+  /** Owners of values by kind; a structure adds itself here when it is made. */
+  readonly structures: (Structure | undefined)[] = [];
+  readonly releases: LazyRelease;
+  readonly random: Random;
+  /** A number from 0 up to, not including, 1. */
+  readonly fraction: () => number;
+  /** Milliseconds since 1970, the same throughout a command. */
+  now = 0;
+  /** A replica removes expired keys only when its primary says so. */
+  isPrimary = true;
+  /** True while effects are applied: they see expired keys as they are. */
+  isApplying = false;
+  /** Called before an expired entry is removed. */
+  onExpired: ((keyspace: Keyspace, entry: number) => void) | undefined = undefined;
+
+  constructor(options: EngineOptions, arena = new Arena(options)) {
+    this.arena = arena;
+    this.random = options.random;
+    this.fraction = () => options.random.fraction();
+    this.slots = options.slotOf === undefined ? undefined : new SlotCounts(arena, options.slotOf);
+    this.releases = new LazyRelease(arena, this.structures);
+    this.strings = new Strings(this);
+    this.structures[kinds.string] = this.strings;
+    this.keyspaces = Array.from({ length: options.databases ?? databaseCountMax }, (_, i) => new Keyspace(this, i, roots.databases + i));
+  }
+
+  countSlot(bytes: ReadonlyBytes, offset: number, length: number, by: number): void {
+    if (this.slots !== undefined) this.slots.add(bytes, offset, length, by);
+  }
+
+  /** The owner of an entry's value. */
+  structureOf(entry: number): Structure {
+    const structure = this.structures[entryKind(this.arena, entry)];
+    if (structure === undefined) throw new Error('a value of a kind that nobody owns');
+    return structure;
+  }
+
+  /** Frees what hangs on an entry; the entry itself stays. */
+  releaseValue(entry: number): void {
+    const kind = entryKind(this.arena, entry);
+    const aux = entryAux(this.arena, entry);
+    if (kind === kinds.string && !this.strings.hasBlock(aux)) return;
+    this.releases.release(kind, entryWord(this.arena, entry), aux);
+  }
+}

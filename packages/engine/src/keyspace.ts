@@ -1,0 +1,161 @@
+/**
+ * One numbered database: keys to entries, with expiry. `find` leaves its place in the index; `create`, `remove`,
+ * `setExpiry` and `rekind` go by the last find of this keyspace, which must have been of the same key.
+ */
+import type { ReadonlyBytes } from '@millrace/base';
+import {
+  entryAux,
+  entryBytes,
+  entryExpiry,
+  entryFlag,
+  entryFlags,
+  entryKind,
+  entryWord,
+  HashIndex,
+  keyLength,
+  keyOffset,
+  ownOffset,
+  setEntryExpiry,
+  setEntryWord,
+  writeEntry,
+} from '@millrace/memory';
+import type { Arena } from '@millrace/memory';
+import type { Engine } from './engine.js';
+import { ownBytes } from './entry-value.js';
+import { kind as kinds } from './structure.js';
+
+export class Keyspace {
+  readonly number: number;
+  readonly index: HashIndex;
+  readonly #engine: Engine;
+  readonly #arena: Arena;
+  readonly #rootIndex: number;
+
+  constructor(engine: Engine, number: number, rootIndex: number) {
+    this.number = number;
+    this.#engine = engine;
+    this.#arena = engine.arena;
+    this.#rootIndex = rootIndex;
+    this.index = new HashIndex(engine.arena);
+    if (engine.arena.root(rootIndex) === 0) engine.arena.setRoot(rootIndex, this.index.create());
+  }
+
+  get root(): number {
+    return this.#arena.root(this.#rootIndex);
+  }
+  /** Keys, those that have expired but not been removed included. */
+  get size(): number {
+    return this.index.count(this.root);
+  }
+  get expiringSize(): number {
+    return this.index.expiring(this.root);
+  }
+
+  /** The entry of a key that lives, or 0. An expired one is removed on the way. */
+  find(bytes: ReadonlyBytes, offset: number, length: number): number {
+    const entry = this.index.find(this.root, bytes, offset, length);
+    if (entry === 0 || (this.#arena.ints[entry * 2] & entryFlag.expires) === 0) return entry;
+    if (entryExpiry(this.#arena, entry) > this.#engine.now) return entry;
+    return this.#expire(entry, bytes, offset, length);
+  }
+
+  #expire(entry: number, bytes: ReadonlyBytes, offset: number, length: number): number {
+    if (!this.#engine.isPrimary) return this.#engine.isApplying ? entry : 0;
+    this.#engine.onExpired?.(this, entry);
+    this.remove(entry);
+    this.index.find(this.root, bytes, offset, length);
+    return 0;
+  }
+
+  /** A new entry for the key that was just not found. `word` is the ref of its value, or what its kind keeps there. */
+  create(kind: number, bytes: ReadonlyBytes, offset: number, length: number, aux: number, word: number, expiryMs = 0, ownLength = 0): number {
+    const arena = this.#arena;
+    const flags = expiryMs > 0 ? entryFlag.expires : 0;
+    const entry = arena.allocate(entryBytes(flags, length) + ownLength);
+    writeEntry(arena, entry, kind, flags, aux, bytes, offset, length);
+    setEntryWord(arena, entry, word);
+    if (expiryMs > 0) setEntryExpiry(arena, entry, expiryMs);
+    this.index.insert(this.root, entry);
+    this.#engine.countSlot(bytes, offset, length, 1);
+    return entry;
+  }
+
+  /** Puts a new entry in the place of the one that was just found, which is freed without its value. */
+  replace(entry: number, fresh: number): void {
+    this.index.replace(this.root, fresh);
+    this.#arena.free(entry);
+  }
+
+  /** The same, and frees the value too. */
+  releaseAndReplace(entry: number, fresh: number): void {
+    this.#engine.releaseValue(entry);
+    this.replace(entry, fresh);
+  }
+
+  /** Removes the entry that was just found, and frees its value: big ones in slices, later. */
+  remove(entry: number): void {
+    this.detach(entry);
+    this.#engine.releaseValue(entry);
+    this.#arena.free(entry);
+  }
+
+  /** Takes the entry that was just found out of the index and leaves it and its value to the caller. */
+  detach(entry: number): void {
+    this.index.remove(this.root);
+    this.#engine.countSlot(this.#arena.bytes, keyOffset(this.#arena, entry), keyLength(this.#arena, entry), -1);
+  }
+
+  /** Sets or, with 0, removes the expiry of the entry that was just found. The entry may move: the ref it has now. */
+  setExpiry(entry: number, expiryMs: number): number {
+    const arena = this.#arena;
+    const had = (entryFlags(arena, entry) & entryFlag.expires) !== 0;
+    if (had === expiryMs > 0) {
+      if (had) setEntryExpiry(arena, entry, expiryMs);
+      return entry;
+    }
+    const fresh = this.#rebuild(entry, arena.bytes, keyOffset(arena, entry), keyLength(arena, entry), expiryMs);
+    this.replace(entry, fresh);
+    return fresh;
+  }
+
+  /** A copy of an entry under another key, with the same word: the value is shared until one of the two is freed. */
+  rebuild(entry: number, bytes: ReadonlyBytes, offset: number, length: number): number {
+    return this.#rebuild(entry, bytes, offset, length, entryExpiry(this.#arena, entry));
+  }
+
+  #rebuild(entry: number, bytes: ReadonlyBytes, offset: number, length: number, expiryMs: number): number {
+    const arena = this.#arena;
+    const flags = expiryMs > 0 ? entryFlag.expires : 0;
+    const own = ownBytes(arena, entry);
+    const fresh = arena.allocate(entryBytes(flags, length) + own);
+    writeEntry(arena, fresh, entryKind(arena, entry), flags, entryAux(arena, entry), bytes, offset, length);
+    setEntryWord(arena, fresh, entryWord(arena, entry));
+    if (expiryMs > 0) setEntryExpiry(arena, fresh, expiryMs);
+    arena.copyWithin(ownOffset(arena, fresh), ownOffset(arena, entry), own);
+    return fresh;
+  }
+
+  /** Inserts an entry that was detached or rebuilt, under its key, which was just not found. */
+  attach(entry: number): void {
+    this.index.insert(this.root, entry);
+    this.#engine.countSlot(this.#arena.bytes, keyOffset(this.#arena, entry), keyLength(this.#arena, entry), 1);
+  }
+
+  isExpired(entry: number): boolean {
+    const expiry = entryExpiry(this.#arena, entry);
+    return expiry > 0 && expiry <= this.#engine.now;
+  }
+
+  /** A fair choice among keys that live, or 0. */
+  random(): number {
+    for (let tries = 0; tries < 100; tries++) {
+      const entry = this.index.random(this.root, this.#engine.fraction);
+      if (entry === 0 || !this.isExpired(entry)) return entry;
+    }
+    return 0;
+  }
+
+  isString(entry: number): boolean {
+    return entryKind(this.#arena, entry) === kinds.string;
+  }
+}

@@ -1,0 +1,13 @@
+/** Which root of the superblock is whose. Stored: numbers are never reused. */
+export const roots = {
+  /** Index of each numbered database, 0 to 15. */
+  databases: 0,
+  /** Values that are being freed in slices: head of a list of release records. */
+  releases: 64,
+  /** Index of the offsets applied from each source partition. */
+  offsets: 65,
+  /** Keys in each slot, one int a slot; 0 where cluster mode is off. */
+  slotCounts: 66,
+} as const;
+
+export const databaseCountMax = 16;
