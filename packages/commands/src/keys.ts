@@ -31,7 +31,7 @@ function exists(database: Database, args: Arguments, reply: Reply): void {
 
 function type(database: Database, args: Arguments, reply: Reply): void {
   const entry = database.find(args, 1);
-  reply.simpleText(kindNames[entry === 0 ? 0 : entryKind(database.arena, entry)]);
+  reply.simple(kindNames[entry === 0 ? 0 : entryKind(database.arena, entry)]);
 }
 
 /** Moves the entry of argument 1 under the name of argument 2. */
@@ -193,7 +193,7 @@ const objectCommands: readonly Command[] = [
   } }),
   command({ name: 'HELP', arity: 2, group: 'generic', flags: ['loading', 'stale'], since: '6.2.0', complexity: 'O(1)', summary: 'Lists what OBJECT can tell.', execute: (_database, _args, reply) => {
     reply.array(objectHelp.length);
-    for (const line of objectHelp) reply.simpleText(line);
+    for (const line of objectHelp) reply.simple(line);
   } }),
 ];
 

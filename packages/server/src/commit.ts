@@ -1,0 +1,99 @@
+/**
+ * The second of the two places with policy: what happens after a command changed something. Its effect goes to the log,
+ * in the record of this batch of commands; then those who waited for its keys are served.
+ */
+import type { Arguments } from '@millrace/resp';
+import type { ServerContext } from './context.js';
+
+const selects = Array.from({ length: 16 }, (_, i) => {
+  const number = i.toString();
+  return new TextEncoder().encode(`*2\r\n$6\r\nSELECT\r\n$${number.length.toString()}\r\n${number}\r\n`);
+});
+const multi = new TextEncoder().encode('*1\r\n$5\r\nMULTI\r\n');
+const exec = new TextEncoder().encode('*1\r\n$4\r\nEXEC\r\n');
+
+/** A record is closed and the next one begun above this, so that one pipeline does not fill the log's buffer. */
+const recordBytesMax = 1 << 20;
+
+export class Commit {
+  readonly #context: ServerContext;
+  #isOpen = false;
+  #recordBytes = 0;
+  #selected = 0;
+
+  constructor(context: ServerContext) {
+    this.#context = context;
+    context.database.onExpired = (keyspace, offset, length) => {
+      context.statistics.expired++;
+      this.#logRemoval(keyspace.number, offset, length);
+    };
+  }
+
+  /** After each command that may have changed something. */
+  after(args: Arguments): void {
+    const { database } = this.#context;
+    if (database.changes === 0 && database.effects.isEmpty) return;
+    const { effects } = database;
+    if (effects.isEmpty) this.#write(database.keyspace.number, args.bytes, args.start, args.end - args.start);
+    else this.#write(database.keyspace.number, effects.bytes, 0, effects.length);
+    effects.clear();
+  }
+
+  #write(keyspaceNumber: number, bytes: Uint8Array, offset: number, length: number): void {
+    const { log, engine } = this.#context;
+    if (log === undefined || engine.isApplying) return;
+    if (!this.#isOpen) this.#open();
+    if (keyspaceNumber !== this.#selected) {
+      const select = selects[keyspaceNumber];
+      log.write(select, 0, select.length);
+      this.#selected = keyspaceNumber;
+    }
+    log.write(bytes, offset, length);
+    this.#recordBytes += length;
+  }
+
+  #open(): void {
+    const { log, engine } = this.#context;
+    log?.begin(engine.now);
+    this.#isOpen = true;
+    this.#recordBytes = 0;
+    this.#selected = 0;
+  }
+
+  #logRemoval(keyspaceNumber: number, offset: number, length: number): void {
+    const { effects, arena } = this.#context.database;
+    // What a handler has written so far stays in front: expiry while it works concerns another key.
+    const before = effects.length;
+    effects.begin('DEL', 2);
+    effects.argument(arena.bytes, offset, length);
+    this.#write(keyspaceNumber, effects.bytes, before, effects.length - before);
+    effects.truncate(before);
+  }
+
+  /** Effects between these two are applied together or not at all. */
+  beginAtomic(): void {
+    const { log } = this.#context;
+    if (log === undefined) return;
+    if (!this.#isOpen) this.#open();
+    log.write(multi, 0, multi.length);
+  }
+  endAtomic(): void {
+    this.#context.log?.write(exec, 0, exec.length);
+  }
+
+  /** Closes the record of a batch. Returns the last sequence number, on which replies may have to wait; 0 without a log. */
+  endBatch(): number {
+    const { log } = this.#context;
+    if (log === undefined) return 0;
+    if (this.#isOpen) {
+      this.#isOpen = false;
+      log.commit();
+    }
+    return log.lastSequence;
+  }
+
+  /** Between the commands of a long batch. */
+  breathe(): void {
+    if (this.#isOpen && this.#recordBytes > recordBytesMax) this.endBatch();
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * What the parts of a store share. `session` is the caller of the command at work: rows of the server's own commands are
+ * made with the context and find it there.
+ */
+import type { Clock, LiveConfig, Logger } from '@millrace/base';
+import type { Topology } from '@millrace/cluster';
+import { CommandTable, Database } from '@millrace/commands';
+import type { Engine } from '@millrace/engine';
+import type { Log } from '@millrace/log';
+import { Arguments, CommandDecoder, Reply } from '@millrace/resp';
+import type { StoreRows } from './config-table.js';
+import { KeyWatch } from './key-watch.js';
+import type { Session } from './session.js';
+import { SlowLog } from './slow-log.js';
+import { Statistics } from './statistics.js';
+import { Waits } from './waits.js';
+
+export interface ContextParts {
+  readonly engine: Engine;
+  readonly config: LiveConfig<StoreRows>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly topology: Topology | undefined;
+  /** Id of this node, 40 hexadecimal digits. */
+  readonly nodeId: string;
+}
+
+export class ServerContext {
+  readonly engine: Engine;
+  readonly database: Database;
+  readonly config: LiveConfig<StoreRows>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly topology: Topology | undefined;
+  readonly nodeId: string;
+  readonly statistics: Statistics;
+  readonly slowLog: SlowLog;
+  readonly keyWatch: KeyWatch;
+  readonly waits: Waits;
+  readonly sessions = new Map<number, Session>();
+
+  // One set for all connections: each command is decoded, run and replied before the next.
+  readonly decoder: CommandDecoder;
+  readonly args = new Arguments();
+  readonly reply = new Reply();
+
+  table = new CommandTable([]);
+  log: Log | undefined = undefined;
+  /** The caller of the command at work. */
+  session!: Session;
+  isLoading = false;
+  /** Asks the store to stop; set when it runs. */
+  requestStop: () => void = () => undefined;
+  #nextSessionId = 1;
+
+  constructor(parts: ContextParts) {
+    this.engine = parts.engine;
+    this.database = new Database(parts.engine);
+    this.config = parts.config;
+    this.clock = parts.clock;
+    this.logger = parts.logger;
+    this.topology = parts.topology;
+    this.nodeId = parts.nodeId;
+    this.statistics = new Statistics(parts.clock);
+    this.decoder = new CommandDecoder();
+    this.slowLog = new SlowLog(this);
+    this.keyWatch = new KeyWatch(this);
+    this.waits = new Waits(this);
+  }
+
+  takeSessionId(): number {
+    return this.#nextSessionId++;
+  }
+}

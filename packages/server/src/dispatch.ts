@@ -1,0 +1,175 @@
+/**
+ * The first of the two places with policy: whether a command may run. A flat list of steps; then the command runs, and
+ * `Commit` does what follows from its changes.
+ */
+import { errors, flagBit, wrongArity } from '@millrace/commands';
+import type { Routine, Wait } from '@millrace/commands';
+import { ArenaFull } from '@millrace/memory';
+import type { Arguments } from '@millrace/resp';
+import { ClusterCheck } from './cluster-check.js';
+import { Commit } from './commit.js';
+import type { ServerContext } from './context.js';
+import { replyMode } from './session.js';
+import type { Session } from './session.js';
+import { QueuedCommands } from './transactions.js';
+
+/** Arguments that the error for an unknown command quotes: so many bytes of them. */
+const quotedBytesMax = 128;
+/** Room that a command may need beyond its arguments. */
+const commandReserveBytes = 1 << 20;
+
+export class Dispatch {
+  readonly commit: Commit;
+  readonly #context: ServerContext;
+  readonly #cluster: ClusterCheck | undefined;
+
+  constructor(context: ServerContext) {
+    this.#context = context;
+    this.commit = new Commit(context);
+    this.#cluster = context.topology === undefined ? undefined : new ClusterCheck(context, context.topology);
+  }
+
+  /** Runs one command of a connection, or says why not. */
+  run(session: Session, args: Arguments): void {
+    const { reply } = this.#context;
+    const before = reply.length;
+    const routine = this.#find(args);
+    if (routine === undefined) this.#refuse(session, this.#unknownText(args), undefined);
+    else {
+      const refusal = this.#check(session, routine, args);
+      if (refusal !== undefined) this.#refuse(session, refusal, routine);
+      else if (session.queued !== undefined && !endsQueue(routine)) this.#queue(session, routine, args);
+      else this.call(session, routine, args);
+    }
+    session.commands++;
+    if (session.replyMode !== replyMode.on) this.#hushReply(session, before);
+  }
+
+  #find(args: Arguments): Routine | undefined {
+    const routine = this.#context.table.find(args.bytes, args.offsets[0], args.lengths[0]);
+    if (routine?.subroutines === undefined || args.count < 2) return routine;
+    return routine.subroutines.get(args.latin1(1).toUpperCase()) ?? routine;
+  }
+
+  /** Why a command may not run, or undefined. */
+  #check(session: Session, routine: Routine, args: Arguments): string | undefined {
+    if (routine.subroutines !== undefined && args.count > 1) {
+      return `ERR unknown subcommand '${args.latin1(1).slice(0, quotedBytesMax)}'. Try ${routine.row.name} HELP.`;
+    }
+    if (!routine.acceptsCount(args.count)) return wrongArity(routine.fullName);
+    if (!session.isAuthenticated && (routine.flags & flagBit.no_auth) === 0) return 'NOAUTH Authentication required.';
+    const context = this.#context;
+    if (context.isLoading && (routine.flags & flagBit.loading) === 0) return 'LOADING Millrace is loading the dataset in memory';
+    if (this.#cluster !== undefined && routine.keys !== undefined) {
+      const redirection = this.#cluster.check(session, routine, args);
+      if (redirection !== undefined) return redirection;
+    }
+    if ((routine.flags & (flagBit.write | flagBit.denyoom)) !== 0) return this.#checkWrite(routine, args);
+    if (session.queued !== undefined && (routine.flags & flagBit.no_multi) !== 0) return 'ERR Command not allowed inside a transaction';
+    return undefined;
+  }
+
+  #checkWrite(routine: Routine, args: Arguments): string | undefined {
+    const { log, engine, config } = this.#context;
+    if (log?.failure !== undefined) return `MISCONF Errors writing to the AOF file: ${log.failure.error.message}`;
+    if ((routine.flags & flagBit.denyoom) === 0) return undefined;
+    const limit = config.values.maxmemory;
+    if (limit > 0 && engine.arena.usedBytes > limit) return errors.outOfMemory;
+    return engine.arena.hasRoom((args.end - args.start) * 2, commandReserveBytes) ? undefined : errors.outOfMemory;
+  }
+
+  #refuse(session: Session, text: string, routine: Routine | undefined): void {
+    const { statistics, reply } = this.#context;
+    if (routine !== undefined) routine.rejected++;
+    if (session.queued !== undefined) session.queued.isRefused = true;
+    statistics.countError(text);
+    reply.error(text);
+  }
+
+  #queue(session: Session, routine: Routine, args: Arguments): void {
+    session.queued ??= new QueuedCommands();
+    const refusal = session.queued.add(routine, args);
+    if (refusal === undefined) this.#context.reply.queued();
+    else this.#refuse(session, refusal, routine);
+  }
+
+  /** Runs a command that may run, and commits what it changed. */
+  call(session: Session, routine: Routine, args: Arguments): void {
+    const context = this.#context;
+    context.session = session;
+    session.lastRoutine = routine;
+    context.statistics.enter(routine);
+    const isSlow = (routine.flags & flagBit.fast) === 0;
+    const wait = this.execute(session, routine, args, session.peer !== undefined && session.queued === undefined);
+    if (isSlow) context.slowLog.consider(session, args, context.statistics.endRun());
+    if (wait !== undefined) context.waits.add(session, wait);
+  }
+
+  /** The same without statistics and without waiting: for commands inside others. Returns what it would wait for. */
+  execute(session: Session, routine: Routine, args: Arguments, mayWait: boolean): Wait | undefined {
+    const { database, reply, statistics } = this.#context;
+    database.begin(session.keyspace);
+    database.mayWait = mayWait;
+    const before = reply.length;
+    try {
+      routine.execute?.(database, args, reply);
+    } catch (error) {
+      if (!(error instanceof ArenaFull)) throw error;
+      // hasRoom made this improbable; what the command did so far stays, and is logged.
+      reply.truncate(before);
+      reply.error(errors.outOfMemory);
+    }
+    if (reply.length > before && reply.bytes[before] === errorMark) {
+      routine.failed++;
+      statistics.countError(firstWord(reply.bytes, before + 1));
+    }
+    this.commit.after(args);
+    return database.wait;
+  }
+
+  /** After a batch: those whose keys changed go on. */
+  serveWaiting(): void {
+    const { waits } = this.#context;
+    waits.serve((session, args) => {
+      const routine = this.#find(args);
+      if (routine === undefined) return undefined;
+      this.#context.session = session;
+      return this.execute(session, routine, args, true);
+    });
+  }
+
+  /** Runs an effect from the log. Effects are trusted: they were checked when they were written. */
+  apply(session: Session, args: Arguments): void {
+    const routine = this.#find(args);
+    if (routine === undefined) throw new Error(`the log holds a command that nobody knows: ${args.latin1(0).slice(0, quotedBytesMax)}`);
+    this.#context.session = session;
+    this.execute(session, routine, args, false);
+    this.#context.reply.clear();
+  }
+
+  #unknownText(args: Arguments): string {
+    let quoted = '';
+    for (let i = 1; i < args.count && quoted.length < quotedBytesMax; i++) {
+      quoted += `'${args.latin1(i).slice(0, quotedBytesMax - quoted.length)}' `;
+    }
+    return `ERR unknown command '${args.latin1(0).slice(0, quotedBytesMax)}', with args beginning with: ${quoted}`;
+  }
+
+  #hushReply(session: Session, before: number): void {
+    if (session.replyMode === replyMode.skipNext) session.replyMode = replyMode.skipping;
+    else {
+      this.#context.reply.truncate(before);
+      if (session.replyMode === replyMode.skipping) session.replyMode = replyMode.on;
+    }
+  }
+}
+
+const errorMark = 0x2d;
+const queueEnders = new Set(['exec', 'discard', 'multi', 'watch', 'quit', 'reset']);
+const endsQueue = (routine: Routine): boolean => queueEnders.has(routine.fullName);
+
+function firstWord(bytes: Uint8Array, from: number): string {
+  let word = '';
+  for (let at = from; bytes[at] !== 0x20 && bytes[at] !== 0x0d; at++) word += String.fromCharCode(bytes[at]);
+  return word;
+}

@@ -1,0 +1,68 @@
+/**
+ * Who wants to know that a key changed: sessions that WATCH it and sessions that wait for it. While nobody does, commands
+ * do not even make the key's name.
+ */
+import type { ReadonlyBytes } from '@millrace/base';
+import type { EventClass, KeyObserver } from '@millrace/commands';
+import type { Keyspace } from '@millrace/engine';
+import type { ServerContext } from './context.js';
+import type { Session } from './session.js';
+
+/** A key with its database as one text. */
+export function nameOf(keyspace: Keyspace, bytes: ReadonlyBytes, offset: number, length: number): string {
+  let name = `${keyspace.number.toString()}:`;
+  for (let i = 0; i < length; i++) name += String.fromCharCode(bytes[offset + i]);
+  return name;
+}
+
+export class KeyWatch implements KeyObserver {
+  readonly #context: ServerContext;
+  readonly #watchers = new Map<string, Set<Session>>();
+
+  constructor(context: ServerContext) {
+    this.#context = context;
+  }
+
+  /** Commands tell of their keys only while somebody wants to know. */
+  refresh(): void {
+    const isWanted = this.#watchers.size > 0 || this.#context.waits.size > 0;
+    this.#context.database.observer = isWanted ? this : undefined;
+  }
+
+  modified(keyspace: Keyspace, bytes: ReadonlyBytes, offset: number, length: number, event: string, eventClass: EventClass): void {
+    const name = nameOf(keyspace, bytes, offset, length);
+    const watchers = this.#watchers.get(name);
+    if (watchers !== undefined) for (const session of watchers) session.isDirty = true;
+    if (event !== 'del' && eventClass !== 'x') this.#context.waits.signal(name);
+  }
+
+  /** All keys of a database changed: FLUSHDB, SWAPDB. */
+  modifiedAll(keyspace: Keyspace): void {
+    const prefix = `${keyspace.number.toString()}:`;
+    for (const [name, watchers] of this.#watchers) {
+      if (name.startsWith(prefix)) for (const session of watchers) session.isDirty = true;
+    }
+    this.#context.waits.signalAll(prefix);
+  }
+
+  watch(session: Session, name: string): void {
+    session.watched ??= new Set();
+    session.watched.add(name);
+    const watchers = this.#watchers.get(name);
+    if (watchers === undefined) this.#watchers.set(name, new Set([session]));
+    else watchers.add(session);
+    this.refresh();
+  }
+
+  unwatch(session: Session): void {
+    session.isDirty = false;
+    if (session.watched === undefined) return;
+    for (const name of session.watched) {
+      const watchers = this.#watchers.get(name);
+      watchers?.delete(session);
+      if (watchers?.size === 0) this.#watchers.delete(name);
+    }
+    session.watched = undefined;
+    this.refresh();
+  }
+}

@@ -1,0 +1,55 @@
+/** A caller: usually a connection, but also the replayed log, which has no transport. */
+import type { Keyspace } from '@millrace/engine';
+import type { Routine } from '@millrace/commands';
+import { DecoderState } from '@millrace/resp';
+import type { QueuedCommands } from './transactions.js';
+import type { Waiting } from './waits.js';
+
+/** What a session needs of the connection below it. */
+export interface Peer {
+  readonly remoteAddress: string;
+  readonly localAddress: string;
+  readonly pendingBytes: number;
+  /** Goes on with a session that waited: `work` writes its reply. */
+  wake(work: () => void): void;
+  /** Sends what was replied, then closes. */
+  end(): void;
+  destroy(): void;
+}
+
+export const replyMode = { on: 0, off: 1, skipNext: 2, skipping: 3 } as const;
+
+export class Session {
+  readonly id: number;
+  readonly peer: Peer | undefined;
+  readonly decoding = new DecoderState();
+  readonly createdMs: number;
+  keyspace: Keyspace;
+  name = '';
+  libraryName = '';
+  libraryVersion = '';
+  protocol: 2 | 3 = 2;
+  isAuthenticated = false;
+  /** READONLY was sent: a replica may answer. */
+  acceptsStale = false;
+  replyMode: number = replyMode.on;
+  /** Commands queued since MULTI; undefined outside. */
+  queued: QueuedCommands | undefined = undefined;
+  /** Names of watched keys with their databases; undefined where none. */
+  watched: Set<string> | undefined = undefined;
+  /** A watched key was changed: EXEC does nothing. */
+  isDirty = false;
+  waiting: Waiting | undefined = undefined;
+  isClosing = false;
+  lastUsedMs: number;
+  lastRoutine: Routine | undefined = undefined;
+  commands = 0;
+
+  constructor(id: number, keyspace: Keyspace, nowMs: number, peer?: Peer) {
+    this.id = id;
+    this.keyspace = keyspace;
+    this.peer = peer;
+    this.createdMs = nowMs;
+    this.lastUsedMs = nowMs;
+  }
+}

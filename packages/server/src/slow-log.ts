@@ -1,0 +1,67 @@
+/** The commands that took longest, as SLOWLOG shows them. */
+import type { Arguments } from '@millrace/resp';
+import type { ServerContext } from './context.js';
+import type { Session } from './session.js';
+
+export interface SlowCommand {
+  readonly id: number;
+  readonly timeSeconds: number;
+  readonly micros: number;
+  readonly arguments: readonly string[];
+  readonly address: string;
+  readonly client: string;
+}
+
+const argumentsMax = 32;
+const argumentBytesMax = 128;
+
+export class SlowLog {
+  readonly #context: ServerContext;
+  #entries: SlowCommand[] = [];
+  #nextId = 0;
+
+  constructor(context: ServerContext) {
+    this.#context = context;
+  }
+
+  /** Newest first. */
+  get entries(): readonly SlowCommand[] {
+    return this.#entries;
+  }
+
+  clear(): void {
+    this.#entries = [];
+  }
+
+  /** Notes a command that took so many milliseconds, where that is slow. */
+  consider(session: Session, args: Arguments, milliseconds: number): void {
+    const { values } = this.#context.config;
+    const micros = milliseconds * 1000;
+    const threshold = values['slowlog-log-slower-than'];
+    if (threshold < 0 || micros < threshold || values['slowlog-max-len'] === 0) return;
+    this.#entries.unshift({
+      id: this.#nextId++,
+      timeSeconds: Math.floor(this.#context.clock.nowMs() / 1000),
+      micros: Math.round(micros),
+      arguments: describe(args),
+      address: session.peer?.remoteAddress ?? '',
+      client: session.name,
+    });
+    this.#entries.length = Math.min(this.#entries.length, values['slowlog-max-len']);
+  }
+}
+
+function describe(args: Arguments): string[] {
+  const shown = Math.min(args.count, argumentsMax);
+  const texts: string[] = [];
+  for (let i = 0; i < shown; i++) {
+    if (i === argumentsMax - 1 && args.count > argumentsMax) {
+      texts.push(`... (${(args.count - argumentsMax + 1).toString()} more arguments)`);
+    } else {
+      const more = args.lengths[i] - argumentBytesMax;
+      const text = args.latin1(i);
+      texts.push(more > 0 ? `${text.slice(0, argumentBytesMax)}... (${more.toString()} more bytes)` : text);
+    }
+  }
+  return texts;
+}

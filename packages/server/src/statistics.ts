@@ -1,0 +1,70 @@
+/**
+ * What INFO and the metrics tell about commands. Time is taken once a run of fast commands of one kind, and for each of the
+ * others, so that a pipeline is not slowed by clocks.
+ */
+import { LatencyRecorder } from '@millrace/base';
+import type { Clock } from '@millrace/base';
+import type { Routine } from '@millrace/commands';
+
+export class Statistics {
+  readonly startedMs: number;
+  readonly latency = new LatencyRecorder();
+  commands = 0;
+  connections = 0;
+  rejectedConnections = 0;
+  errors = 0;
+  expired = 0;
+  keyHits = 0;
+  keyMisses = 0;
+  bytesIn = 0;
+  bytesOut = 0;
+  readonly errorsByCode = new Map<string, number>();
+  readonly #clock: Clock;
+  #runRoutine: Routine | undefined = undefined;
+  #runCount = 0;
+  #runStart = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.startedMs = clock.nowMs();
+  }
+
+  /** A command begins. The run of the one before goes on where both are of one kind. */
+  enter(routine: Routine): void {
+    if (routine !== this.#runRoutine) {
+      this.endRun();
+      this.#runRoutine = routine;
+      this.#runStart = this.#clock.monotonicMs();
+    }
+    this.#runCount++;
+  }
+
+  /** Ends a run of commands of one kind; milliseconds that each took on average. */
+  endRun(): number {
+    const routine = this.#runRoutine;
+    if (routine === undefined) return 0;
+    const count = this.#runCount;
+    const micros = (this.#clock.monotonicMs() - this.#runStart) * 1000;
+    routine.calls += count;
+    routine.micros += micros;
+    this.commands += count;
+    this.latency.record(micros / count, count);
+    this.#runRoutine = undefined;
+    this.#runCount = 0;
+    return micros / count / 1000;
+  }
+
+  countError(text: string): void {
+    this.errors++;
+    const space = text.indexOf(' ');
+    const code = space < 0 ? text : text.slice(0, space);
+    this.errorsByCode.set(code, (this.errorsByCode.get(code) ?? 0) + 1);
+  }
+
+  reset(): void {
+    this.commands = this.connections = this.rejectedConnections = this.errors = this.expired = 0;
+    this.keyHits = this.keyMisses = this.bytesIn = this.bytesOut = 0;
+    this.errorsByCode.clear();
+    this.latency.reset();
+  }
+}
