@@ -6,6 +6,7 @@
  * reported as an infinity, so that only the few callers who care pay for a bigint.
  */
 
+import type { ReadonlyBytes } from './readonly-views.js';
 const ZERO = 48;
 const MINUS = 45;
 
@@ -20,7 +21,7 @@ const SPLIT = 1e8;
  * The integer that the bytes spell. NaN where they spell no int64, an infinity of the right sign
  * where they spell one that is not a safe integer (`parseBigInteger` then has it exactly).
  */
-export function parseInteger(bytes: Uint8Array, offset: number, length: number): number {
+export function parseInteger(bytes: ReadonlyBytes, offset: number, length: number): number {
   const end = offset + length;
   let at = offset;
   const isNegative = length > 0 && bytes[at] === MINUS;
@@ -44,14 +45,14 @@ export function parseInteger(bytes: Uint8Array, offset: number, length: number):
 }
 
 /** The exact value of bytes for which `parseInteger` did not return NaN. */
-export function parseBigInteger(bytes: Uint8Array, offset: number, length: number): bigint {
+export function parseBigInteger(bytes: ReadonlyBytes, offset: number, length: number): bigint {
   let text = '';
   for (let at = offset; at < offset + length; at++) text += String.fromCharCode(bytes[at]);
   return BigInt(text);
 }
 
 /** Compares nineteen digits with the largest int64; its negative twin reaches one further. */
-function isBeyondInt64(bytes: Uint8Array, first: number, isNegative: boolean): boolean {
+function isBeyondInt64(bytes: ReadonlyBytes, first: number, isNegative: boolean): boolean {
   for (let i = 0; i < INT64_DIGITS_MAX; i++) {
     const limit = INT64_MAX_TEXT.charCodeAt(i);
     const byte = bytes[first + i];

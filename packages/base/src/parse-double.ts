@@ -3,6 +3,7 @@
  * it, without NaN, and without values that overflow or vanish.
  */
 
+import type { ReadonlyBytes } from './readonly-views.js';
 const POINT = 46;
 const PLUS = 43;
 const MINUS = 45;
@@ -25,7 +26,7 @@ const EXPONENT_CAP = 1_000_000;
 let exponentEnd = 0;
 
 /** The double that the bytes spell, or NaN where Redis says "value is not a valid float". */
-export function parseDouble(bytes: Uint8Array, offset: number, length: number): number {
+export function parseDouble(bytes: ReadonlyBytes, offset: number, length: number): number {
   const end = offset + length;
   let at = offset;
   if (length === 0) return NaN;
@@ -66,14 +67,19 @@ export function parseDouble(bytes: Uint8Array, offset: number, length: number): 
 }
 
 /** A decimal beyond the exact path, its grammar already checked. */
-function parseSlowly(bytes: Uint8Array, offset: number, end: number, significant: number): number {
+function parseSlowly(
+  bytes: ReadonlyBytes,
+  offset: number,
+  end: number,
+  significant: number,
+): number {
   const value = Number(asciiText(bytes, offset, end));
   if (value === 0) return significant === 0 ? value : NaN;
   return Number.isFinite(value) ? value : NaN;
 }
 
 function parseInfinity(
-  bytes: Uint8Array,
+  bytes: ReadonlyBytes,
   at: number,
   end: number,
   isNegative: boolean,
@@ -87,7 +93,7 @@ function parseInfinity(
 }
 
 /** The digits of an exponent with its sign; sets `exponentEnd`. */
-function readExponent(bytes: Uint8Array, from: number, end: number): number {
+function readExponent(bytes: ReadonlyBytes, from: number, end: number): number {
   let at = from;
   const isNegative = at < end && bytes[at] === MINUS;
   if (at < end && (isNegative || bytes[at] === PLUS)) at++;
@@ -104,7 +110,7 @@ function readExponent(bytes: Uint8Array, from: number, end: number): number {
 
 /** What follows the `x` of `0x`: hex digits, a point, and a power of two after `p`. */
 function parseHex(
-  bytes: Uint8Array,
+  bytes: ReadonlyBytes,
   x: number,
   end: number,
   isNegative: boolean,
@@ -168,7 +174,7 @@ function isHexDigit(byte: number): boolean {
   return (byte >= 48 && byte <= 57) || (lower >= 97 && lower <= 102);
 }
 
-function asciiText(bytes: Uint8Array, offset: number, end: number): string {
+function asciiText(bytes: ReadonlyBytes, offset: number, end: number): string {
   let text = '';
   for (let at = offset; at < end; at++) text += String.fromCharCode(bytes[at]);
   return text;

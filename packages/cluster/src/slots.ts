@@ -1,3 +1,5 @@
+import type { ReadonlyBytes } from '@millrace/base';
+
 /** Every cluster, whatever its size, divides its keys into this many slots; clients rely on it. */
 export const slotCount = 16384;
 
@@ -17,7 +19,7 @@ function createTable(): Uint16Array {
   return entries;
 }
 
-export function crc16(bytes: Uint8Array, offset: number, length: number): number {
+export function crc16(bytes: ReadonlyBytes, offset: number, length: number): number {
   let crc = 0;
   for (let at = offset, end = offset + length; at < end; at++) {
     crc = ((crc << 8) & 0xffff) ^ table[(crc >>> 8) ^ bytes[at]];
@@ -29,7 +31,7 @@ export function crc16(bytes: Uint8Array, offset: number, length: number): number
  * The slot of a key. Where the key has a hash tag (a first `{` and after it a first `}` with at
  * least one byte between), only the tag counts, so that related keys can share a slot.
  */
-export function slotOf(bytes: Uint8Array, offset: number, length: number): number {
+export function slotOf(bytes: ReadonlyBytes, offset: number, length: number): number {
   const end = offset + length;
   let open = offset;
   while (open < end && bytes[open] !== openBrace) open++;

@@ -1,5 +1,12 @@
 /** Strings as numbers: INCR and its relatives, with the whole range of 64-bit integers. */
-import { formatBigInteger, formatInteger, formatLongDouble, parseBigInteger, parseDouble, parseInteger } from '@millrace/base';
+import {
+  formatBigInteger,
+  formatInteger,
+  formatLongDouble,
+  parseBigInteger,
+  parseDouble,
+  parseInteger,
+} from '@millrace/base';
 import { kind } from '@millrace/engine';
 import { entryExpiry, entryWord, setEntryWord } from '@millrace/memory';
 import type { Arguments, Reply } from '@millrace/resp';
@@ -15,7 +22,17 @@ const digits = new Uint8Array(128);
 /** Sets the key at argument 1, found just now, to the text in `digits`; its expiry stays. */
 function putDigits(database: Database, args: Arguments, entry: number, length: number): void {
   const expiryMs = entry === 0 ? 0 : entryExpiry(database.arena, entry);
-  database.engine.strings.set(database.keyspace, entry, args.bytes, args.offsets[1], args.lengths[1], digits, 0, length, expiryMs);
+  database.engine.strings.set(
+    database.keyspace,
+    entry,
+    args.bytes,
+    args.offsets[1],
+    args.lengths[1],
+    digits,
+    0,
+    length,
+    expiryMs,
+  );
 }
 
 function add(database: Database, args: Arguments, reply: Reply, by: number): void {
@@ -49,7 +66,13 @@ function add(database: Database, args: Arguments, reply: Reply, by: number): voi
 }
 
 /** Beyond the safe integers. `by` is what to add where the arguments do not name it. */
-function addExactly(database: Database, args: Arguments, entry: number, reply: Reply, by: bigint): void {
+function addExactly(
+  database: Database,
+  args: Arguments,
+  entry: number,
+  reply: Reply,
+  by: bigint,
+): void {
   const { strings } = database.engine;
   let value = 0n;
   if (entry !== 0) {
@@ -113,12 +136,60 @@ function incrbyfloat(database: Database, args: Arguments, reply: Reply): void {
   reply.bulk(digits, 0, length);
 }
 
-const common = { flags: ['write', 'denyoom', 'fast'], keys: one(1), group: 'string', complexity: 'O(1)' } as const;
+const common = {
+  flags: ['write', 'denyoom', 'fast'],
+  keys: one(1),
+  group: 'string',
+  complexity: 'O(1)',
+} as const;
 
 export const counterCommands: readonly Command[] = [
-  command({ ...common, name: 'INCR', arity: 2, since: '1.0.0', summary: 'Adds one to the integer value of a key.', execute: (database, args, reply) => { add(database, args, reply, 1); } }),
-  command({ ...common, name: 'DECR', arity: 2, since: '1.0.0', summary: 'Subtracts one from the integer value of a key.', execute: (database, args, reply) => { add(database, args, reply, -1); } }),
-  command({ ...common, name: 'INCRBY', arity: 3, since: '1.0.0', summary: 'Adds an integer to the value of a key.', execute: (database, args, reply) => { addArgument(database, args, reply, 1); } }),
-  command({ ...common, name: 'DECRBY', arity: 3, since: '1.0.0', summary: 'Subtracts an integer from the value of a key.', execute: (database, args, reply) => { addArgument(database, args, reply, -1); } }),
-  command({ ...common, name: 'INCRBYFLOAT', arity: 3, since: '2.6.0', summary: 'Adds a number to the value of a key.', execute: incrbyfloat }),
+  command({
+    ...common,
+    name: 'INCR',
+    arity: 2,
+    since: '1.0.0',
+    summary: 'Adds one to the integer value of a key.',
+    execute: (database, args, reply) => {
+      add(database, args, reply, 1);
+    },
+  }),
+  command({
+    ...common,
+    name: 'DECR',
+    arity: 2,
+    since: '1.0.0',
+    summary: 'Subtracts one from the integer value of a key.',
+    execute: (database, args, reply) => {
+      add(database, args, reply, -1);
+    },
+  }),
+  command({
+    ...common,
+    name: 'INCRBY',
+    arity: 3,
+    since: '1.0.0',
+    summary: 'Adds an integer to the value of a key.',
+    execute: (database, args, reply) => {
+      addArgument(database, args, reply, 1);
+    },
+  }),
+  command({
+    ...common,
+    name: 'DECRBY',
+    arity: 3,
+    since: '1.0.0',
+    summary: 'Subtracts an integer from the value of a key.',
+    execute: (database, args, reply) => {
+      addArgument(database, args, reply, -1);
+    },
+  }),
+  command({
+    ...common,
+    name: 'INCRBYFLOAT',
+    arity: 3,
+    since: '2.6.0',
+    summary: 'Adds a number to the value of a key.',
+    execute: incrbyfloat,
+  }),
 ];

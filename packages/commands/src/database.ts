@@ -25,7 +25,14 @@ export interface Wait {
 }
 
 export interface KeyObserver {
-  modified(keyspace: Keyspace, bytes: ReadonlyBytes, offset: number, length: number, event: string, eventClass: EventClass): void;
+  modified(
+    keyspace: Keyspace,
+    bytes: ReadonlyBytes,
+    offset: number,
+    length: number,
+    event: string,
+    eventClass: EventClass,
+  ): void;
 }
 
 export class Database {
@@ -87,7 +94,14 @@ export class Database {
   changed(args: Arguments, i: number, event: string, eventClass: EventClass): void {
     this.changes++;
     if (this.observer !== undefined) {
-      this.observer.modified(this.keyspace, args.bytes, args.offsets[i], args.lengths[i], event, eventClass);
+      this.observer.modified(
+        this.keyspace,
+        args.bytes,
+        args.offsets[i],
+        args.lengths[i],
+        event,
+        eventClass,
+      );
     }
   }
 

@@ -16,6 +16,10 @@ export class Effects extends OutputBuffer {
     this.bulkText(name);
   }
 
+  get isEmpty(): boolean {
+    return this.length === 0;
+  }
+
   argument(bytes: ReadonlyBytes, offset: number, length: number): void {
     this.bulk(bytes, offset, length);
   }

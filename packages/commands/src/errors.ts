@@ -16,5 +16,7 @@ export const errors = {
   nanScore: 'ERR resulting score is not a number (NaN)',
 } as const;
 
-export const wrongArity = (name: string): string => `ERR wrong number of arguments for '${name.toLowerCase()}' command`;
-export const invalidExpire = (name: string): string => `ERR invalid expire time in '${name.toLowerCase()}' command`;
+export const wrongArity = (name: string): string =>
+  `ERR wrong number of arguments for '${name.toLowerCase()}' command`;
+export const invalidExpire = (name: string): string =>
+  `ERR invalid expire time in '${name.toLowerCase()}' command`;

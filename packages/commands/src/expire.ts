@@ -98,17 +98,90 @@ function persist(database: Database, args: Arguments, reply: Reply): void {
   reply.integer(expires ? 1 : 0);
 }
 
-const write = { flags: ['write', 'fast'], keys: one(1), group: 'generic', complexity: 'O(1)' } as const;
-const read = { flags: ['readonly', 'fast'], keys: one(1), group: 'generic', complexity: 'O(1)' } as const;
+const write = {
+  flags: ['write', 'fast'],
+  keys: one(1),
+  group: 'generic',
+  complexity: 'O(1)',
+} as const;
+const read = {
+  flags: ['readonly', 'fast'],
+  keys: one(1),
+  group: 'generic',
+  complexity: 'O(1)',
+} as const;
 
 export const expireCommands: readonly Command[] = [
-  command({ ...write, name: 'EXPIRE', arity: -3, since: '1.0.0', summary: 'Sets when a key expires, in seconds from now.', execute: expireAt(1000, true, 'expire') }),
-  command({ ...write, name: 'PEXPIRE', arity: -3, since: '2.6.0', summary: 'Sets when a key expires, in milliseconds from now.', execute: expireAt(1, true, 'pexpire') }),
-  command({ ...write, name: 'EXPIREAT', arity: -3, since: '1.2.0', summary: 'Sets when a key expires, in seconds since 1970.', execute: expireAt(1000, false, 'expireat') }),
-  command({ ...write, name: 'PEXPIREAT', arity: -3, since: '2.6.0', summary: 'Sets when a key expires, in milliseconds since 1970.', execute: expireAt(1, false, 'pexpireat') }),
-  command({ ...read, name: 'TTL', arity: 2, since: '1.0.0', summary: 'Returns the seconds that a key has left.', execute: timeLeft(1000, true) }),
-  command({ ...read, name: 'PTTL', arity: 2, since: '2.6.0', summary: 'Returns the milliseconds that a key has left.', execute: timeLeft(1, true) }),
-  command({ ...read, name: 'EXPIRETIME', arity: 2, since: '7.0.0', summary: 'Returns when a key expires, in seconds since 1970.', execute: timeLeft(1000, false) }),
-  command({ ...read, name: 'PEXPIRETIME', arity: 2, since: '7.0.0', summary: 'Returns when a key expires, in milliseconds since 1970.', execute: timeLeft(1, false) }),
-  command({ ...write, name: 'PERSIST', arity: 2, since: '2.2.0', summary: 'Makes a key stay for good.', execute: persist }),
+  command({
+    ...write,
+    name: 'EXPIRE',
+    arity: -3,
+    since: '1.0.0',
+    summary: 'Sets when a key expires, in seconds from now.',
+    execute: expireAt(1000, true, 'expire'),
+  }),
+  command({
+    ...write,
+    name: 'PEXPIRE',
+    arity: -3,
+    since: '2.6.0',
+    summary: 'Sets when a key expires, in milliseconds from now.',
+    execute: expireAt(1, true, 'pexpire'),
+  }),
+  command({
+    ...write,
+    name: 'EXPIREAT',
+    arity: -3,
+    since: '1.2.0',
+    summary: 'Sets when a key expires, in seconds since 1970.',
+    execute: expireAt(1000, false, 'expireat'),
+  }),
+  command({
+    ...write,
+    name: 'PEXPIREAT',
+    arity: -3,
+    since: '2.6.0',
+    summary: 'Sets when a key expires, in milliseconds since 1970.',
+    execute: expireAt(1, false, 'pexpireat'),
+  }),
+  command({
+    ...read,
+    name: 'TTL',
+    arity: 2,
+    since: '1.0.0',
+    summary: 'Returns the seconds that a key has left.',
+    execute: timeLeft(1000, true),
+  }),
+  command({
+    ...read,
+    name: 'PTTL',
+    arity: 2,
+    since: '2.6.0',
+    summary: 'Returns the milliseconds that a key has left.',
+    execute: timeLeft(1, true),
+  }),
+  command({
+    ...read,
+    name: 'EXPIRETIME',
+    arity: 2,
+    since: '7.0.0',
+    summary: 'Returns when a key expires, in seconds since 1970.',
+    execute: timeLeft(1000, false),
+  }),
+  command({
+    ...read,
+    name: 'PEXPIRETIME',
+    arity: 2,
+    since: '7.0.0',
+    summary: 'Returns when a key expires, in milliseconds since 1970.',
+    execute: timeLeft(1, false),
+  }),
+  command({
+    ...write,
+    name: 'PERSIST',
+    arity: 2,
+    since: '2.2.0',
+    summary: 'Makes a key stay for good.',
+    execute: persist,
+  }),
 ];

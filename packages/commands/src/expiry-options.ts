@@ -8,7 +8,13 @@ const W = { ex: word('EX'), px: word('PX'), exat: word('EXAT') };
 /**
  * Reads `EX|PX|EXAT|PXAT time` at argument i: milliseconds since 1970, or 0 where it is refused and the error is replied.
  */
-export function readExpiry(database: Database, args: Arguments, i: number, name: string, reply: Reply): number {
+export function readExpiry(
+  database: Database,
+  args: Arguments,
+  i: number,
+  name: string,
+  reply: Reply,
+): number {
   const inSeconds = args.is(i, W.ex) || args.is(i, W.exat);
   const relative = args.is(i, W.ex) || args.is(i, W.px);
   const time = args.integer(i + 1);

@@ -1,7 +1,14 @@
 /** Keys of every type. https://redis.io/docs/latest/commands/?group=generic */
 import { kind, kindNames } from '@millrace/engine';
 import type { Keyspace } from '@millrace/engine';
-import { entryAux, entryKind, entryWord, keyLength, keyOffset, setEntryWord } from '@millrace/memory';
+import {
+  entryAux,
+  entryKind,
+  entryWord,
+  keyLength,
+  keyOffset,
+  setEntryWord,
+} from '@millrace/memory';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
 import { command, one, range } from './command.js';
@@ -50,7 +57,8 @@ function moveEntry(database: Database, args: Arguments): void {
 
 function isSame(args: Arguments, i: number, k: number): boolean {
   if (args.lengths[i] !== args.lengths[k]) return false;
-  for (let n = 0; n < args.lengths[i]; n++) if (args.bytes[args.offsets[i] + n] !== args.bytes[args.offsets[k] + n]) return false;
+  for (let n = 0; n < args.lengths[i]; n++)
+    if (args.bytes[args.offsets[i] + n] !== args.bytes[args.offsets[k] + n]) return false;
   return true;
 }
 
@@ -74,7 +82,12 @@ function renamenx(database: Database, args: Arguments, reply: Reply): void {
 }
 
 /** The keyspace of a database number in an argument; undefined where the error is replied. */
-function keyspaceOf(database: Database, args: Arguments, i: number, reply: Reply): Keyspace | undefined {
+function keyspaceOf(
+  database: Database,
+  args: Arguments,
+  i: number,
+  reply: Reply,
+): Keyspace | undefined {
   const number = args.integer(i);
   if (Number.isNaN(number)) {
     reply.error(errors.notInteger);
@@ -91,7 +104,8 @@ function copy(database: Database, args: Arguments, reply: Reply): void {
   let replace = false;
   for (let i = 3; i < args.count; i++) {
     if (args.is(i, W.replace)) replace = true;
-    else if (args.is(i, W.db) && i + 1 < args.count) target = keyspaceOf(database, args, ++i, reply);
+    else if (args.is(i, W.db) && i + 1 < args.count)
+      target = keyspaceOf(database, args, ++i, reply);
     else {
       reply.error(errors.syntax);
       return;
@@ -105,7 +119,13 @@ function copy(database: Database, args: Arguments, reply: Reply): void {
   reply.integer(copyKey(database, args, source, target, replace) ? 1 : 0);
 }
 
-function copyKey(database: Database, args: Arguments, source: Keyspace, target: Keyspace, replace: boolean): boolean {
+function copyKey(
+  database: Database,
+  args: Arguments,
+  source: Keyspace,
+  target: Keyspace,
+  replace: boolean,
+): boolean {
   if (database.find(args, 1) === 0) return false;
   const old = target.find(args.bytes, args.offsets[2], args.lengths[2]);
   if (old !== 0 && !replace) return false;
@@ -113,7 +133,11 @@ function copyKey(database: Database, args: Arguments, source: Keyspace, target: 
   const entry = source.find(args.bytes, args.offsets[1], args.lengths[1]);
   const { arena, engine } = database;
   const fresh = source.rebuild(entry, args.bytes, args.offsets[2], args.lengths[2]);
-  setEntryWord(arena, fresh, engine.structureOf(entry).copy(entryWord(arena, entry), entryAux(arena, entry)));
+  setEntryWord(
+    arena,
+    fresh,
+    engine.structureOf(entry).copy(entryWord(arena, entry), entryAux(arena, entry)),
+  );
   target.find(args.bytes, args.offsets[2], args.lengths[2]);
   target.attach(fresh);
   database.keyspace = target;
@@ -146,10 +170,20 @@ function move(database: Database, args: Arguments, reply: Reply): void {
 function randomkey(database: Database, args: Arguments, reply: Reply): void {
   const entry = database.keyspace.random();
   if (entry === 0) reply.nil();
-  else reply.bulk(database.arena.bytes, keyOffset(database.arena, entry), keyLength(database.arena, entry));
+  else
+    reply.bulk(
+      database.arena.bytes,
+      keyOffset(database.arena, entry),
+      keyLength(database.arena, entry),
+    );
 }
 
-function object(database: Database, args: Arguments, reply: Reply, answer: (entry: number) => void): void {
+function object(
+  database: Database,
+  args: Arguments,
+  reply: Reply,
+  answer: (entry: number) => void,
+): void {
   const entry = database.find(args, 2);
   if (entry === 0) reply.nil();
   else answer(entry);
@@ -173,48 +207,209 @@ const objectHelp = [
   '    Print this help.',
 ];
 
-const sub = { group: 'generic', flags: ['readonly'], keys: one(2), since: '2.2.3', complexity: 'O(1)' } as const;
+const sub = {
+  group: 'generic',
+  flags: ['readonly'],
+  keys: one(2),
+  since: '2.2.3',
+  complexity: 'O(1)',
+} as const;
 
 const objectCommands: readonly Command[] = [
-  command({ ...sub, name: 'ENCODING', arity: 3, summary: 'Returns how a value is laid out, by Redis\' names.', execute: (database, args, reply) => {
-    object(database, args, reply, (entry) => {
-      const { arena, engine } = database;
-      reply.bulkText(engine.structureOf(entry).encoding(entryWord(arena, entry), entryAux(arena, entry)));
-    });
-  } }),
-  command({ ...sub, name: 'REFCOUNT', arity: 3, summary: 'Returns how many refer to a value: always one.', execute: (database, args, reply) => {
-    object(database, args, reply, () => { reply.integer(1); });
-  } }),
-  command({ ...sub, name: 'IDLETIME', arity: 3, summary: 'Returns the seconds since a value was last used.', execute: (database, args, reply) => {
-    object(database, args, reply, () => { reply.integer(0); });
-  } }),
-  command({ ...sub, name: 'FREQ', arity: 3, summary: 'Returns how often a value is used, where the policy is LFU.', since: '4.0.0', execute: (database, args, reply) => {
-    object(database, args, reply, () => { reply.error('ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.'); });
-  } }),
-  command({ name: 'HELP', arity: 2, group: 'generic', flags: ['loading', 'stale'], since: '6.2.0', complexity: 'O(1)', summary: 'Lists what OBJECT can tell.', execute: (_database, _args, reply) => {
-    reply.array(objectHelp.length);
-    for (const line of objectHelp) reply.simple(line);
-  } }),
+  command({
+    ...sub,
+    name: 'ENCODING',
+    arity: 3,
+    summary: "Returns how a value is laid out, by Redis' names.",
+    execute: (database, args, reply) => {
+      object(database, args, reply, (entry) => {
+        const { arena, engine } = database;
+        reply.bulkText(
+          engine.structureOf(entry).encoding(entryWord(arena, entry), entryAux(arena, entry)),
+        );
+      });
+    },
+  }),
+  command({
+    ...sub,
+    name: 'REFCOUNT',
+    arity: 3,
+    summary: 'Returns how many refer to a value: always one.',
+    execute: (database, args, reply) => {
+      object(database, args, reply, () => {
+        reply.integer(1);
+      });
+    },
+  }),
+  command({
+    ...sub,
+    name: 'IDLETIME',
+    arity: 3,
+    summary: 'Returns the seconds since a value was last used.',
+    execute: (database, args, reply) => {
+      object(database, args, reply, () => {
+        reply.integer(0);
+      });
+    },
+  }),
+  command({
+    ...sub,
+    name: 'FREQ',
+    arity: 3,
+    summary: 'Returns how often a value is used, where the policy is LFU.',
+    since: '4.0.0',
+    execute: (database, args, reply) => {
+      object(database, args, reply, () => {
+        reply.error(
+          'ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.',
+        );
+      });
+    },
+  }),
+  command({
+    name: 'HELP',
+    arity: 2,
+    group: 'generic',
+    flags: ['loading', 'stale'],
+    since: '6.2.0',
+    complexity: 'O(1)',
+    summary: 'Lists what OBJECT can tell.',
+    execute: (_database, _args, reply) => {
+      reply.array(objectHelp.length);
+      for (const line of objectHelp) reply.simple(line);
+    },
+  }),
 ];
 
 /** Bytes that a key takes: its entry, its value and its share of the index. */
 export function keyMemory(database: Database, entry: number): number {
   const { arena, engine } = database;
-  const value = entryKind(arena, entry) === kind.string && !engine.strings.hasBlock(entryAux(arena, entry)) ? 0 : engine.structureOf(entry).memory(entryWord(arena, entry), entryAux(arena, entry));
+  const value =
+    entryKind(arena, entry) === kind.string && !engine.strings.hasBlock(entryAux(arena, entry))
+      ? 0
+      : engine.structureOf(entry).memory(entryWord(arena, entry), entryAux(arena, entry));
   return arena.capacityOf(entry) + value + indexBytesAKey;
 }
 const indexBytesAKey = 8;
 
 export const keyCommands: readonly Command[] = [
-  command({ name: 'DEL', arity: -2, flags: ['write'], keys: range(1, -1), group: 'generic', since: '1.0.0', complexity: 'O(n) of n keys; big values are freed in slices later', summary: 'Deletes keys.', execute: del }),
-  command({ name: 'UNLINK', arity: -2, flags: ['write', 'fast'], keys: range(1, -1), group: 'generic', since: '4.0.0', complexity: 'O(n) of n keys', summary: 'Deletes keys; here the same as DEL.', execute: del }),
-  command({ name: 'EXISTS', arity: -2, flags: ['readonly', 'fast'], keys: range(1, -1), group: 'generic', since: '1.0.0', complexity: 'O(n) of n keys', summary: 'Counts which of the keys exist.', execute: exists }),
-  command({ name: 'TOUCH', arity: -2, flags: ['readonly', 'fast'], keys: range(1, -1), group: 'generic', since: '3.2.1', complexity: 'O(n) of n keys', summary: 'Counts which of the keys exist, and marks them as used.', execute: exists }),
-  command({ name: 'TYPE', arity: 2, flags: ['readonly', 'fast'], keys: one(1), group: 'generic', since: '1.0.0', complexity: 'O(1)', summary: 'Returns the type of a key.', execute: type }),
-  command({ name: 'RENAME', arity: 3, flags: ['write'], keys: range(1, 2), group: 'generic', since: '1.0.0', complexity: 'O(1)', summary: 'Gives a key another name.', execute: rename }),
-  command({ name: 'RENAMENX', arity: 3, flags: ['write', 'fast'], keys: range(1, 2), group: 'generic', since: '1.0.0', complexity: 'O(1)', summary: 'Gives a key another name, where that is free.', execute: renamenx }),
-  command({ name: 'COPY', arity: -3, flags: ['write', 'denyoom'], keys: range(1, 2), group: 'generic', since: '6.2.0', complexity: 'O(n) of the size of the value', summary: 'Copies a key.', execute: copy }),
-  command({ name: 'MOVE', arity: 3, flags: ['write', 'fast'], keys: one(1), group: 'generic', since: '1.0.0', complexity: 'O(1)', summary: 'Moves a key to another database.', execute: move }),
-  command({ name: 'RANDOMKEY', arity: 1, flags: ['readonly'], group: 'generic', since: '1.0.0', complexity: 'O(1)', summary: 'Returns a key, each equally likely.', execute: randomkey }),
-  command({ name: 'OBJECT', arity: -2, flags: [], group: 'generic', since: '2.2.3', complexity: 'Depends on the subcommand', summary: 'Looks into how keys are kept.', subcommands: objectCommands }),
+  command({
+    name: 'DEL',
+    arity: -2,
+    flags: ['write'],
+    keys: range(1, -1),
+    group: 'generic',
+    since: '1.0.0',
+    complexity: 'O(n) of n keys; big values are freed in slices later',
+    summary: 'Deletes keys.',
+    execute: del,
+  }),
+  command({
+    name: 'UNLINK',
+    arity: -2,
+    flags: ['write', 'fast'],
+    keys: range(1, -1),
+    group: 'generic',
+    since: '4.0.0',
+    complexity: 'O(n) of n keys',
+    summary: 'Deletes keys; here the same as DEL.',
+    execute: del,
+  }),
+  command({
+    name: 'EXISTS',
+    arity: -2,
+    flags: ['readonly', 'fast'],
+    keys: range(1, -1),
+    group: 'generic',
+    since: '1.0.0',
+    complexity: 'O(n) of n keys',
+    summary: 'Counts which of the keys exist.',
+    execute: exists,
+  }),
+  command({
+    name: 'TOUCH',
+    arity: -2,
+    flags: ['readonly', 'fast'],
+    keys: range(1, -1),
+    group: 'generic',
+    since: '3.2.1',
+    complexity: 'O(n) of n keys',
+    summary: 'Counts which of the keys exist, and marks them as used.',
+    execute: exists,
+  }),
+  command({
+    name: 'TYPE',
+    arity: 2,
+    flags: ['readonly', 'fast'],
+    keys: one(1),
+    group: 'generic',
+    since: '1.0.0',
+    complexity: 'O(1)',
+    summary: 'Returns the type of a key.',
+    execute: type,
+  }),
+  command({
+    name: 'RENAME',
+    arity: 3,
+    flags: ['write'],
+    keys: range(1, 2),
+    group: 'generic',
+    since: '1.0.0',
+    complexity: 'O(1)',
+    summary: 'Gives a key another name.',
+    execute: rename,
+  }),
+  command({
+    name: 'RENAMENX',
+    arity: 3,
+    flags: ['write', 'fast'],
+    keys: range(1, 2),
+    group: 'generic',
+    since: '1.0.0',
+    complexity: 'O(1)',
+    summary: 'Gives a key another name, where that is free.',
+    execute: renamenx,
+  }),
+  command({
+    name: 'COPY',
+    arity: -3,
+    flags: ['write', 'denyoom'],
+    keys: range(1, 2),
+    group: 'generic',
+    since: '6.2.0',
+    complexity: 'O(n) of the size of the value',
+    summary: 'Copies a key.',
+    execute: copy,
+  }),
+  command({
+    name: 'MOVE',
+    arity: 3,
+    flags: ['write', 'fast'],
+    keys: one(1),
+    group: 'generic',
+    since: '1.0.0',
+    complexity: 'O(1)',
+    summary: 'Moves a key to another database.',
+    execute: move,
+  }),
+  command({
+    name: 'RANDOMKEY',
+    arity: 1,
+    flags: ['readonly'],
+    group: 'generic',
+    since: '1.0.0',
+    complexity: 'O(1)',
+    summary: 'Returns a key, each equally likely.',
+    execute: randomkey,
+  }),
+  command({
+    name: 'OBJECT',
+    arity: -2,
+    flags: [],
+    group: 'generic',
+    since: '2.2.3',
+    complexity: 'Depends on the subcommand',
+    summary: 'Looks into how keys are kept.',
+    subcommands: objectCommands,
+  }),
 ];

@@ -9,7 +9,13 @@ import type { Database } from './database.js';
 import { errors } from './errors.js';
 import { readExpiry } from './expiry-options.js';
 
-const W = { nx: word('NX'), xx: word('XX'), get: word('GET'), keepTtl: word('KEEPTTL'), persist: word('PERSIST') };
+const W = {
+  nx: word('NX'),
+  xx: word('XX'),
+  get: word('GET'),
+  keepTtl: word('KEEPTTL'),
+  persist: word('PERSIST'),
+};
 
 /** Replies the string at an entry that was found; nil where there is none. */
 function replyString(database: Database, entry: number, reply: Reply): void {
@@ -28,7 +34,14 @@ function get(database: Database, args: Arguments, reply: Reply): void {
 }
 
 /** Sets the key at argument `key` to argument `value`; its entry was found just now. */
-function put(database: Database, args: Arguments, entry: number, key: number, value: number, expiryMs: number): void {
+function put(
+  database: Database,
+  args: Arguments,
+  entry: number,
+  key: number,
+  value: number,
+  expiryMs: number,
+): void {
   database.engine.strings.set(
     database.keyspace,
     entry,
@@ -80,7 +93,9 @@ function set(database: Database, args: Arguments, reply: Reply): void {
   }
   if (!readSetOptions(database, args, reply)) return;
   const options = setOptions;
-  const entry = options.get ? database.findKind(args, 1, kind.string, reply) : database.find(args, 1);
+  const entry = options.get
+    ? database.findKind(args, 1, kind.string, reply)
+    : database.find(args, 1);
   if (entry < 0) return;
   if (options.get) replyString(database, entry, reply);
   if (options.nx ? entry !== 0 : options.xx && entry === 0) {
@@ -89,7 +104,14 @@ function set(database: Database, args: Arguments, reply: Reply): void {
   }
   const kept = options.keepTtl && entry !== 0 ? entryExpiry(database.arena, entry) : 0;
   if (options.expiryMs > 0 && options.expiryMs <= database.now) setExpired(database, args, entry);
-  else setUntil(database, args, entry, options.expiryMs > 0 ? options.expiryMs : kept, options.keepTtl);
+  else
+    setUntil(
+      database,
+      args,
+      entry,
+      options.expiryMs > 0 ? options.expiryMs : kept,
+      options.keepTtl,
+    );
   if (!options.get) reply.ok();
 }
 
@@ -102,7 +124,13 @@ function setExpired(database: Database, args: Arguments, entry: number): void {
 }
 
 /** Sets, and logs the moment of expiry instead of what it was computed from. */
-function setUntil(database: Database, args: Arguments, entry: number, expiryMs: number, keepTtl: boolean): void {
+function setUntil(
+  database: Database,
+  args: Arguments,
+  entry: number,
+  expiryMs: number,
+  keepTtl: boolean,
+): void {
   put(database, args, entry, 1, 2, expiryMs);
   if (expiryMs === 0) database.effectOn('SET', 3, args, 1);
   else database.effectOn('SET', 5, args, 1);
@@ -119,7 +147,10 @@ function setnx(database: Database, args: Arguments, reply: Reply): void {
   reply.integer(entry === 0 ? 1 : 0);
 }
 
-function setexIn(unitMs: number, name: string): (database: Database, args: Arguments, reply: Reply) => void {
+function setexIn(
+  unitMs: number,
+  name: string,
+): (database: Database, args: Arguments, reply: Reply) => void {
   return (database, args, reply) => {
     const time = args.integer(2);
     if (Number.isNaN(time)) {
@@ -248,12 +279,27 @@ function getrange(database: Database, args: Arguments, reply: Reply): void {
 const stringBytesMax = 512 * 1024 * 1024;
 
 /** The string's entry with room for `length` bytes in all; the key is made where it is missing. */
-function openForWriting(database: Database, args: Arguments, entry: number, length: number): number {
+function openForWriting(
+  database: Database,
+  args: Arguments,
+  entry: number,
+  length: number,
+): number {
   const { strings } = database.engine;
   let target = entry;
   if (target === 0) {
     const offset = args.offsets[1];
-    target = strings.set(database.keyspace, 0, args.bytes, offset, args.lengths[1], args.bytes, offset, 0, 0);
+    target = strings.set(
+      database.keyspace,
+      0,
+      args.bytes,
+      offset,
+      args.lengths[1],
+      args.bytes,
+      offset,
+      0,
+      0,
+    );
   }
   return strings.makeRoom(database.keyspace, target, length);
 }
@@ -306,20 +352,180 @@ function setrange(database: Database, args: Arguments, reply: Reply): void {
 }
 
 export const stringCommands: readonly Command[] = [
-  command({ name: 'GET', arity: 2, flags: ['readonly', 'fast'], keys: one(1), group: 'string', since: '1.0.0', complexity: 'O(1)', summary: 'Returns the string value of a key.', execute: get }),
-  command({ name: 'SET', arity: -3, flags: ['write', 'denyoom'], keys: one(1), group: 'string', since: '1.0.0', complexity: 'O(1)', summary: 'Sets the string value of a key, whatever it was before.', execute: set }),
-  command({ name: 'SETNX', arity: 3, flags: ['write', 'denyoom', 'fast'], keys: one(1), group: 'string', since: '1.0.0', complexity: 'O(1)', summary: 'Sets a key only where it does not exist.', execute: setnx }),
-  command({ name: 'SETEX', arity: 4, flags: ['write', 'denyoom'], keys: one(1), group: 'string', since: '2.0.0', complexity: 'O(1)', summary: 'Sets a key with an expiry in seconds.', execute: setexIn(1000, 'setex') }),
-  command({ name: 'PSETEX', arity: 4, flags: ['write', 'denyoom'], keys: one(1), group: 'string', since: '2.6.0', complexity: 'O(1)', summary: 'Sets a key with an expiry in milliseconds.', execute: setexIn(1, 'psetex') }),
-  command({ name: 'GETSET', arity: 3, flags: ['write', 'denyoom', 'fast'], keys: one(1), group: 'string', since: '1.0.0', complexity: 'O(1)', summary: 'Sets a key and returns what it was before.', execute: getset }),
-  command({ name: 'GETDEL', arity: 2, flags: ['write', 'fast'], keys: one(1), group: 'string', since: '6.2.0', complexity: 'O(1)', summary: 'Returns the value of a key and deletes it.', execute: getdel }),
-  command({ name: 'GETEX', arity: -2, flags: ['write', 'fast'], keys: one(1), group: 'string', since: '6.2.0', complexity: 'O(1)', summary: 'Returns the value of a key and changes its expiry.', execute: getex }),
-  command({ name: 'MGET', arity: -2, flags: ['readonly', 'fast'], keys: range(1, -1), group: 'string', since: '1.0.0', complexity: 'O(n) of n keys', summary: 'Returns the values of many keys.', execute: mget }),
-  command({ name: 'MSET', arity: -3, flags: ['write', 'denyoom'], keys: range(1, -1, 2), group: 'string', since: '1.0.1', complexity: 'O(n) of n keys', summary: 'Sets many keys at once.', execute: mset }),
-  command({ name: 'MSETNX', arity: -3, flags: ['write', 'denyoom'], keys: range(1, -1, 2), group: 'string', since: '1.0.1', complexity: 'O(n) of n keys', summary: 'Sets many keys, where none of them exists.', execute: msetnx }),
-  command({ name: 'STRLEN', arity: 2, flags: ['readonly', 'fast'], keys: one(1), group: 'string', since: '2.2.0', complexity: 'O(1)', summary: 'Returns the length of a string.', execute: strlen }),
-  command({ name: 'GETRANGE', arity: 4, flags: ['readonly'], keys: one(1), group: 'string', since: '2.4.0', complexity: 'O(n) of the length returned', summary: 'Returns a part of a string.', execute: getrange }),
-  command({ name: 'SUBSTR', arity: 4, flags: ['readonly'], keys: one(1), group: 'string', since: '1.0.0', complexity: 'O(n) of the length returned', summary: 'Returns a part of a string. GETRANGE took its place.', execute: getrange }),
-  command({ name: 'APPEND', arity: 3, flags: ['write', 'denyoom', 'fast'], keys: one(1), group: 'string', since: '2.0.0', complexity: 'O(1)', summary: 'Appends to a string, which is made where it is missing.', execute: append }),
-  command({ name: 'SETRANGE', arity: 4, flags: ['write', 'denyoom'], keys: one(1), group: 'string', since: '2.2.0', complexity: 'O(1)', summary: 'Overwrites a part of a string from an offset on.', execute: setrange }),
+  command({
+    name: 'GET',
+    arity: 2,
+    flags: ['readonly', 'fast'],
+    keys: one(1),
+    group: 'string',
+    since: '1.0.0',
+    complexity: 'O(1)',
+    summary: 'Returns the string value of a key.',
+    execute: get,
+  }),
+  command({
+    name: 'SET',
+    arity: -3,
+    flags: ['write', 'denyoom'],
+    keys: one(1),
+    group: 'string',
+    since: '1.0.0',
+    complexity: 'O(1)',
+    summary: 'Sets the string value of a key, whatever it was before.',
+    execute: set,
+  }),
+  command({
+    name: 'SETNX',
+    arity: 3,
+    flags: ['write', 'denyoom', 'fast'],
+    keys: one(1),
+    group: 'string',
+    since: '1.0.0',
+    complexity: 'O(1)',
+    summary: 'Sets a key only where it does not exist.',
+    execute: setnx,
+  }),
+  command({
+    name: 'SETEX',
+    arity: 4,
+    flags: ['write', 'denyoom'],
+    keys: one(1),
+    group: 'string',
+    since: '2.0.0',
+    complexity: 'O(1)',
+    summary: 'Sets a key with an expiry in seconds.',
+    execute: setexIn(1000, 'setex'),
+  }),
+  command({
+    name: 'PSETEX',
+    arity: 4,
+    flags: ['write', 'denyoom'],
+    keys: one(1),
+    group: 'string',
+    since: '2.6.0',
+    complexity: 'O(1)',
+    summary: 'Sets a key with an expiry in milliseconds.',
+    execute: setexIn(1, 'psetex'),
+  }),
+  command({
+    name: 'GETSET',
+    arity: 3,
+    flags: ['write', 'denyoom', 'fast'],
+    keys: one(1),
+    group: 'string',
+    since: '1.0.0',
+    complexity: 'O(1)',
+    summary: 'Sets a key and returns what it was before.',
+    execute: getset,
+  }),
+  command({
+    name: 'GETDEL',
+    arity: 2,
+    flags: ['write', 'fast'],
+    keys: one(1),
+    group: 'string',
+    since: '6.2.0',
+    complexity: 'O(1)',
+    summary: 'Returns the value of a key and deletes it.',
+    execute: getdel,
+  }),
+  command({
+    name: 'GETEX',
+    arity: -2,
+    flags: ['write', 'fast'],
+    keys: one(1),
+    group: 'string',
+    since: '6.2.0',
+    complexity: 'O(1)',
+    summary: 'Returns the value of a key and changes its expiry.',
+    execute: getex,
+  }),
+  command({
+    name: 'MGET',
+    arity: -2,
+    flags: ['readonly', 'fast'],
+    keys: range(1, -1),
+    group: 'string',
+    since: '1.0.0',
+    complexity: 'O(n) of n keys',
+    summary: 'Returns the values of many keys.',
+    execute: mget,
+  }),
+  command({
+    name: 'MSET',
+    arity: -3,
+    flags: ['write', 'denyoom'],
+    keys: range(1, -1, 2),
+    group: 'string',
+    since: '1.0.1',
+    complexity: 'O(n) of n keys',
+    summary: 'Sets many keys at once.',
+    execute: mset,
+  }),
+  command({
+    name: 'MSETNX',
+    arity: -3,
+    flags: ['write', 'denyoom'],
+    keys: range(1, -1, 2),
+    group: 'string',
+    since: '1.0.1',
+    complexity: 'O(n) of n keys',
+    summary: 'Sets many keys, where none of them exists.',
+    execute: msetnx,
+  }),
+  command({
+    name: 'STRLEN',
+    arity: 2,
+    flags: ['readonly', 'fast'],
+    keys: one(1),
+    group: 'string',
+    since: '2.2.0',
+    complexity: 'O(1)',
+    summary: 'Returns the length of a string.',
+    execute: strlen,
+  }),
+  command({
+    name: 'GETRANGE',
+    arity: 4,
+    flags: ['readonly'],
+    keys: one(1),
+    group: 'string',
+    since: '2.4.0',
+    complexity: 'O(n) of the length returned',
+    summary: 'Returns a part of a string.',
+    execute: getrange,
+  }),
+  command({
+    name: 'SUBSTR',
+    arity: 4,
+    flags: ['readonly'],
+    keys: one(1),
+    group: 'string',
+    since: '1.0.0',
+    complexity: 'O(n) of the length returned',
+    summary: 'Returns a part of a string. GETRANGE took its place.',
+    execute: getrange,
+  }),
+  command({
+    name: 'APPEND',
+    arity: 3,
+    flags: ['write', 'denyoom', 'fast'],
+    keys: one(1),
+    group: 'string',
+    since: '2.0.0',
+    complexity: 'O(1)',
+    summary: 'Appends to a string, which is made where it is missing.',
+    execute: append,
+  }),
+  command({
+    name: 'SETRANGE',
+    arity: 4,
+    flags: ['write', 'denyoom'],
+    keys: one(1),
+    group: 'string',
+    since: '2.2.0',
+    complexity: 'O(1)',
+    summary: 'Overwrites a part of a string from an offset on.',
+    execute: setrange,
+  }),
 ];

@@ -16,13 +16,16 @@ interface Named {
 
 export class CommandTable {
   readonly all: readonly Routine[];
-  readonly #slots: (Named | undefined)[] = new Array<Named | undefined>(1 << slotBits).fill(undefined);
+  readonly #slots: (Named | undefined)[] = new Array<Named | undefined>(1 << slotBits).fill(
+    undefined,
+  );
 
   constructor(commands: readonly Command[]) {
     this.all = commands.map((row) => new Routine(row));
     const seen = new Set<string>();
     for (const routine of this.all) {
-      if (seen.has(routine.row.name)) throw new Error(`the command ${routine.row.name} has two rows`);
+      if (seen.has(routine.row.name))
+        throw new Error(`the command ${routine.row.name} has two rows`);
       seen.add(routine.row.name);
       const name = new TextEncoder().encode(routine.row.name);
       const slot = slotOf(name, 0, name.length);
@@ -48,7 +51,11 @@ function slotOf(bytes: ReadonlyBytes, offset: number, length: number): number {
   const first = bytes[offset] & 0x1f;
   const middle = bytes[offset + (length >> 1)] & 0x1f;
   const last = bytes[offset + length - 1] & 0x1f;
-  return (Math.imul((first << 10) | (middle << 5) | last, 0x9e3779b1) + Math.imul(length, 0x85ebca6b)) >>> (32 - slotBits);
+  return (
+    (Math.imul((first << 10) | (middle << 5) | last, 0x9e3779b1) +
+      Math.imul(length, 0x85ebca6b)) >>>
+    (32 - slotBits)
+  );
 }
 
 function isName(name: Uint8Array, bytes: ReadonlyBytes, offset: number, length: number): boolean {

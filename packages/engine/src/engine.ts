@@ -48,7 +48,10 @@ export class Engine {
     this.releases = new LazyRelease(arena, this.structures);
     this.strings = new Strings(this);
     this.structures[kinds.string] = this.strings;
-    this.keyspaces = Array.from({ length: options.databases ?? databaseCountMax }, (_, i) => new Keyspace(this, i, roots.databases + i));
+    this.keyspaces = Array.from(
+      { length: options.databases ?? databaseCountMax },
+      (_, i) => new Keyspace(this, i, roots.databases + i),
+    );
   }
 
   countSlot(bytes: ReadonlyBytes, offset: number, length: number, by: number): void {

@@ -16,5 +16,7 @@ export const stringRaw = 0x10;
 /** Bytes that an entry keeps after its key. */
 export function ownBytes(arena: Arena, entry: number): number {
   if (entryKind(arena, entry) !== kind.string) return 0;
-  return (entryAux(arena, entry) & stringLayoutMask) === stringLayout.inline ? entryWord(arena, entry) : 0;
+  return (entryAux(arena, entry) & stringLayoutMask) === stringLayout.inline
+    ? entryWord(arena, entry)
+    : 0;
 }

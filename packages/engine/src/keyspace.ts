@@ -68,7 +68,16 @@ export class Keyspace {
   }
 
   /** A new entry for the key that was just not found. `word` is the ref of its value, or what its kind keeps there. */
-  create(kind: number, bytes: ReadonlyBytes, offset: number, length: number, aux: number, word: number, expiryMs = 0, ownLength = 0): number {
+  create(
+    kind: number,
+    bytes: ReadonlyBytes,
+    offset: number,
+    length: number,
+    aux: number,
+    word: number,
+    expiryMs = 0,
+    ownLength = 0,
+  ): number {
     const arena = this.#arena;
     const flags = expiryMs > 0 ? entryFlag.expires : 0;
     const entry = arena.allocate(entryBytes(flags, length) + ownLength);
@@ -102,7 +111,12 @@ export class Keyspace {
   /** Takes the entry that was just found out of the index and leaves it and its value to the caller. */
   detach(entry: number): void {
     this.index.remove(this.root);
-    this.#engine.countSlot(this.#arena.bytes, keyOffset(this.#arena, entry), keyLength(this.#arena, entry), -1);
+    this.#engine.countSlot(
+      this.#arena.bytes,
+      keyOffset(this.#arena, entry),
+      keyLength(this.#arena, entry),
+      -1,
+    );
   }
 
   /** Sets or, with 0, removes the expiry of the entry that was just found. The entry may move: the ref it has now. */
@@ -113,7 +127,13 @@ export class Keyspace {
       if (had) setEntryExpiry(arena, entry, expiryMs);
       return entry;
     }
-    const fresh = this.#rebuild(entry, arena.bytes, keyOffset(arena, entry), keyLength(arena, entry), expiryMs);
+    const fresh = this.#rebuild(
+      entry,
+      arena.bytes,
+      keyOffset(arena, entry),
+      keyLength(arena, entry),
+      expiryMs,
+    );
     this.replace(entry, fresh);
     return fresh;
   }
@@ -123,12 +143,27 @@ export class Keyspace {
     return this.#rebuild(entry, bytes, offset, length, entryExpiry(this.#arena, entry));
   }
 
-  #rebuild(entry: number, bytes: ReadonlyBytes, offset: number, length: number, expiryMs: number): number {
+  #rebuild(
+    entry: number,
+    bytes: ReadonlyBytes,
+    offset: number,
+    length: number,
+    expiryMs: number,
+  ): number {
     const arena = this.#arena;
     const flags = expiryMs > 0 ? entryFlag.expires : 0;
     const own = ownBytes(arena, entry);
     const fresh = arena.allocate(entryBytes(flags, length) + own);
-    writeEntry(arena, fresh, entryKind(arena, entry), flags, entryAux(arena, entry), bytes, offset, length);
+    writeEntry(
+      arena,
+      fresh,
+      entryKind(arena, entry),
+      flags,
+      entryAux(arena, entry),
+      bytes,
+      offset,
+      length,
+    );
     setEntryWord(arena, fresh, entryWord(arena, entry));
     if (expiryMs > 0) setEntryExpiry(arena, fresh, expiryMs);
     arena.copyWithin(ownOffset(arena, fresh), ownOffset(arena, entry), own);
@@ -138,7 +173,12 @@ export class Keyspace {
   /** Inserts an entry that was detached or rebuilt, under its key, which was just not found. */
   attach(entry: number): void {
     this.index.insert(this.root, entry);
-    this.#engine.countSlot(this.#arena.bytes, keyOffset(this.#arena, entry), keyLength(this.#arena, entry), 1);
+    this.#engine.countSlot(
+      this.#arena.bytes,
+      keyOffset(this.#arena, entry),
+      keyLength(this.#arena, entry),
+      1,
+    );
   }
 
   isExpired(entry: number): boolean {

@@ -9,7 +9,10 @@ export class SlotCounts {
   readonly #arena: Arena;
   readonly #slotOf: (bytes: ReadonlyBytes, offset: number, length: number) => number;
 
-  constructor(arena: Arena, slotOf: (bytes: ReadonlyBytes, offset: number, length: number) => number) {
+  constructor(
+    arena: Arena,
+    slotOf: (bytes: ReadonlyBytes, offset: number, length: number) => number,
+  ) {
     this.#arena = arena;
     this.#slotOf = slotOf;
     if (arena.root(roots.slotCounts) !== 0) return;

@@ -4,7 +4,21 @@
  */
 import { formatInteger } from '@millrace/base';
 import type { ReadonlyBytes } from '@millrace/base';
-import { Arena, entryAux, entryBytes, entryExpiry, entryFlag, entryFlags, entryWord, keyLength, ownOffset, setEntryAux, setEntryExpiry, setEntryWord, writeEntry } from '@millrace/memory';
+import {
+  Arena,
+  entryAux,
+  entryBytes,
+  entryExpiry,
+  entryFlag,
+  entryFlags,
+  entryWord,
+  keyLength,
+  ownOffset,
+  setEntryAux,
+  setEntryExpiry,
+  setEntryWord,
+  writeEntry,
+} from '@millrace/memory';
 import type { Engine } from './engine.js';
 import { stringLayout, stringLayoutMask, stringRaw } from './entry-value.js';
 import type { Keyspace } from './keyspace.js';
@@ -73,16 +87,30 @@ export class Strings implements Structure {
    * Sets a key, found just now as `entry` or 0, to a value, whatever it was before. `expiryMs` 0 is none. Returns the entry
    * it has now. The value must not lie in the arena.
    */
-  set(keyspace: Keyspace, entry: number, key: ReadonlyBytes, keyAt: number, keyBytes: number, value: ReadonlyBytes, valueAt: number, valueBytes: number, expiryMs: number): number {
-    const integer = valueBytes <= int32DigitsMax ? canonicalInt32(value, valueAt, valueBytes) : Number.NaN;
-    if (!Number.isNaN(integer)) return this.setInteger(keyspace, entry, key, keyAt, keyBytes, integer, expiryMs);
+  set(
+    keyspace: Keyspace,
+    entry: number,
+    key: ReadonlyBytes,
+    keyAt: number,
+    keyBytes: number,
+    value: ReadonlyBytes,
+    valueAt: number,
+    valueBytes: number,
+    expiryMs: number,
+  ): number {
+    const integer =
+      valueBytes <= int32DigitsMax ? canonicalInt32(value, valueAt, valueBytes) : Number.NaN;
+    if (!Number.isNaN(integer))
+      return this.setInteger(keyspace, entry, key, keyAt, keyBytes, integer, expiryMs);
     const flags = expiryMs > 0 ? entryFlag.expires : 0;
     const inline = valueBytes <= inlineBytesMax;
     const own = inline ? valueBytes : 0;
     const layout = inline ? stringLayout.inline : stringLayout.block;
     let target = entry;
-    if (entry === 0) target = keyspace.create(kinds.string, key, keyAt, keyBytes, layout, 0, expiryMs, own);
-    else if (inline && this.#fits(entry, flags, keyBytes, own)) setEntryAux(this.#arena, entry, layout);
+    if (entry === 0)
+      target = keyspace.create(kinds.string, key, keyAt, keyBytes, layout, 0, expiryMs, own);
+    else if (inline && this.#fits(entry, flags, keyBytes, own))
+      setEntryAux(this.#arena, entry, layout);
     else if (!inline && this.#overwriteBlock(entry, flags, value, valueAt, valueBytes)) {
       if (expiryMs > 0) setEntryExpiry(this.#arena, entry, expiryMs);
       return entry;
@@ -91,17 +119,37 @@ export class Strings implements Structure {
     if (inline) {
       setEntryWord(this.#arena, target, valueBytes);
       this.#arena.copyIn(ownOffset(this.#arena, target), value, valueAt, valueBytes);
-    } else setEntryWord(this.#arena, target, this.#newBlock(value, valueAt, valueBytes, valueBytes));
+    } else
+      setEntryWord(this.#arena, target, this.#newBlock(value, valueAt, valueBytes, valueBytes));
     return target;
   }
 
   /** The same for an integer of 32 bits. */
-  setInteger(keyspace: Keyspace, entry: number, key: ReadonlyBytes, keyAt: number, keyBytes: number, value: number, expiryMs: number): number {
+  setInteger(
+    keyspace: Keyspace,
+    entry: number,
+    key: ReadonlyBytes,
+    keyAt: number,
+    keyBytes: number,
+    value: number,
+    expiryMs: number,
+  ): number {
     const flags = expiryMs > 0 ? entryFlag.expires : 0;
-    if (entry === 0) return keyspace.create(kinds.string, key, keyAt, keyBytes, stringLayout.integer, value, expiryMs);
+    if (entry === 0)
+      return keyspace.create(
+        kinds.string,
+        key,
+        keyAt,
+        keyBytes,
+        stringLayout.integer,
+        value,
+        expiryMs,
+      );
     let target = entry;
-    if (this.#fits(entry, flags, keyBytes, 0)) setEntryAux(this.#arena, entry, stringLayout.integer);
-    else target = this.#reshape(keyspace, entry, flags, stringLayout.integer, key, keyAt, keyBytes, 0);
+    if (this.#fits(entry, flags, keyBytes, 0))
+      setEntryAux(this.#arena, entry, stringLayout.integer);
+    else
+      target = this.#reshape(keyspace, entry, flags, stringLayout.integer, key, keyAt, keyBytes, 0);
     setEntryWord(this.#arena, target, value);
     if (expiryMs > 0) setEntryExpiry(this.#arena, target, expiryMs);
     return target;
@@ -119,9 +167,19 @@ export class Strings implements Structure {
     return Arena.roundUp(fixed + had) === Arena.roundUp(fixed + own);
   }
 
-  #overwriteBlock(entry: number, flags: number, value: ReadonlyBytes, valueAt: number, valueBytes: number): boolean {
+  #overwriteBlock(
+    entry: number,
+    flags: number,
+    value: ReadonlyBytes,
+    valueAt: number,
+    valueBytes: number,
+  ): boolean {
     const arena = this.#arena;
-    if ((arena.ints[entry * 2] & 0x1f) !== (kinds.string | flags) || !this.hasBlock(entryAux(arena, entry))) return false;
+    if (
+      (arena.ints[entry * 2] & 0x1f) !== (kinds.string | flags) ||
+      !this.hasBlock(entryAux(arena, entry))
+    )
+      return false;
     const block = entryWord(arena, entry);
     if (arena.capacityOf(block) !== Arena.roundUp(blockHeaderBytes + valueBytes)) return false;
     setEntryAux(arena, entry, stringLayout.block);
@@ -131,7 +189,16 @@ export class Strings implements Structure {
   }
 
   /** A new entry of another size in the place of one whose value is given up. */
-  #reshape(keyspace: Keyspace, entry: number, flags: number, layout: number, key: ReadonlyBytes, keyAt: number, keyBytes: number, own: number): number {
+  #reshape(
+    keyspace: Keyspace,
+    entry: number,
+    flags: number,
+    layout: number,
+    key: ReadonlyBytes,
+    keyAt: number,
+    keyBytes: number,
+    own: number,
+  ): number {
     const arena = this.#arena;
     const fresh = arena.allocate(entryBytes(flags, keyBytes) + own);
     writeEntry(arena, fresh, kinds.string, flags, layout, key, keyAt, keyBytes);
@@ -161,7 +228,8 @@ export class Strings implements Structure {
     setEntryAux(arena, target, (entryAux(arena, target) & stringLayoutMask) | stringRaw);
     this.read(target);
     if (wanted > had) {
-      if (this.hasBlock(entryAux(arena, target))) arena.setInt(entryWord(arena, target) * 2, wanted);
+      if (this.hasBlock(entryAux(arena, target)))
+        arena.setInt(entryWord(arena, target) * 2, wanted);
       else setEntryWord(arena, target, wanted);
       arena.fill(this.offset + had, wanted - had, 0);
       this.length = wanted;
@@ -186,12 +254,26 @@ export class Strings implements Structure {
     }
     const flags = entryFlags(arena, entry) & entryFlag.expires;
     const keyBytes = keyLength(arena, entry);
-    if (wanted <= inlineBytesMax && layout === stringLayout.inline && this.#fits(entry, flags, keyBytes, wanted)) return entry;
+    if (
+      wanted <= inlineBytesMax &&
+      layout === stringLayout.inline &&
+      this.#fits(entry, flags, keyBytes, wanted)
+    )
+      return entry;
     const inline = wanted <= inlineBytesMax;
     const expiry = entryExpiry(arena, entry);
     const fresh = arena.allocate(entryBytes(flags, keyBytes) + (inline ? wanted : 0));
     const keyAt = ownOffset(arena, entry) - keyBytes;
-    writeEntry(arena, fresh, kinds.string, flags, inline ? stringLayout.inline : stringLayout.block, arena.bytes, keyAt, keyBytes);
+    writeEntry(
+      arena,
+      fresh,
+      kinds.string,
+      flags,
+      inline ? stringLayout.inline : stringLayout.block,
+      arena.bytes,
+      keyAt,
+      keyBytes,
+    );
     if (expiry > 0) setEntryExpiry(arena, fresh, expiry);
     this.read(entry);
     if (inline) {
@@ -210,7 +292,11 @@ export class Strings implements Structure {
     if (wanted <= capacity) return;
     // Room for as much again, as Redis' sds leaves it, up to a bound.
     const room = wanted + Math.min(wanted, 1 << 20);
-    setEntryWord(arena, entry, arena.resize(block, blockHeaderBytes + had, blockHeaderBytes + room));
+    setEntryWord(
+      arena,
+      entry,
+      arena.resize(block, blockHeaderBytes + had, blockHeaderBytes + room),
+    );
   }
 
   release(value: number, aux: number): boolean {
@@ -229,19 +315,27 @@ export class Strings implements Structure {
   check(value: number, aux: number): void {
     if (!this.hasBlock(aux)) return;
     const length = this.#arena.ints[value * 2];
-    if (length < 0 || length > this.#arena.capacityOf(value) - blockHeaderBytes) throw new Error('a string is longer than its block');
+    if (length < 0 || length > this.#arena.capacityOf(value) - blockHeaderBytes)
+      throw new Error('a string is longer than its block');
   }
 
   copy(value: number, aux: number): number {
     if (!this.hasBlock(aux)) return value;
     const arena = this.#arena;
-    return this.#newBlock(arena.bytes, value * 8 + blockHeaderBytes, arena.ints[value * 2], arena.ints[value * 2]);
+    return this.#newBlock(
+      arena.bytes,
+      value * 8 + blockHeaderBytes,
+      arena.ints[value * 2],
+      arena.ints[value * 2],
+    );
   }
 
   encoding(value: number, aux: number): string {
     const layout = aux & stringLayoutMask;
     if (layout === stringLayout.integer) return 'int';
-    return layout === stringLayout.inline && (aux & stringRaw) === 0 && value <= embeddedBytesMax ? 'embstr' : 'raw';
+    return layout === stringLayout.inline && (aux & stringRaw) === 0 && value <= embeddedBytesMax
+      ? 'embstr'
+      : 'raw';
   }
 }
 

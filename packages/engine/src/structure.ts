@@ -11,7 +11,17 @@ export const kind = {
 } as const;
 
 /** The name that TYPE gives each kind. */
-export const kindNames = ['none', 'string', 'list', 'set', 'zset', 'hash', 'stream', 'TSDB-TYPE', 'window'] as const;
+export const kindNames = [
+  'none',
+  'string',
+  'list',
+  'set',
+  'zset',
+  'hash',
+  'stream',
+  'TSDB-TYPE',
+  'window',
+] as const;
 
 /**
  * What the keyspace needs of a data structure. The value hangs on a key's entry: its word is the ref of the value, its aux

@@ -72,8 +72,7 @@ export class PageAllocator {
       const kind = ints[at(page)];
       const size = ints[at(page) + descriptor.size];
       if (kind === pageKind.run) units += size * pageUnits;
-      else if (kind === pageKind.span)
-        units += ints[at(page) + descriptor.used] * classUnits[size];
+      else if (kind === pageKind.span) units += ints[at(page) + descriptor.used] * classUnits[size];
     }
     return units;
   }

@@ -2,7 +2,7 @@
  * A byte buffer that grows by doubling and is reused: replies and commands are written into it.
  * `bytes` is replaced when it grows, so nobody may keep it across a write.
  */
-import { formatInteger } from '@millrace/base';
+import { formatInteger, type ReadonlyBytes } from '@millrace/base';
 
 const CARRIAGE_RETURN = 13;
 const LINE_FEED = 10;
@@ -54,13 +54,13 @@ export class OutputBuffer {
   }
 
   /** Appends bytes that are already in the protocol's form. */
-  raw(bytes: Uint8Array, offset = 0, length = bytes.length - offset): void {
+  raw(bytes: ReadonlyBytes, offset = 0, length = bytes.length - offset): void {
     this.reserve(length);
     this.#copy(bytes, offset, length);
   }
 
   /** A bulk string. */
-  bulk(bytes: Uint8Array, offset = 0, length = bytes.length - offset): void {
+  bulk(bytes: ReadonlyBytes, offset = 0, length = bytes.length - offset): void {
     this.reserve(length + HEADER_BYTES_MAX + 2);
     this.header(36, length);
     this.#copy(bytes, offset, length);
@@ -96,7 +96,7 @@ export class OutputBuffer {
     this.length += 2;
   }
 
-  #copy(from: Uint8Array, offset: number, length: number): void {
+  #copy(from: ReadonlyBytes, offset: number, length: number): void {
     const bytes = this.bytes;
     const at = this.length;
     if (length < SHORT_COPY_BYTES_MAX) {

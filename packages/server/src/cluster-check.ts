@@ -17,7 +17,8 @@ export class ClusterCheck {
   constructor(context: ServerContext, topology: Topology) {
     this.#topology = topology;
     const own = topology.node(context.nodeId);
-    if (own === undefined) throw new Error(`the topology does not name this node, ${context.nodeId}`);
+    if (own === undefined)
+      throw new Error(`the topology does not name this node, ${context.nodeId}`);
     this.#own = own;
     this.#ownIndex = topology.nodes.indexOf(own);
   }
@@ -37,7 +38,12 @@ export class ClusterCheck {
     if (owner === this.#ownIndex) return undefined;
     if (owner < 0) return 'CLUSTERDOWN Hash slot not served';
     const node = this.#topology.nodes[owner];
-    if (node.id === this.#own.primaryId && session.acceptsStale && (routine.flags & flagBit.write) === 0) return undefined;
+    if (
+      node.id === this.#own.primaryId &&
+      session.acceptsStale &&
+      (routine.flags & flagBit.write) === 0
+    )
+      return undefined;
     return `MOVED ${slot.toString()} ${node.host}:${node.port.toString()}`;
   }
 }

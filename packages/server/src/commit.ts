@@ -7,10 +7,10 @@ import type { ServerContext } from './context.js';
 
 const selects = Array.from({ length: 16 }, (_, i) => {
   const number = i.toString();
-  return new TextEncoder().encode(`*2\r\n$6\r\nSELECT\r\n$${number.length.toString()}\r\n${number}\r\n`);
+  return new TextEncoder().encode(
+    `*2\r\n$6\r\nSELECT\r\n$${number.length.toString()}\r\n${number}\r\n`,
+  );
 });
-const multi = new TextEncoder().encode('*1\r\n$5\r\nMULTI\r\n');
-const exec = new TextEncoder().encode('*1\r\n$4\r\nEXEC\r\n');
 
 /** A record is closed and the next one begun above this, so that one pipeline does not fill the log's buffer. */
 const recordBytesMax = 1 << 20;
@@ -34,7 +34,8 @@ export class Commit {
     const { database } = this.#context;
     if (database.changes === 0 && database.effects.isEmpty) return;
     const { effects } = database;
-    if (effects.isEmpty) this.#write(database.keyspace.number, args.bytes, args.start, args.end - args.start);
+    if (effects.isEmpty)
+      this.#write(database.keyspace.number, args.bytes, args.start, args.end - args.start);
     else this.#write(database.keyspace.number, effects.bytes, 0, effects.length);
     effects.clear();
   }
@@ -68,17 +69,6 @@ export class Commit {
     effects.argument(arena.bytes, offset, length);
     this.#write(keyspaceNumber, effects.bytes, before, effects.length - before);
     effects.truncate(before);
-  }
-
-  /** Effects between these two are applied together or not at all. */
-  beginAtomic(): void {
-    const { log } = this.#context;
-    if (log === undefined) return;
-    if (!this.#isOpen) this.#open();
-    log.write(multi, 0, multi.length);
-  }
-  endAtomic(): void {
-    this.#context.log?.write(exec, 0, exec.length);
   }
 
   /** Closes the record of a batch. Returns the last sequence number, on which replies may have to wait; 0 without a log. */

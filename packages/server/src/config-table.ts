@@ -214,6 +214,7 @@ export const storeTable = defineConfig('store', {
   ...operation,
 });
 
+export type StoreRows = (typeof storeTable)['rows'];
 export type StoreConfig = ConfigOf<typeof storeTable>;
 
 function limit(preset: number, description: string) {

@@ -8,6 +8,7 @@ import { CommandTable, Database } from '@millrace/commands';
 import type { Engine } from '@millrace/engine';
 import type { Log } from '@millrace/log';
 import { Arguments, CommandDecoder, Reply } from '@millrace/resp';
+import type { Connection } from './connection.js';
 import type { StoreRows } from './config-table.js';
 import { KeyWatch } from './key-watch.js';
 import type { Session } from './session.js';
@@ -38,6 +39,10 @@ export class ServerContext {
   readonly keyWatch: KeyWatch;
   readonly waits: Waits;
   readonly sessions = new Map<number, Session>();
+  /** Connections that are not read from until the log or their client has taken more. */
+  readonly congested = new Set<Connection>();
+  /** Connections whose replies wait for the log. */
+  readonly undurable = new Set<Connection>();
 
   // One set for all connections: each command is decoded, run and replied before the next.
   readonly decoder: CommandDecoder;
@@ -52,6 +57,7 @@ export class ServerContext {
   /** Asks the store to stop; set when it runs. */
   requestStop: () => void = () => undefined;
   #nextSessionId = 1;
+  #isFlushScheduled = false;
 
   constructor(parts: ContextParts) {
     this.engine = parts.engine;
@@ -66,6 +72,16 @@ export class ServerContext {
     this.slowLog = new SlowLog(this);
     this.keyWatch = new KeyWatch(this);
     this.waits = new Waits(this);
+  }
+
+  /** The log writes once an event-loop turn, whatever came in it. */
+  scheduleLogFlush(): void {
+    if (this.#isFlushScheduled) return;
+    this.#isFlushScheduled = true;
+    setImmediate(() => {
+      this.#isFlushScheduled = false;
+      this.log?.flush();
+    });
   }
 
   takeSessionId(): number {

@@ -26,7 +26,8 @@ export class Dispatch {
   constructor(context: ServerContext) {
     this.#context = context;
     this.commit = new Commit(context);
-    this.#cluster = context.topology === undefined ? undefined : new ClusterCheck(context, context.topology);
+    this.#cluster =
+      context.topology === undefined ? undefined : new ClusterCheck(context, context.topology);
   }
 
   /** Runs one command of a connection, or says why not. */
@@ -38,7 +39,8 @@ export class Dispatch {
     else {
       const refusal = this.#check(session, routine, args);
       if (refusal !== undefined) this.#refuse(session, refusal, routine);
-      else if (session.queued !== undefined && !endsQueue(routine)) this.#queue(session, routine, args);
+      else if (session.queued !== undefined && !endsQueue(routine))
+        this.#queue(session, routine, args);
       else this.call(session, routine, args);
     }
     session.commands++;
@@ -57,25 +59,32 @@ export class Dispatch {
       return `ERR unknown subcommand '${args.latin1(1).slice(0, quotedBytesMax)}'. Try ${routine.row.name} HELP.`;
     }
     if (!routine.acceptsCount(args.count)) return wrongArity(routine.fullName);
-    if (!session.isAuthenticated && (routine.flags & flagBit.no_auth) === 0) return 'NOAUTH Authentication required.';
+    if (!session.isAuthenticated && (routine.flags & flagBit.no_auth) === 0)
+      return 'NOAUTH Authentication required.';
     const context = this.#context;
-    if (context.isLoading && (routine.flags & flagBit.loading) === 0) return 'LOADING Millrace is loading the dataset in memory';
+    if (context.isLoading && (routine.flags & flagBit.loading) === 0)
+      return 'LOADING Millrace is loading the dataset in memory';
     if (this.#cluster !== undefined && routine.keys !== undefined) {
       const redirection = this.#cluster.check(session, routine, args);
       if (redirection !== undefined) return redirection;
     }
-    if ((routine.flags & (flagBit.write | flagBit.denyoom)) !== 0) return this.#checkWrite(routine, args);
-    if (session.queued !== undefined && (routine.flags & flagBit.no_multi) !== 0) return 'ERR Command not allowed inside a transaction';
+    if ((routine.flags & (flagBit.write | flagBit.denyoom)) !== 0)
+      return this.#checkWrite(routine, args);
+    if (session.queued !== undefined && (routine.flags & flagBit.no_multi) !== 0)
+      return 'ERR Command not allowed inside a transaction';
     return undefined;
   }
 
   #checkWrite(routine: Routine, args: Arguments): string | undefined {
     const { log, engine, config } = this.#context;
-    if (log?.failure !== undefined) return `MISCONF Errors writing to the AOF file: ${log.failure.error.message}`;
+    if (log?.failure !== undefined)
+      return `MISCONF Errors writing to the AOF file: ${log.failure.error.message}`;
     if ((routine.flags & flagBit.denyoom) === 0) return undefined;
     const limit = config.values.maxmemory;
     if (limit > 0 && engine.arena.usedBytes > limit) return errors.outOfMemory;
-    return engine.arena.hasRoom((args.end - args.start) * 2, commandReserveBytes) ? undefined : errors.outOfMemory;
+    return engine.arena.hasRoom((args.end - args.start) * 2, commandReserveBytes)
+      ? undefined
+      : errors.outOfMemory;
   }
 
   #refuse(session: Session, text: string, routine: Routine | undefined): void {
@@ -100,7 +109,12 @@ export class Dispatch {
     session.lastRoutine = routine;
     context.statistics.enter(routine);
     const isSlow = (routine.flags & flagBit.fast) === 0;
-    const wait = this.execute(session, routine, args, session.peer !== undefined && session.queued === undefined);
+    const wait = this.execute(
+      session,
+      routine,
+      args,
+      session.peer !== undefined && session.queued === undefined,
+    );
     if (isSlow) context.slowLog.consider(session, args, context.statistics.endRun());
     if (wait !== undefined) context.waits.add(session, wait);
   }
@@ -141,7 +155,10 @@ export class Dispatch {
   /** Runs an effect from the log. Effects are trusted: they were checked when they were written. */
   apply(session: Session, args: Arguments): void {
     const routine = this.#find(args);
-    if (routine === undefined) throw new Error(`the log holds a command that nobody knows: ${args.latin1(0).slice(0, quotedBytesMax)}`);
+    if (routine === undefined)
+      throw new Error(
+        `the log holds a command that nobody knows: ${args.latin1(0).slice(0, quotedBytesMax)}`,
+      );
     this.#context.session = session;
     this.execute(session, routine, args, false);
     this.#context.reply.clear();
@@ -170,6 +187,7 @@ const endsQueue = (routine: Routine): boolean => queueEnders.has(routine.fullNam
 
 function firstWord(bytes: Uint8Array, from: number): string {
   let word = '';
-  for (let at = from; bytes[at] !== 0x20 && bytes[at] !== 0x0d; at++) word += String.fromCharCode(bytes[at]);
+  for (let at = from; bytes[at] !== 0x20 && bytes[at] !== 0x0d; at++)
+    word += String.fromCharCode(bytes[at]);
   return word;
 }

@@ -1,1 +1,2 @@
-export { type StoreConfig, storeTable } from './config-table.js';
+export { storeTable, type StoreConfig } from './config-table.js';
+export { startStore, Store, type StoreParts } from './store.js';

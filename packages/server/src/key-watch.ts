@@ -9,7 +9,12 @@ import type { ServerContext } from './context.js';
 import type { Session } from './session.js';
 
 /** A key with its database as one text. */
-export function nameOf(keyspace: Keyspace, bytes: ReadonlyBytes, offset: number, length: number): string {
+export function nameOf(
+  keyspace: Keyspace,
+  bytes: ReadonlyBytes,
+  offset: number,
+  length: number,
+): string {
   let name = `${keyspace.number.toString()}:`;
   for (let i = 0; i < length; i++) name += String.fromCharCode(bytes[offset + i]);
   return name;
@@ -29,7 +34,14 @@ export class KeyWatch implements KeyObserver {
     this.#context.database.observer = isWanted ? this : undefined;
   }
 
-  modified(keyspace: Keyspace, bytes: ReadonlyBytes, offset: number, length: number, event: string, eventClass: EventClass): void {
+  modified(
+    keyspace: Keyspace,
+    bytes: ReadonlyBytes,
+    offset: number,
+    length: number,
+    event: string,
+    eventClass: EventClass,
+  ): void {
     const name = nameOf(keyspace, bytes, offset, length);
     const watchers = this.#watchers.get(name);
     if (watchers !== undefined) for (const session of watchers) session.isDirty = true;

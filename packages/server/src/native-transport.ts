@@ -34,7 +34,9 @@ interface StreamBinding {
 
 function findBinding(): StreamBinding | undefined {
   try {
-    const candidate = (process as unknown as { binding(name: string): Partial<StreamBinding> }).binding('stream_wrap');
+    const candidate = (
+      process as unknown as { binding(name: string): Partial<StreamBinding> }
+    ).binding('stream_wrap');
     const complete =
       typeof candidate.WriteWrap === 'function' &&
       typeof candidate.ShutdownWrap === 'function' &&
@@ -51,7 +53,11 @@ const binding = findBinding();
 
 export function canUseNativeHandles(socket: Socket): boolean {
   const handle = (socket as unknown as { _handle: Partial<Handle> | null })._handle;
-  return binding !== undefined && typeof handle?.useUserBuffer === 'function' && typeof handle.writeBuffer === 'function';
+  return (
+    binding !== undefined &&
+    typeof handle?.useUserBuffer === 'function' &&
+    typeof handle.writeBuffer === 'function'
+  );
 }
 
 /** All sockets receive into it, one at a time. */
@@ -88,7 +94,8 @@ export class NativeTransport implements Transport {
   #isEnding = false;
 
   constructor(socket: Socket, listener: TransportListener, keepAliveSeconds: number) {
-    if (binding === undefined) throw new Error('this Node has no native handles; use the stream transport');
+    if (binding === undefined)
+      throw new Error('this Node has no native handles; use the stream transport');
     this.remoteAddress = addressText(socket.remoteAddress, socket.remotePort);
     this.localAddress = addressText(socket.localAddress, socket.localPort);
     this.#listener = listener;
@@ -108,7 +115,10 @@ export class NativeTransport implements Transport {
     const length = binding!.streamBaseState[binding!.kReadBytesOrError];
     if (this.#isClosed || length === 0) return;
     if (length > 0) this.#listener.received(receive, length);
-    else this.#close(length === endOfStream ? 'closed by the client' : `read error ${length.toString()}`);
+    else
+      this.#close(
+        length === endOfStream ? 'closed by the client' : `read error ${length.toString()}`,
+      );
   }
 
   send(bytes: Uint8Array, length: number): boolean {

@@ -60,7 +60,9 @@ function describe(args: Arguments): string[] {
     } else {
       const more = args.lengths[i] - argumentBytesMax;
       const text = args.latin1(i);
-      texts.push(more > 0 ? `${text.slice(0, argumentBytesMax)}... (${more.toString()} more bytes)` : text);
+      texts.push(
+        more > 0 ? `${text.slice(0, argumentBytesMax)}... (${more.toString()} more bytes)` : text,
+      );
     }
   }
   return texts;

@@ -15,7 +15,10 @@ export class StreamTransport implements Transport {
     if (keepAliveSeconds > 0) socket.setKeepAlive(true, keepAliveSeconds * 1000);
     socket.on('data', (chunk: Buffer) => {
       // Hot code sees plain Uint8Arrays only.
-      listener.received(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength), chunk.byteLength);
+      listener.received(
+        new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength),
+        chunk.byteLength,
+      );
     });
     socket.on('drain', () => {
       listener.drained();

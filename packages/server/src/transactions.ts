@@ -14,7 +14,8 @@ export class QueuedCommands {
   /** Why the command is not queued, or undefined. */
   add(routine: Routine, args: Arguments): string | undefined {
     this.#bytes += args.end - args.start;
-    if (this.#bytes > queuedBytesMax) return `ERR a transaction of more than ${queuedBytesMax.toString()} bytes is refused`;
+    if (this.#bytes > queuedBytesMax)
+      return `ERR a transaction of more than ${queuedBytesMax.toString()} bytes is refused`;
     const copy = new Arguments();
     copy.loadCopy(args);
     this.list.push({ routine, args: copy });

@@ -32,12 +32,19 @@ export class Waits {
   }
 
   /** Makes a session wait; its connection reads no further commands until it is woken. */
-  add(session: Session, wait: Wait, deadlineMs = wait.timeoutMs === 0 ? 0 : this.#context.clock.monotonicMs() + wait.timeoutMs): void {
+  add(
+    session: Session,
+    wait: Wait,
+    deadlineMs = wait.timeoutMs === 0 ? 0 : this.#context.clock.monotonicMs() + wait.timeoutMs,
+  ): void {
     const names = wait.keys.map((key) => nameOf(session.keyspace, key, 0, key.length));
     const left = Math.max(0, deadlineMs - this.#context.clock.monotonicMs());
-    const timer = deadlineMs === 0 ? undefined : setTimeout(() => {
-      this.#timeOut(session);
-    }, left);
+    const timer =
+      deadlineMs === 0
+        ? undefined
+        : setTimeout(() => {
+            this.#timeOut(session);
+          }, left);
     session.waiting = { names, resume: wait.resume, timer, sinceMs: this.#context.clock.nowMs() };
     for (const name of names) {
       const waiters = this.#waiters.get(name);

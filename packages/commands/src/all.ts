@@ -1,0 +1,13 @@
+import type { Command } from './command.js';
+import { counterCommands } from './counters.js';
+import { expireCommands } from './expire.js';
+import { keyCommands } from './keys.js';
+import { stringCommands } from './strings.js';
+
+/** Rows of all commands that need the engine only. */
+export const allCommands: readonly Command[] = [
+  ...stringCommands,
+  ...counterCommands,
+  ...keyCommands,
+  ...expireCommands,
+];

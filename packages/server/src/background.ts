@@ -1,0 +1,117 @@
+/**
+ * Work in slices between commands: expiry of keys nobody asks for, values that are freed piece by piece, memory touched
+ * ahead of growth, idle connections. Each slice is far below a millisecond; there are more of them while there is much to do.
+ */
+import { keyLength, keyOffset } from '@millrace/memory';
+import type { Keyspace } from '@millrace/engine';
+import type { ServerContext } from './context.js';
+import type { Dispatch } from './dispatch.js';
+
+/** Buckets looked at, and blocks freed, between two looks at the clock. */
+const bucketsAStep = 16;
+const blocksAStep = 64;
+const sliceMs = 0.5;
+/** While a slice ends with work left, the next follows after this pause. */
+const busyPauseMs = 2;
+const touchedAheadPages = 256;
+
+export class Background implements AsyncDisposable {
+  readonly #context: ServerContext;
+  readonly #dispatch: Dispatch;
+  readonly #places: number[];
+  #database = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #touchedTo = 0;
+  #isStopped = false;
+  /** What is to be removed from the buckets just looked at. */
+  readonly #found: number[] = [];
+
+  constructor(context: ServerContext, dispatch: Dispatch) {
+    this.#context = context;
+    this.#dispatch = dispatch;
+    this.#places = context.engine.keyspaces.map(() => 0);
+    this.#schedule(1000 / context.config.values.hz);
+  }
+
+  #schedule(delayMs: number): void {
+    if (this.#isStopped) return;
+    this.#timer = setTimeout(() => {
+      this.#schedule(this.#slice() ? busyPauseMs : 1000 / this.#context.config.values.hz);
+    }, delayMs);
+    this.#timer.unref();
+  }
+
+  /** True where there is more to do. */
+  #slice(): boolean {
+    const { engine, clock } = this.#context;
+    engine.now = clock.nowMs();
+    const end = clock.monotonicMs() + sliceMs;
+    const isExpiring = engine.isPrimary && !this.#context.isLoading && this.#expire(end);
+    while (!engine.releases.isIdle && clock.monotonicMs() < end) engine.releases.step(blocksAStep);
+    this.#touchAhead();
+    this.#closeIdle();
+    this.#dispatch.commit.endBatch();
+    this.#context.scheduleLogFlush();
+    if (this.#context.waits.size > 0) this.#dispatch.serveWaiting();
+    return isExpiring || !engine.releases.isIdle;
+  }
+
+  /** Goes on through the databases where the slice before ended. True where much had expired. */
+  #expire(end: number): boolean {
+    const { engine, clock } = this.#context;
+    let removed = 0;
+    let looked = 0;
+    for (let turn = 0; turn < engine.keyspaces.length; turn++) {
+      const keyspace = engine.keyspaces[this.#database];
+      while (keyspace.expiringSize > 0) {
+        removed += this.#expireStep(keyspace);
+        looked += bucketsAStep;
+        if (clock.monotonicMs() >= end) return removed * 4 > looked;
+        if (this.#places[this.#database] === 0) break;
+      }
+      this.#database = (this.#database + 1) % engine.keyspaces.length;
+    }
+    return false;
+  }
+
+  #expireStep(keyspace: Keyspace): number {
+    const found = this.#found;
+    found.length = 0;
+    const place = this.#places[keyspace.number];
+    this.#places[keyspace.number] = keyspace.index.sweepExpiring(
+      keyspace.root,
+      place,
+      bucketsAStep,
+      (entry) => {
+        if (keyspace.isExpired(entry)) found.push(entry);
+      },
+    );
+    const { arena } = this.#context.engine;
+    for (const entry of found)
+      keyspace.find(arena.bytes, keyOffset(arena, entry), keyLength(arena, entry));
+    return found.length;
+  }
+
+  #touchAhead(): void {
+    const { arena } = this.#context.engine;
+    if (this.#touchedTo < arena.pageTop) this.#touchedTo = arena.pageTop;
+    const wanted = arena.pageTop + touchedAheadPages;
+    if (this.#touchedTo < wanted)
+      this.#touchedTo = arena.touchAhead(this.#touchedTo, Math.min(32, wanted - this.#touchedTo));
+  }
+
+  #closeIdle(): void {
+    const limit = this.#context.config.values.timeout;
+    if (limit === 0) return;
+    const before = this.#context.clock.nowMs() - limit * 1000;
+    for (const session of this.#context.sessions.values()) {
+      if (session.lastUsedMs < before && session.waiting === undefined) session.peer?.destroy();
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+    return Promise.resolve();
+  }
+}

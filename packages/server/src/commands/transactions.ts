@@ -1,0 +1,139 @@
+/** MULTI and EXEC. https://redis.io/docs/latest/develop/using-commands/transactions/ */
+import { command } from '@millrace/commands';
+import type { Command, Execute } from '@millrace/commands';
+import type { ServerContext } from '../context.js';
+import type { Dispatch } from '../dispatch.js';
+import { nameOf } from '../key-watch.js';
+import { QueuedCommands } from '../transactions.js';
+
+export function transactionCommands(
+  context: ServerContext,
+  dispatch: () => Dispatch,
+): readonly Command[] {
+  const multi: Execute = (_database, _args, reply) => {
+    const { session } = context;
+    if (session.queued !== undefined) reply.error('ERR MULTI calls can not be nested');
+    else {
+      session.queued = new QueuedCommands();
+      reply.ok();
+    }
+  };
+
+  const discard: Execute = (_database, _args, reply) => {
+    const { session } = context;
+    if (session.queued === undefined) reply.error('ERR DISCARD without MULTI');
+    else {
+      session.queued = undefined;
+      context.keyWatch.unwatch(session);
+      reply.ok();
+    }
+  };
+
+  const exec: Execute = (database, _args, reply) => {
+    const { session } = context;
+    const { queued } = session;
+    if (queued === undefined) {
+      reply.error('ERR EXEC without MULTI');
+      return;
+    }
+    const isStale = session.isDirty || watchesExpired(context);
+    session.queued = undefined;
+    context.keyWatch.unwatch(session);
+    if (queued.isRefused)
+      reply.error('EXECABORT Transaction discarded because of previous errors.');
+    else if (isStale) reply.nilArray();
+    else {
+      reply.array(queued.list.length);
+      for (const { routine, args } of queued.list) {
+        routine.calls++;
+        dispatch().execute(session, routine, args, false);
+      }
+      // EXEC itself is no effect: its commands have been committed one by one.
+      database.begin(session.keyspace);
+    }
+  };
+
+  const watch: Execute = (database, args, reply) => {
+    const { session } = context;
+    if (session.queued !== undefined) {
+      reply.error('ERR WATCH inside MULTI is not allowed');
+      return;
+    }
+    for (let i = 1; i < args.count; i++) {
+      // Removes a key that has expired already, so that its removal later is no change.
+      database.find(args, i);
+      context.keyWatch.watch(
+        session,
+        nameOf(session.keyspace, args.bytes, args.offsets[i], args.lengths[i]),
+      );
+    }
+    reply.ok();
+  };
+
+  const unwatch: Execute = (_database, _args, reply) => {
+    context.keyWatch.unwatch(context.session);
+    reply.ok();
+  };
+
+  const row = { group: 'transactions', complexity: 'O(1)' } as const;
+  return [
+    command({
+      ...row,
+      name: 'MULTI',
+      arity: 1,
+      flags: ['noscript', 'loading', 'stale', 'fast', 'allow_busy'],
+      since: '1.2.0',
+      summary: 'Begins to queue commands.',
+      execute: multi,
+    }),
+    command({
+      ...row,
+      name: 'EXEC',
+      arity: 1,
+      flags: ['noscript', 'loading', 'stale', 'skip_slowlog'],
+      since: '1.2.0',
+      complexity: 'That of the queued commands',
+      summary: 'Runs the queued commands, all together.',
+      execute: exec,
+    }),
+    command({
+      ...row,
+      name: 'DISCARD',
+      arity: 1,
+      flags: ['noscript', 'loading', 'stale', 'fast', 'allow_busy'],
+      since: '2.0.0',
+      summary: 'Forgets the queued commands.',
+      execute: discard,
+    }),
+    command({
+      ...row,
+      name: 'WATCH',
+      arity: -2,
+      flags: ['noscript', 'loading', 'stale', 'fast', 'no_multi', 'allow_busy'],
+      keys: { first: 1, last: -1, step: 1 },
+      since: '2.2.0',
+      summary: 'Makes EXEC do nothing where one of the keys changes before.',
+      execute: watch,
+    }),
+    command({
+      ...row,
+      name: 'UNWATCH',
+      arity: 1,
+      flags: ['noscript', 'loading', 'stale', 'fast', 'allow_busy'],
+      since: '2.2.0',
+      summary: 'Forgets the watched keys.',
+      execute: unwatch,
+    }),
+  ];
+}
+
+/** Looks up each watched key, so that one that has expired meanwhile is noticed. */
+function watchesExpired(context: ServerContext): boolean {
+  const { session, engine } = context;
+  for (const name of session.watched ?? []) {
+    const colon = name.indexOf(':');
+    const key = Uint8Array.from(name.slice(colon + 1), (char) => char.charCodeAt(0));
+    engine.keyspaces[Number(name.slice(0, colon))].find(key, 0, key.length);
+  }
+  return session.isDirty;
+}

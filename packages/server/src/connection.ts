@@ -1,0 +1,235 @@
+/**
+ * A client's connection: bytes in, commands through dispatch, replies out. The replies of all commands that came in one
+ * read go out in one write, as soon as the log says so where durability demands it.
+ *
+ *   reading   commands are decoded as they come
+ *   holding   the session waits for a key, or too much is to be sent or logged: what comes is kept, and reading stops
+ */
+import type { Socket } from 'node:net';
+import { DecodeStatus } from '@millrace/resp';
+import type { ServerContext } from './context.js';
+import type { Dispatch } from './dispatch.js';
+import { canUseNativeHandles, NativeTransport } from './native-transport.js';
+import { Session } from './session.js';
+import type { Peer } from './session.js';
+import { StreamTransport } from './stream-transport.js';
+import type { Transport, TransportListener } from './transport.js';
+
+/** Replies of a long pipeline are sent in pieces of about this size. */
+const flushBytes = 256 * 1024;
+/** A client that lets more than this wait is not read from until it has taken it. */
+const unsentBytesMax = 4 * 1024 * 1024;
+/** Output buffers above this are given back after use. */
+const keptOutputBytesMax = 1024 * 1024;
+
+interface HeldReplies {
+  readonly sequence: number;
+  readonly bytes: Uint8Array;
+}
+
+export class Connection implements TransportListener, Peer {
+  readonly session: Session;
+  readonly #context: ServerContext;
+  readonly #dispatch: Dispatch;
+  readonly #transport: Transport;
+  /** Bytes that came while holding, and after the command that made it hold. */
+  #unread: Uint8Array | undefined = undefined;
+  #isHolding = false;
+  /** Replies that wait for the log, in order. */
+  #held: HeldReplies[] = [];
+  #isClosed = false;
+
+  constructor(context: ServerContext, dispatch: Dispatch, socket: Socket) {
+    this.#context = context;
+    this.#dispatch = dispatch;
+    this.session = new Session(
+      context.takeSessionId(),
+      context.engine.keyspaces[0],
+      context.clock.nowMs(),
+      this,
+    );
+    const keepAlive = context.config.values['tcp-keepalive'];
+    this.#transport = canUseNativeHandles(socket)
+      ? new NativeTransport(socket, this, keepAlive)
+      : new StreamTransport(socket, this, keepAlive);
+    context.sessions.set(this.session.id, this.session);
+  }
+
+  get remoteAddress(): string {
+    return this.#transport.remoteAddress;
+  }
+  get localAddress(): string {
+    return this.#transport.localAddress;
+  }
+  get pendingBytes(): number {
+    return this.#transport.pendingBytes;
+  }
+
+  received(bytes: Uint8Array, length: number): void {
+    const context = this.#context;
+    context.statistics.bytesIn += length;
+    if (this.#isHolding) {
+      this.#keep(bytes, 0, length);
+      return;
+    }
+    const now = context.clock.nowMs();
+    context.engine.now = now;
+    this.session.lastUsedMs = now;
+    this.#process(bytes, length);
+  }
+
+  #process(bytes: Uint8Array, to: number): void {
+    const { decoder, args, reply, statistics } = this.#context;
+    const { session } = this;
+    let from = 0;
+    reply.resp3 = session.protocol === 3;
+    for (;;) {
+      const status = decoder.decode(bytes, from, to, args, session.decoding);
+      if (status !== DecodeStatus.ready) {
+        if (status !== DecodeStatus.needMore) this.#refuseProtocol(status);
+        break;
+      }
+      from = decoder.next;
+      this.#dispatch.run(session, args);
+      if (session.isClosing) break;
+      if (reply.length > flushBytes) this.#pause();
+      if (session.waiting !== undefined || this.#mustHold()) {
+        this.#hold(bytes, from, to);
+        break;
+      }
+    }
+    statistics.endRun();
+    this.#flush();
+    if (this.#context.waits.size > 0) this.#dispatch.serveWaiting();
+    if (session.isClosing) this.end();
+  }
+
+  /** In the middle of a long pipeline: sends what there is. */
+  #pause(): void {
+    this.#flush();
+    this.#context.reply.resp3 = this.session.protocol === 3;
+  }
+
+  #mustHold(): boolean {
+    return this.#transport.pendingBytes > unsentBytesMax || this.#context.log?.writable === false;
+  }
+
+  #hold(bytes: Uint8Array, from: number, to: number): void {
+    this.#isHolding = true;
+    this.#transport.pause();
+    if (to > from) this.#keep(bytes, from, to);
+    if (this.session.waiting === undefined) this.#context.congested.add(this);
+  }
+
+  #keep(bytes: Uint8Array, from: number, to: number): void {
+    const before = this.#unread;
+    if (before === undefined) this.#unread = bytes.slice(from, to);
+    else {
+      this.#unread = new Uint8Array(before.length + to - from);
+      this.#unread.set(before);
+      this.#unread.set(bytes.subarray(from, to), before.length);
+    }
+  }
+
+  /** Goes on reading, first with what was kept. */
+  release(): void {
+    if (
+      !this.#isHolding ||
+      this.#isClosed ||
+      this.session.waiting !== undefined ||
+      this.#mustHold()
+    )
+      return;
+    this.#isHolding = false;
+    this.#context.congested.delete(this);
+    const unread = this.#unread;
+    this.#unread = undefined;
+    this.#transport.resume();
+    if (unread !== undefined) this.received(unread, unread.length);
+  }
+
+  wake(work: () => void): void {
+    if (this.#isClosed) return;
+    const { reply, engine, clock } = this.#context;
+    engine.now = clock.nowMs();
+    reply.resp3 = this.session.protocol === 3;
+    work();
+    this.#flush();
+    if (this.session.waiting === undefined) {
+      // Not at once: another connection's batch may be at work.
+      setImmediate(() => {
+        this.release();
+      });
+    }
+  }
+
+  #refuseProtocol(status: DecodeStatus): void {
+    const { decoder, reply, statistics } = this.#context;
+    if (status === DecodeStatus.protocolError) {
+      const text = `ERR ${decoder.errorText}`;
+      statistics.countError(text);
+      reply.error(text);
+    }
+    this.session.isClosing = true;
+  }
+
+  /** Sends the replies of a batch, or holds them until the log has what they tell of. */
+  #flush(): void {
+    const sequence = this.#dispatch.commit.endBatch();
+    const { reply, log, statistics } = this.#context;
+    if (sequence > 0) this.#context.scheduleLogFlush();
+    if (reply.length === 0) return;
+    statistics.bytesOut += reply.length;
+    if (log !== undefined && this.#mustWait(sequence, log.durableSequence)) {
+      this.#held.push({ sequence, bytes: reply.bytes.slice(0, reply.length) });
+      this.#context.undurable.add(this);
+      reply.clear(keptOutputBytesMax);
+    } else if (this.#transport.send(reply.bytes, reply.length)) reply.clear(keptOutputBytesMax);
+    else reply.take();
+  }
+
+  #mustWait(sequence: number, durable: number): boolean {
+    return (
+      this.#held.length > 0 ||
+      (sequence > durable && this.#context.config.values.appendfsync === 'always')
+    );
+  }
+
+  /** The log has come so far: what waited for it goes out. */
+  releaseReplies(durable: number): void {
+    let sent = 0;
+    while (sent < this.#held.length && this.#held[sent].sequence <= durable) {
+      const { bytes } = this.#held[sent++];
+      this.#transport.send(bytes, bytes.length);
+    }
+    if (sent > 0) this.#held = this.#held.slice(sent);
+    if (this.#held.length > 0) return;
+    this.#context.undurable.delete(this);
+    if (this.session.isClosing) this.#transport.end();
+  }
+
+  drained(): void {
+    this.release();
+  }
+
+  end(): void {
+    this.session.isClosing = true;
+    if (this.#held.length === 0) this.#transport.end();
+    else this.#transport.pause();
+  }
+
+  destroy(): void {
+    this.#transport.destroy();
+  }
+
+  closed(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const context = this.#context;
+    context.waits.remove(this.session);
+    context.keyWatch.unwatch(this.session);
+    context.congested.delete(this);
+    context.undurable.delete(this);
+    context.sessions.delete(this.session.id);
+  }
+}

@@ -1,0 +1,87 @@
+/** Accepts connections on the configured addresses, within maxclients and protected mode. */
+import { createServer } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
+import { Connection } from './connection.js';
+import type { ServerContext } from './context.js';
+import type { Dispatch } from './dispatch.js';
+
+const protectedText =
+  '-DENIED Millrace is running in protected mode because protected mode is enabled and no password is set for the default user. ' +
+  'In this mode connections are only accepted from the loopback interface. To connect from other machines, set requirepass, ' +
+  'or switch protected mode off with CONFIG SET protected-mode no from this machine.\r\n';
+
+export class Listener implements AsyncDisposable {
+  readonly port: number;
+  readonly #servers: readonly Server[];
+
+  private constructor(servers: readonly Server[]) {
+    this.#servers = servers;
+    this.port = (servers[0].address() as AddressInfo).port;
+  }
+
+  static async open(context: ServerContext, dispatch: Dispatch): Promise<Listener> {
+    const { bind, port } = context.config.values;
+    const servers: Server[] = [];
+    try {
+      for (const host of bind) {
+        const chosen = servers.length === 0 ? port : (servers[0].address() as AddressInfo).port;
+        servers.push(await listen(context, dispatch, host, chosen));
+      }
+    } catch (error) {
+      for (const server of servers) server.close();
+      throw error;
+    }
+    return new Listener(servers);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(
+      this.#servers.map((server) => new Promise((resolve) => server.close(resolve))),
+    );
+  }
+}
+
+function listen(
+  context: ServerContext,
+  dispatch: Dispatch,
+  host: string,
+  port: number,
+): Promise<Server> {
+  const server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => {
+    accept(context, dispatch, socket);
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port, backlog: context.config.values['tcp-backlog'] }, () => {
+      server.off('error', reject);
+      server.on('error', (error) => {
+        context.logger.error('accepting connections failed', { error: error.message });
+      });
+      resolve(server);
+    });
+  });
+}
+
+function accept(context: ServerContext, dispatch: Dispatch, socket: Socket): void {
+  context.statistics.connections++;
+  const { values } = context.config;
+  const isOutside = !isLoopback(socket.remoteAddress ?? '');
+  if (values['protected-mode'] && values.requirepass === '' && isOutside)
+    refuse(context, socket, protectedText);
+  else if (context.sessions.size >= values.maxclients)
+    refuse(context, socket, '-ERR max number of clients reached\r\n');
+  else {
+    const { session } = new Connection(context, dispatch, socket);
+    session.isAuthenticated = session.decoding.isAuthenticated = values.requirepass === '';
+  }
+}
+
+function refuse(context: ServerContext, socket: Socket, text: string): void {
+  context.statistics.rejectedConnections++;
+  socket.on('error', () => undefined);
+  socket.end(text);
+  socket.resume();
+}
+
+const isLoopback = (address: string): boolean =>
+  address.startsWith('127.') || address === '::1' || address.startsWith('::ffff:127.');

@@ -1,0 +1,49 @@
+/** Brings a store back: the newest snapshot, then the log from there on. */
+import type { Log } from '@millrace/log';
+import { Arguments, CommandDecoder, DecodeStatus } from '@millrace/resp';
+import type { ServerContext } from './context.js';
+import type { Dispatch } from './dispatch.js';
+import { Session } from './session.js';
+
+const progressEveryMs = 2000;
+
+/** Applies the records after `afterSequence`; returns how many. */
+export async function replayLog(
+  context: ServerContext,
+  dispatch: Dispatch,
+  log: Log,
+  afterSequence: number,
+): Promise<number> {
+  const { engine, clock, logger } = context;
+  const session = new Session(0, engine.keyspaces[0], clock.nowMs());
+  session.isAuthenticated = session.decoding.isAuthenticated = true;
+  const decoder = new CommandDecoder();
+  const args = new Arguments();
+  let records = 0;
+  let told = clock.monotonicMs();
+  engine.isApplying = true;
+  try {
+    await log.read(afterSequence + 1, (record) => {
+      engine.now = record.timeMs;
+      session.keyspace = engine.keyspaces[0];
+      const end = record.from + record.length;
+      let at = record.from;
+      while (at < end) {
+        if (decoder.decode(record.bytes, at, end, args, session.decoding) !== DecodeStatus.ready) {
+          throw new Error(`record ${record.sequence.toString()} of the log does not hold commands`);
+        }
+        at = decoder.next;
+        dispatch.apply(session, args);
+      }
+      records++;
+      const now = clock.monotonicMs();
+      if (now - told > progressEveryMs) {
+        told = now;
+        logger.info('replaying the log', { sequence: record.sequence, of: log.lastSequence });
+      }
+    });
+  } finally {
+    engine.isApplying = false;
+  }
+  return records;
+}

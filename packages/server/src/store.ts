@@ -1,0 +1,147 @@
+/** A store: one shard's engine behind RESP, composed of its parts. */
+import { createHash, randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import {
+  createSeededRandom,
+  Lifecycle,
+  LiveConfig,
+  silentLogger,
+  systemClock,
+} from '@millrace/base';
+import type { Clock, Logger } from '@millrace/base';
+import { parseTopology, slotOf } from '@millrace/cluster';
+import { CommandTable, allCommands } from '@millrace/commands';
+import { Engine } from '@millrace/engine';
+import { openFileLog } from '@millrace/log';
+import { Background } from './background.js';
+import { serverCommands } from './commands/all.js';
+import { storeTable } from './config-table.js';
+import type { StoreConfig } from './config-table.js';
+import { ServerContext } from './context.js';
+import { Dispatch } from './dispatch.js';
+import { Listener } from './listener.js';
+import { replayLog } from './recovery.js';
+
+export interface StoreParts {
+  readonly logger?: Logger;
+  readonly clock?: Clock;
+}
+
+export class Store implements AsyncDisposable {
+  readonly port: number;
+  readonly context: ServerContext;
+  readonly #lifecycle: Lifecycle;
+  /** Resolves when a client has asked the store to stop (SHUTDOWN). */
+  readonly stopRequested: Promise<void>;
+
+  constructor(
+    context: ServerContext,
+    listener: Listener,
+    lifecycle: Lifecycle,
+    stopRequested: Promise<void>,
+  ) {
+    this.context = context;
+    this.port = listener.port;
+    this.#lifecycle = lifecycle;
+    this.stopRequested = stopRequested;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#lifecycle[Symbol.asyncDispose]();
+  }
+}
+
+/** The arena that is reserved where the configuration names no size. */
+const defaultArenaBytes = 2 ** 31 - 2 ** 26;
+
+export async function startStore(config: StoreConfig, parts: StoreParts = {}): Promise<Store> {
+  const lifecycle = new Lifecycle();
+  try {
+    return await compose(config, parts, lifecycle);
+  } catch (error) {
+    await lifecycle[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function compose(
+  config: StoreConfig,
+  parts: StoreParts,
+  lifecycle: Lifecycle,
+): Promise<Store> {
+  const clock = parts.clock ?? systemClock;
+  const logger = parts.logger ?? silentLogger;
+  const isCluster = config['cluster-enabled'];
+  const topology = isCluster ? parseTopology(config['cluster-topology']) : undefined;
+  const engine = new Engine({
+    bytes: arenaBytes(config),
+    hashSeed: randomBytes(4).readInt32LE(),
+    databases: isCluster ? 1 : config.databases,
+    random: createSeededRandom(randomBytes(6).readUIntLE(0, 6)),
+    ...(isCluster ? { slotOf } : {}),
+  });
+  const context = new ServerContext({
+    engine,
+    config: new LiveConfig(storeTable, config),
+    clock,
+    logger,
+    topology,
+    nodeId: nodeIdOf(config),
+  });
+  const dispatch = new Dispatch(context);
+  context.table = new CommandTable([...allCommands, ...serverCommands(context, () => dispatch)]);
+  engine.now = clock.nowMs();
+  await recover(config, context, dispatch, lifecycle);
+  const stopRequested = new Promise<void>((resolve) => {
+    context.requestStop = resolve;
+  });
+  lifecycle.use(new Background(context, dispatch));
+  const listener = lifecycle.use(await Listener.open(context, dispatch));
+  lifecycle.defer(() => {
+    for (const session of context.sessions.values()) session.peer?.destroy();
+  });
+  logger.info('ready for connections', { port: listener.port });
+  return new Store(context, listener, lifecycle, stopRequested);
+}
+
+async function recover(
+  config: StoreConfig,
+  context: ServerContext,
+  dispatch: Dispatch,
+  lifecycle: Lifecycle,
+): Promise<void> {
+  if (config.dir === '' || !config.appendonly) return;
+  const { logger } = context;
+  context.isLoading = true;
+  const log = await openFileLog({
+    directory: join(config.dir, 'log'),
+    shard: context.nodeId,
+    fsync: config.appendfsync,
+    warn: (message) => {
+      logger.warn(message);
+    },
+  });
+  lifecycle.use(log);
+  const records = await replayLog(context, dispatch, log, 0);
+  if (records > 0) logger.info('replayed the log', { records, sequence: log.lastSequence });
+  context.isLoading = false;
+  context.log = log;
+  log.onDurable((sequence) => {
+    for (const connection of context.undurable) connection.releaseReplies(sequence);
+  });
+  log.onWritten(() => {
+    for (const connection of context.congested) connection.release();
+  });
+}
+
+function arenaBytes(config: StoreConfig): number {
+  if (config['arena-size'] > 0) return config['arena-size'];
+  return config.maxmemory > 0 ? Math.ceil(config.maxmemory * 1.25) + 2 ** 26 : defaultArenaBytes;
+}
+
+/** The id that the configuration names, or one that stays the same for the same port. */
+function nodeIdOf(config: StoreConfig): string {
+  return config['cluster-node-id'] !== ''
+    ? config['cluster-node-id']
+    : createHash('sha1').update(`millrace:${config.port.toString()}`).digest('hex');
+}
