@@ -1,0 +1,23 @@
+import type { EventFields } from './event-fields.js';
+import { JsonScanner } from './json/json-scanner.js';
+
+/** A field's way from the root of an event, as `properties.mag` names it. */
+export type FieldPath = readonly string[];
+
+/** Finds the wanted fields in the bytes of one event, and whether the event is well-formed at all. */
+export interface Decoder {
+  /** Fills `fields` in the order of the paths. Returns why the event cannot be decoded, if so. */
+  decode(
+    bytes: Uint8Array,
+    offset: number,
+    length: number,
+    fields: EventFields,
+  ): string | undefined;
+}
+
+export type CreateDecoder = (paths: readonly FieldPath[]) => Decoder;
+
+/** The decoders that a pipeline may name; others are added when an ingestor is created. */
+export const builtInDecoders: ReadonlyMap<string, CreateDecoder> = new Map([
+  ['json', (paths: readonly FieldPath[]): Decoder => new JsonScanner(paths)],
+]);
