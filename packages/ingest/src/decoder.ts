@@ -6,7 +6,7 @@ export type FieldPath = readonly string[];
 
 /** Finds the wanted fields in the bytes of one event, and whether the event is well-formed at all. */
 export interface Decoder {
-  /** Fills `fields` in the order of the paths. Returns why the event cannot be decoded, if so. */
+  /** Fills the wanted fields. Returns why the event cannot be decoded, if so. */
   decode(
     bytes: Uint8Array,
     offset: number,
@@ -15,9 +15,15 @@ export interface Decoder {
   ): string | undefined;
 }
 
-export type CreateDecoder = (paths: readonly FieldPath[]) => Decoder;
+export interface WantedField {
+  readonly path: FieldPath;
+  /** Its number in `EventFields`. */
+  readonly field: number;
+}
+
+export type CreateDecoder = (wanted: readonly WantedField[]) => Decoder;
 
 /** The decoders that a pipeline may name; others are added when an ingestor is created. */
 export const builtInDecoders: ReadonlyMap<string, CreateDecoder> = new Map([
-  ['json', (paths: readonly FieldPath[]): Decoder => new JsonScanner(paths)],
+  ['json', (wanted: readonly WantedField[]): Decoder => new JsonScanner(wanted)],
 ]);

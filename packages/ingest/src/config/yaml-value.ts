@@ -61,7 +61,12 @@ export class YamlValue {
       const name = isScalar(keyNode) ? String(keyNode.value) : '';
       if (name === '') throw this.#errorAt(position, 'a key must be a name');
       const path = this.path === '' ? name : `${this.path}.${name}`;
-      const child = new YamlValue(this.#origin, (value as Node | null) ?? undefined, position, path);
+      const child = new YamlValue(
+        this.#origin,
+        (value as Node | null) ?? undefined,
+        position,
+        path,
+      );
       values.set(name, child);
       this.#keyPositions.set(name, position);
     }

@@ -1,4 +1,4 @@
-import type { Decoder, FieldPath } from '../decoder.js';
+import type { Decoder, WantedField } from '../decoder.js';
 import { FieldKind } from '../event-fields.js';
 import type { EventFields } from '../event-fields.js';
 import { jsonDepthMax } from '../limits.js';
@@ -45,8 +45,8 @@ export class JsonScanner implements Decoder {
   #hasEscapes = false;
   #reason = '';
 
-  constructor(paths: readonly FieldPath[]) {
-    this.#tree = createPathTree(paths);
+  constructor(wanted: readonly WantedField[]) {
+    this.#tree = createPathTree(wanted);
   }
 
   decode(

@@ -1,4 +1,4 @@
-import type { FieldPath } from '../decoder.js';
+import type { WantedField } from '../decoder.js';
 
 /** One segment of the wanted paths: where they part, the tree branches. */
 export interface PathNode {
@@ -12,9 +12,9 @@ export interface PathNode {
 
 const encoder = new TextEncoder();
 
-export function createPathTree(paths: readonly FieldPath[]): PathNode {
+export function createPathTree(wanted: readonly WantedField[]): PathNode {
   const root = createNode('');
-  for (const [field, path] of paths.entries()) {
+  for (const { path, field } of wanted) {
     let node = root;
     for (const segment of path) node = childOf(node, segment);
     if (node.field !== -1) throw new Error(`path ${path.join('.')} is there twice`);

@@ -26,7 +26,7 @@ export class TemplateError extends Error {
 export function parseTemplate(text: string): Template {
   const parts: (string | Placeholder)[] = [];
   let literal = '';
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const char = text[at];
     if ((char === '{' || char === '}') && text[at + 1] === char) {
       literal += char;
@@ -83,7 +83,8 @@ function parseFormatter(call: string): Formatter {
 function splitEscaped(text: string, separator: string): string[] {
   const pieces: string[] = [''];
   for (let at = 0; at < text.length; at++) {
-    if (text[at] === '\\' && at + 1 < text.length) pieces[pieces.length - 1] += text.slice(at, ++at + 1);
+    if (text[at] === '\\' && at + 1 < text.length)
+      pieces[pieces.length - 1] += text.slice(at, ++at + 1);
     else if (text[at] === separator) pieces.push('');
     else pieces[pieces.length - 1] += text[at];
   }

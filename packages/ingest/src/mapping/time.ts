@@ -14,7 +14,8 @@ export function parseTime(bytes: Uint8Array, start: number, length: number): num
   const month = digits(bytes, start + 5, 2, end);
   const day = digits(bytes, start + 8, 2, end);
   // Written so that NaN fails, too.
-  if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month))) return NaN;
+  if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month)))
+    return NaN;
   const dateMs = daysFromCivil(year, month, day) * dayMs;
   if (length === 10) return dateMs;
   const mark = bytes[start + 10];
