@@ -26,29 +26,40 @@ export class MemoryDisk implements Disk {
   readonly #names = new Map<string, Content>();
   readonly #durableNames = new Map<string, Content>();
   readonly #failures = new Map<DiskOperation, string[]>();
-  #generation = 0;
+  #isDead = false;
 
   /** The next calls of this kind fail with these codes. */
   fail(operation: DiskOperation, ...codes: string[]): void {
     this.#failures.set(operation, [...(this.#failures.get(operation) ?? []), ...codes]);
   }
 
-  /** The power goes: what is not durable is lost, but for a random beginning of it. Files that were open are dead. */
-  crash(random: Random): void {
-    this.#generation++;
-    this.#names.clear();
+  /** The same once, after so many more calls that succeed. */
+  failAfter(operation: DiskOperation, successes: number, code: string): void {
+    this.fail(operation, ...new Array<string>(successes).fill(''), code);
+  }
+
+  stopFailing(): void {
+    this.#failures.clear();
+  }
+
+  /**
+   * The power goes: what is not durable is lost, but for a random beginning of it. Returns the disk as the next process finds
+   * it; for those who still use this one every call fails.
+   */
+  crash(random: Random): MemoryDisk {
+    this.#isDead = true;
+    const survivor = new MemoryDisk();
     for (const [path, content] of this.#durableNames) {
-      content.bytes = content.durable.slice();
+      const left = { bytes: content.durable, durable: EMPTY, unsynced: [] };
       const survivors = random.below(content.unsynced.length + 1);
       content.unsynced.slice(0, survivors).forEach((write, i) => {
         const kept =
           i === survivors - 1 ? random.below(write.bytes.length + 1) : write.bytes.length;
-        store(content, write.bytes.subarray(0, kept), write.position);
+        store(left, write.bytes.subarray(0, kept), write.position);
       });
-      content.unsynced = [];
-      content.durable = content.bytes.slice();
-      this.#names.set(path, content);
+      survivor.put(path, left.bytes);
     }
+    return survivor;
   }
 
   /** A copy of what a file holds now. */
@@ -58,7 +69,7 @@ export class MemoryDisk implements Disk {
 
   /** Puts a durable file there, or replaces it. */
   put(path: string, bytes: Uint8Array): void {
-    const content = { bytes: bytes.slice(), durable: bytes.slice(), unsynced: [] };
+    const content = { bytes: new Uint8Array(bytes), durable: new Uint8Array(bytes), unsynced: [] };
     this.#names.set(path, content);
     this.#durableNames.set(path, content);
   }
@@ -86,7 +97,7 @@ export class MemoryDisk implements Disk {
         this.#names.set(path, { bytes: EMPTY, durable: EMPTY, unsynced: [] });
       else existing.bytes = EMPTY;
     }
-    return new MemoryFile(this, this.#find(path), this.#generation);
+    return new MemoryFile(this, this.#find(path));
   }
 
   async remove(path: string): Promise<void> {
@@ -105,12 +116,12 @@ export class MemoryDisk implements Disk {
   }
 
   /** Begins every call: yields as a real disk does, and fails where it was told to. */
-  async enter(operation: DiskOperation, generation = this.#generation): Promise<void> {
+  async enter(operation: DiskOperation): Promise<void> {
     this.calls.push(operation);
     await new Promise((resolve) => setImmediate(resolve));
-    if (generation !== this.#generation) throw diskError('EIO', operation);
+    if (this.#isDead) throw diskError('EIO', operation);
     const code = this.#failures.get(operation)?.shift();
-    if (code !== undefined) throw diskError(code, operation);
+    if (code !== undefined && code !== '') throw diskError(code, operation);
   }
 
   freeBytes(): number {
@@ -131,12 +142,10 @@ const EMPTY = new Uint8Array(0);
 class MemoryFile implements DiskFile {
   readonly #disk: MemoryDisk;
   readonly #content: Content;
-  readonly #generation: number;
 
-  constructor(disk: MemoryDisk, content: Content, generation: number) {
+  constructor(disk: MemoryDisk, content: Content) {
     this.#disk = disk;
     this.#content = content;
-    this.#generation = generation;
   }
 
   async size(): Promise<number> {
@@ -144,19 +153,19 @@ class MemoryFile implements DiskFile {
   }
 
   async read(into: Uint8Array, from: number, length: number, position: number): Promise<number> {
-    await this.#disk.enter('read', this.#generation);
+    await this.#disk.enter('read');
     const found = this.#content.bytes.subarray(position, position + length);
     into.set(found, from);
     return found.length;
   }
 
   async write(bytes: Uint8Array, from: number, length: number, position: number): Promise<number> {
-    await this.#disk.enter('write', this.#generation);
+    await this.#disk.enter('write');
     const growth = position + length - this.#content.bytes.length;
     const missing = Math.max(0, growth - Math.max(0, this.#disk.freeBytes()));
     const taken = Math.min(length - missing, this.#disk.writeBytesMax);
     if (taken <= 0 && length > 0) throw diskError('ENOSPC', 'write');
-    const copy = bytes.slice(from, from + taken);
+    const copy = new Uint8Array(bytes.subarray(from, from + taken));
     this.#content.unsynced.push({ position, bytes: copy });
     store(this.#content, copy, position);
     return taken;
@@ -167,7 +176,7 @@ class MemoryFile implements DiskFile {
     const included = content.unsynced.length;
     const bytes = content.bytes.slice();
     try {
-      await this.#disk.enter('sync', this.#generation);
+      await this.#disk.enter('sync');
     } catch (error) {
       content.unsynced.splice(0, included);
       throw error;
@@ -179,7 +188,7 @@ class MemoryFile implements DiskFile {
   }
 
   async truncate(length: number): Promise<void> {
-    await this.#disk.enter('truncate', this.#generation);
+    await this.#disk.enter('truncate');
     this.#content.bytes = this.#content.bytes.slice(0, length);
   }
 

@@ -134,7 +134,7 @@ export class AppendBuffer {
     [this.#active, this.#spare] = [this.#spare, this.#active];
     this.#takenBytes = this.#length;
     this.#length = 0;
-    if (this.#rotations.length > 0) this.#rotations = [];
+    this.#rotations = [];
     return batch;
   }
 

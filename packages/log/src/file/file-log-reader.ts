@@ -65,7 +65,6 @@ export class FileLogReader implements LogReader {
       }
       if (successor === undefined) return false;
       await this.close();
-      this.#sequence = Math.max(this.#sequence, successor.firstSequence);
     }
   }
 
