@@ -9,6 +9,7 @@ import { Keyspace } from './keyspace.js';
 import { LazyRelease } from './lazy-release.js';
 import { databaseCountMax, roots } from './roots.js';
 import { SlotCounts } from './slot-counts.js';
+import { SortedSets } from './sorted-set/index.js';
 import { Strings } from './strings.js';
 import type { Structure } from './structure.js';
 import { kind as kinds } from './structure.js';
@@ -24,6 +25,7 @@ export class Engine {
   readonly arena: Arena;
   readonly keyspaces: readonly Keyspace[];
   readonly strings: Strings;
+  readonly sortedSets: SortedSets;
   readonly slots: SlotCounts | undefined;
   /** Owners of values by kind; a structure adds itself here when it is made. */
   readonly structures: (Structure | undefined)[] = [];
@@ -48,6 +50,8 @@ export class Engine {
     this.releases = new LazyRelease(arena, this.structures);
     this.strings = new Strings(this);
     this.structures[kinds.string] = this.strings;
+    this.sortedSets = new SortedSets(arena);
+    this.structures[kinds.sortedSet] = this.sortedSets;
     this.keyspaces = Array.from(
       { length: options.databases ?? databaseCountMax },
       (_, i) => new Keyspace(this, i, roots.databases + i),

@@ -4,5 +4,6 @@ export * from './keyspace.js';
 export * from './lazy-release.js';
 export * from './roots.js';
 export * from './slot-counts.js';
+export * from './sorted-set/index.js';
 export * from './strings.js';
 export * from './structure.js';
