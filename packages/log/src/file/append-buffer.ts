@@ -32,8 +32,8 @@ export interface AppendLimits {
   readonly recordBytesMax: number;
 }
 
-/** Below this a loop is faster than the call that copies. */
-const SHORT_COPY_BYTES = 48;
+/** Below this a loop is faster than the call that copies, which needs a view of the source. */
+const SHORT_COPY_BYTES = 192;
 
 /**
  * Two buffers that take turns: records are appended to one while the other is written. Where a segment ends is decided here, at the
