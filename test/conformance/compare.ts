@@ -17,18 +17,30 @@ const NORMALISERS: Record<string, (reply: RawReply) => RawReply> = {
   /** The kinds of the leaves in place of their texts. */
   shape: (reply) => mapLeaves(reply, (leaf) => leaf.slice(0, 1)),
   /** Only the kind of the reply as a whole. */
-  kind: (reply) => (typeof reply === 'string' ? reply.slice(0, 1) : (Object.keys(reply)[0] ?? '*')),
+  kind: (reply) => (typeof reply === 'string' ? reply.slice(0, 1) : markerOf(reply)),
   /** A page of a cursor: whether it is the last one, and its elements in any order. */
   page: (reply) => normalisePage(reply, 1),
   'page-pairs': (reply) => normalisePage(reply, 2),
   /** How the entries are laid out in memory is the server's own affair. */
   'stream-info': (reply) => hideValues(reply, ['radix-tree-keys', 'radix-tree-nodes']),
+  /** Memory and chunks are the server's own affair; labels have an order. */
+  'ts-info': (reply) => hideValues(reply, ['memoryUsage', 'chunkCount', 'chunkSize', 'chunkType']),
+  /** Series of an answer in any order: a RESP3 map has key and value, a RESP2 array has one item a series. */
+  keyed: (reply) => regroup(reply, 1),
   /** Who answers, and under which number. */
   hello: (reply) => hideValues(reply, ['server', 'version', 'id', 'modules']),
   'client-list': normaliseClientList,
+  'command-info': (reply) => mapItems(reply, normaliseCommandInfo),
+  'command-docs': normaliseCommandDocs,
+  slowlog: (reply) => mapItems(reply, (entry) => itemsOf(entry)?.[3] ?? entry),
+  'info-state': (reply) =>
+    infoLines(reply, (line) => STATE_FIELDS.has(line.split(':')[0] ?? ''), true),
+  'info-common': (reply) => infoLines(reply, (line) => COMMON_FIELDS.has(line.split(':')[0] ?? '')),
   'info-sections': (reply) => infoLines(reply, (line) => line.startsWith('# ')),
-  'info-fields': (reply) => infoLines(reply, (line) => line !== '' && !line.startsWith('# ')),
   'cluster-nodes': normaliseClusterNodes,
+  'cluster-shards': normaliseClusterShards,
+  'cluster-info': (reply) =>
+    infoLines(reply, (line) => /^cluster_(state|slots_|known_nodes|size)/.test(line), true),
   'map-keys': (reply) => (itemsOf(reply) ?? []).filter((_, index) => index % 2 === 0),
 };
 
@@ -53,7 +65,7 @@ export function isSame(check: Check, expected: RawReply, got: RawReply): boolean
   const left = itemsOf(expected);
   const right = itemsOf(got);
   if (left === undefined || right === undefined || left.length !== right.length) return false;
-  if (Object.keys(withItems(expected, []))[0] !== Object.keys(withItems(got, []))[0]) return false;
+  if (markerOf(expected) !== markerOf(got)) return false;
   return left.every((item, index) => isSame(check, item, right[index] as RawReply));
 }
 
@@ -104,6 +116,10 @@ export function digestOf(text: string): string {
   return createHash('sha256').update(text, 'latin1').digest('hex').slice(0, 32);
 }
 
+function markerOf(reply: RawReply): string {
+  return Array.isArray(reply) ? '*' : (Object.keys(reply)[0] ?? '');
+}
+
 /** Replaces the values of some fields of a map, flat or not. */
 function hideValues(reply: RawReply, fields: readonly string[]): RawReply {
   const items = itemsOf(reply) ?? [];
@@ -129,22 +145,73 @@ const CLIENT_FIELDS = new Set([
   'resp',
 ]);
 
+/** Clients with a name: one that has just gone may still be listed. */
 function normaliseClientList(reply: RawReply): RawReply {
-  const clients = textOf(reply)
+  return textOf(reply)
+    .replace(/^txt:/, '')
     .split('\n')
-    .filter((line) => line !== '');
-  return clients
+    .filter((line) => / name=\S/.test(line))
     .map((line) => line.split(' ').filter((field) => CLIENT_FIELDS.has(field.split('=')[0] ?? '')))
     .map((fields) => `$${fields.join(' ')}`)
     .sort();
 }
 
-function infoLines(reply: RawReply, isWanted: (line: string) => boolean): RawReply {
+/** Fields of INFO whose values a scenario brings about. */
+const STATE_FIELDS = new Set(
+  'role cluster_enabled redis_mode loading maxmemory_policy keyspace_hits keyspace_misses db0 db1'.split(
+    ' ',
+  ),
+);
+
+/** Fields of INFO that tools and dashboards read. */
+const COMMON_FIELDS = new Set(
+  [
+    'redis_version redis_mode os arch_bits process_id run_id tcp_port uptime_in_seconds uptime_in_days hz config_file',
+    'connected_clients blocked_clients maxclients used_memory used_memory_human used_memory_rss used_memory_peak maxmemory',
+    'maxmemory_human maxmemory_policy mem_fragmentation_ratio loading rdb_changes_since_last_save rdb_last_save_time',
+    'total_connections_received total_commands_processed instantaneous_ops_per_sec total_net_input_bytes total_net_output_bytes',
+    'rejected_connections expired_keys evicted_keys keyspace_hits keyspace_misses role connected_slaves master_replid',
+    'master_repl_offset used_cpu_sys used_cpu_user cluster_enabled',
+  ].flatMap((line) => line.split(' ')),
+);
+
+function infoLines(
+  reply: RawReply,
+  isWanted: (line: string) => boolean,
+  withValue = false,
+): RawReply {
   return textOf(reply)
     .replace(/^txt:/, '')
     .split('\r\n')
     .filter(isWanted)
-    .map((line) => `$${line.split(':')[0] ?? ''}`);
+    .map((line) => `$${withValue ? line : (line.split(':')[0] ?? '')}`);
+}
+
+/** Name, arity, flags, first key, last key, step and ACL categories; tips and key specifications grow with each version. */
+function normaliseCommandInfo(info: RawReply): RawReply {
+  const items = itemsOf(info);
+  if (items === undefined) return info;
+  return items.slice(0, 7).map((item) => regroup(item, 1));
+}
+
+/** Name, first version and group of each command; the prose is everyone's own. */
+function normaliseCommandDocs(reply: RawReply): RawReply {
+  const items = itemsOf(reply) ?? [];
+  const docs: RawReply[] = [];
+  for (let index = 0; index + 1 < items.length; index += 2) {
+    const fields = itemsOf(items[index + 1] as RawReply) ?? [];
+    const field = (name: string) => fields[fields.indexOf(`$${name}`) + 1] as RawReply;
+    const kinds = ['summary', 'complexity'].map((name) =>
+      fields.includes(`$${name}`) ? '?is told' : '?is missing',
+    );
+    docs.push([items[index] as RawReply, field('since'), field('group'), ...kinds]);
+  }
+  return sortGroups(docs, 1);
+}
+
+function mapItems(reply: RawReply, change: (item: RawReply) => RawReply): RawReply {
+  const items = itemsOf(reply);
+  return items === undefined ? reply : withItems(reply, items.map(change));
 }
 
 /** Leaves the fields that say who serves what, not when who was heard last. */
@@ -159,4 +226,14 @@ function normaliseClusterNodes(reply: RawReply): RawReply {
     )
     .map((line) => `$${line}`)
     .sort();
+}
+
+/** Health and replication offsets move; the rest is sorted, for neither shards nor nodes have an order. */
+function normaliseClusterShards(reply: RawReply): RawReply {
+  const shards = mapItems(reply, (shard) => {
+    const [slotsName, slots, nodesName, nodes] = itemsOf(shard) ?? [];
+    const settled = mapItems(nodes ?? [], (node) => hideValues(node, ['replication-offset']));
+    return withItems(shard, [slotsName, slots, nodesName, settled] as RawReply[]);
+  });
+  return regroup(shards, 1);
 }

@@ -1,18 +1,28 @@
+import { cluster } from './cases/cluster.js';
+import { connection } from './cases/connection.js';
 import { hashes } from './cases/hashes.js';
 import { hyperloglog } from './cases/hyperloglog.js';
 import { keys } from './cases/keys.js';
+import { protocol } from './cases/protocol.js';
+import { server } from './cases/server.js';
 import { sortedSets } from './cases/sorted-sets.js';
 import { streams } from './cases/streams.js';
 import { strings } from './cases/strings.js';
+import { timeSeries } from './cases/time-series.js';
 import { transactions } from './cases/transactions.js';
 import type { Family } from './script.js';
 
 export const FAMILIES: readonly Family[] = [
+  protocol,
+  connection,
+  server,
   keys,
   strings,
   hashes,
   sortedSets,
   streams,
   hyperloglog,
+  timeSeries,
   transactions,
+  cluster,
 ];

@@ -6,6 +6,7 @@ import {
   type RawReply,
   type ServerAddress,
   textOf,
+  TIMEOUT_REPLY,
 } from '@millrace/testing';
 import { readState } from './state.js';
 import type { Scenario, Step } from './script.js';
@@ -23,6 +24,7 @@ export interface Target {
 }
 
 const REPLY_TIMEOUT_MS = 4000;
+const TEST_PASSWORD = 'secret';
 const SENTINEL = 'end of the raw step';
 
 /** Plays a scenario against an empty server and keeps what comes back. */
@@ -46,6 +48,10 @@ export async function runScenario(
 async function clear(target: Target): Promise<void> {
   for (const node of target.nodes) {
     await using client = await RawClient.connect(node);
+    // What an earlier scenario may have left behind where it went wrong.
+    await client.call('AUTH', TEST_PASSWORD);
+    await client.call('CONFIG', 'SET', 'requirepass', '');
+    await client.call('CLIENT', 'UNPAUSE');
     const reply = await client.call('FLUSHALL');
     if (reply !== '+OK') throw new Error(`cannot empty the server: ${JSON.stringify(reply)}`);
   }
@@ -82,7 +88,7 @@ class Player {
 
   async #exchange(step: Step, client: RawClient): Promise<RawReply | undefined> {
     const words = step.words.map((word) => this.#withSaved(word));
-    if (step.action === 'raw') return this.#exchangeRaw(words.join(''), client);
+    if (step.action === 'raw') return this.#exchangeRaw(step, words.join(''), client);
     if (step.action === 'scan') return scanToEnd(client, words);
     if (step.action !== 'receive') client.send(...words);
     if (step.action === 'send') return undefined;
@@ -92,11 +98,13 @@ class Player {
   }
 
   /** The bytes are followed by a PING that the server answers only if it still listens, so that nothing has to be waited out. */
-  async #exchangeRaw(bytes: string, client: RawClient): Promise<RawReply> {
+  async #exchangeRaw(step: Step, bytes: string, client: RawClient): Promise<RawReply> {
     client.sendRaw(`${bytes}*2\r\n$4\r\nPING\r\n$${SENTINEL.length}\r\n${SENTINEL}\r\n`);
     const mark = `$${SENTINEL.length}\r\n${SENTINEL}\r\n`;
     const answer = await client.receiveRaw(mark, REPLY_TIMEOUT_MS);
-    const end = answer.isClosed && !answer.bytes.endsWith(mark) ? CLOSED_REPLY : '?open';
+    const isAnswered = answer.bytes.endsWith(mark);
+    if (!isAnswered) await this.#drop(step.connection);
+    const end = isAnswered ? '?open' : answer.isClosed ? CLOSED_REPLY : TIMEOUT_REPLY;
     return [`$${answer.bytes.replace(mark, '')}`, end];
   }
 

@@ -39,7 +39,13 @@ export async function startServerProcess(
   };
   child.stdout.on('data', keepTail);
   child.stderr.on('data', keepTail);
-  const stop = () => stopProcess(child);
+  // A test run that dies of an exception must not leave servers behind.
+  const killNow = () => child.kill('SIGKILL');
+  process.once('exit', killNow);
+  const stop = async () => {
+    await stopProcess(child);
+    process.off('exit', killNow);
+  };
   try {
     await answersPing(child, port, readyWithinMs);
   } catch (error) {

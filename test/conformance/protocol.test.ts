@@ -1,0 +1,4 @@
+import { protocol } from './cases/protocol.js';
+import { describeFamily } from './harness.js';
+
+describeFamily(protocol);
