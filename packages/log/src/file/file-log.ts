@@ -1,6 +1,7 @@
 import { assert, systemClock, systemTimers, type Clock, type Timers } from '@millrace/base';
 import { PENDING_BYTES_MAX, RECORD_BYTES_MAX, SEGMENT_BYTES_MAX } from '../limits.js';
 import type { Log, LogFailure, LogReader, LogRecord, LogStatistics } from '../log.js';
+import type { ChainEnd } from '../record.js';
 import { AppendBuffer } from './append-buffer.js';
 import type { Disk } from './disk.js';
 import { FileLogReader } from './file-log-reader.js';
@@ -19,7 +20,10 @@ export interface FileLogOptions {
   readonly segmentBytesMax?: number;
   readonly pendingBytesMax?: number;
   readonly recordBytesMax?: number;
-  /** Where a log without any segment begins: one more than the snapshot that it continues. */
+  /**
+   * One more than the last record in the snapshot that the log continues. A new log begins here, and one that ends before it
+   * begins anew: the snapshot holds all of it, and no number may be given out twice.
+   */
   readonly firstSequence?: number;
   readonly clock?: Clock;
   readonly timers?: Timers;
@@ -32,9 +36,13 @@ export async function openFileLog(options: FileLogOptions): Promise<FileLog> {
   const { disk, directory } = settings;
   await disk.makeDirectory(directory);
   const recovered = await recoverSegments(settings);
-  const chain = recovered.chain ?? { epoch: 0, sequence: settings.firstSequence - 1, checksum: 0 };
   const table = new SegmentTable();
   for (const segment of recovered.segments) table.push(segment);
+  let chain = recovered.chain;
+  if (chain === undefined || chain.sequence < settings.firstSequence - 1) {
+    await discardAll(settings, table, chain);
+    chain = { epoch: chain?.epoch ?? 0, sequence: settings.firstSequence - 1, checksum: 0 };
+  }
   const file = await openLast(settings, table, chain);
   const buffer = new AppendBuffer(
     settings,
@@ -58,11 +66,25 @@ const DEFAULTS = {
 
 type Settings = Required<FileLogOptions>;
 
-async function openLast(
-  settings: Settings,
+/** Oldest first, so that what a crash leaves of them is still a log that ends before the snapshot. */
+async function discardAll(
+  { disk, directory, firstSequence, warn }: Settings,
   table: SegmentTable,
-  chain: { epoch: number; sequence: number; checksum: number },
-) {
+  end: ChainEnd | undefined,
+): Promise<void> {
+  if (end === undefined) return;
+  warn(
+    `${directory}: the log ends at record ${String(end.sequence)}, before the snapshot that it continues; ` +
+      `it begins anew at ${String(firstSequence)}`,
+  );
+  while (table.count > 0) {
+    await disk.remove(table.first.path);
+    table.drop(table.first);
+  }
+  await disk.syncDirectory(directory);
+}
+
+async function openLast(settings: Settings, table: SegmentTable, chain: ChainEnd) {
   if (table.count === 0) {
     const { file, ...segment } = await createSegment(settings, chain);
     table.push(segment);

@@ -24,7 +24,7 @@ export interface RecoverySettings {
   readonly shard: string;
   readonly disk: Disk;
   readonly warn: (message: string) => void;
-  /** Where a log without any segment begins. */
+  /** All records before this one are in the snapshot that the log continues. */
   readonly firstSequence: number;
 }
 
@@ -113,7 +113,7 @@ async function readHeader(
 
 /**
  * Records are written, and earlier segments trimmed, only when the header is durable. A file without a header is therefore damaged
- * if it holds records, if it is longer than any header, or if it is the only one of a log that began before it.
+ * if it holds records, if it is longer than any header, or if it is the only one and no snapshot reaches up to it.
  */
 async function mayBeTorn(
   settings: RecoverySettings,
@@ -122,7 +122,7 @@ async function mayBeTorn(
   size: number,
 ): Promise<boolean> {
   if (!name.isLast || size > SEGMENT_HEADER_BYTES_MAX) return false;
-  if (name.isFirst && name.firstSequence !== settings.firstSequence) return false;
+  if (name.isFirst && name.firstSequence > settings.firstSequence) return false;
   return (await findIntactRecord(file, 0, size, name.firstSequence)) === undefined;
 }
 

@@ -134,6 +134,24 @@ describe('file log', () => {
     assert.deepEqual(await readTexts(log), ['5000000000:a']);
   });
 
+  it('begins anew where it ends before the snapshot, and only there', async () => {
+    const fixture = createFixture();
+    await writeLog(fixture, ['a'.repeat(90), 'b'.repeat(90), 'c'], { segmentBytesMax: 200 });
+    const kept = await fixture.open({ firstSequence: 4 });
+    assert.deepEqual([kept.firstSequence, kept.lastSequence], [1, 3]);
+    kept.advanceEpoch(5);
+    appendText(kept, 'd');
+    await kept.close();
+    const anew = await fixture.open({ firstSequence: 10 });
+    assert.deepEqual([anew.firstSequence, anew.lastSequence, anew.epoch], [10, 9, 5]);
+    assert.equal(fixture.warnings.length, 1);
+    appendText(anew, 'k');
+    await anew.close();
+    assert.deepEqual(fixture.disk.paths(), [`${DIRECTORY}/0000000000000010.log`]);
+    await using again = await fixture.open({ firstSequence: 10 });
+    assert.deepEqual(await readTexts(again), ['10:k']);
+  });
+
   it('stamps the epoch, keeps it over a restart, and never lowers it', async () => {
     const fixture = createFixture();
     const log = await fixture.open({ segmentBytesMax: 100 });

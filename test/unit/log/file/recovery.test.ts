@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
+import { crc32 } from '@millrace/base';
 import { LogDamaged, LogVersionUnknown } from '@millrace/log';
-import { createFixture, diskWith, DIRECTORY, readTexts, writeLog } from './log-fixture.js';
+import {
+  appendText,
+  createFixture,
+  diskWith,
+  DIRECTORY,
+  readTexts,
+  writeLog,
+} from './log-fixture.js';
 
 const TEXTS = Array.from({ length: 7 }, (_, i) => String(i).repeat(9 + 3 * i));
 const SEGMENT_HEADER_BYTES = 24 + 'shard-a'.length + 4;
@@ -120,6 +128,22 @@ describe('recovery', () => {
       const alone = new Map([[paths[0], changed(paths[0], edit).get(paths[0]) ?? other]]);
       await expectRefusal(alone, paths[0], `${what}, in the last segment`);
     }
+  });
+
+  it('refuses a record of an earlier epoch, though its checksum is right', async () => {
+    const fixture = createFixture();
+    const log = await fixture.open();
+    log.advanceEpoch(3);
+    appendText(log, 'a');
+    appendText(log, 'b');
+    await log.close();
+    const bytes = fixture.disk.contentOf(paths[0]);
+    const at = bytes.length - 33;
+    const view = new DataView(bytes.buffer);
+    view.setUint32(at + 16, 2, true);
+    view.setUint32(at, crc32(bytes, at + 4, 29), true);
+    const { fault } = await expectRefusal(new Map([[paths[0], bytes]]), paths[0]);
+    assert.deepEqual([fault.what, fault.expected], ['epoch', 'at least 3']);
   });
 
   it('refuses a segment under another name', async () => {
