@@ -10,16 +10,23 @@ import {
 } from '@millrace/base';
 import { type Command, Option } from 'commander';
 
+const PLACEHOLDER_CHARACTERS_MAX = 32;
+
 /** A flag for each row of the table, and `--config` for a file of them. */
 export function addConfigOptions(command: Command, table: ConfigTable): Command {
   command.option('--config <file>', 'a YAML file with any of these keys');
   for (const [name, row] of Object.entries(table.rows)) {
-    const value = row.typeName === 'yes|no' ? '[yes|no]' : `<${row.typeName}>`;
-    const option = new Option(`--${name} ${value}`, describeFlag(table, name));
+    const option = new Option(`--${name} ${placeholder(row.typeName)}`, describeFlag(table, name));
     option.attributeName = () => name;
     command.addOption(option);
   }
   return command;
+}
+
+/** A switch may stand alone; many words to choose among would push the descriptions off the screen. */
+function placeholder(typeName: string): string {
+  if (typeName === 'yes|no') return '[yes|no]';
+  return typeName.length > PLACEHOLDER_CHARACTERS_MAX ? '<word>' : `<${typeName}>`;
 }
 
 /** The configuration of a service: its file, then its environment variables, then its flags, the later ones on top. */

@@ -7,18 +7,16 @@ export interface ReadyMessage {
   readonly ports: Readonly<Record<string, number>>;
 }
 
-interface RunningService extends AsyncDisposable {
-  /** Settles when the service ends by itself, as a store does on SHUTDOWN. */
-  readonly stopped?: Promise<void>;
+export interface RunningService extends AsyncDisposable {
+  readonly ports: ReadyMessage['ports'];
+  /** Settles when a client has asked the service to stop, as SHUTDOWN does. */
+  readonly stopRequested?: Promise<void>;
 }
 
-/** Runs a service in the foreground until it is asked to end, or ends by itself. */
-export async function runService<S extends RunningService>(
-  start: () => Promise<S>,
-  portsOf: (service: S) => ReadyMessage['ports'],
-): Promise<void> {
+/** Runs a service in the foreground until it is asked to end. */
+export async function runService(start: () => Promise<RunningService>): Promise<void> {
   const stop = waitForStop(); // from the first moment, so that a signal during a long start is not lost
   await using service = await start();
-  process.send?.({ type: 'ready', ports: portsOf(service) } satisfies ReadyMessage);
-  await Promise.race([stop, service.stopped ?? stop]);
+  process.send?.({ type: 'ready', ports: service.ports } satisfies ReadyMessage);
+  await Promise.race([stop, service.stopRequested ?? stop]);
 }

@@ -1,0 +1,35 @@
+import { createLogger, Lifecycle } from '@millrace/base';
+import { startStore, storeTable } from '@millrace/server';
+import type { Command } from 'commander';
+import { serveStoreMetrics } from '../metrics/store-metrics.js';
+import { addConfigOptions, readConfig } from '../options.js';
+import { runService } from '../service.js';
+
+const EXAMPLES = `
+Examples:
+  millrace store --port 7000                      in memory only, on 127.0.0.1
+  millrace store --port 7000 --dir data           keeps its data in the folder data
+  millrace store --bind 0.0.0.0 --requirepass PW  for other machines, with a password`;
+
+export function define(command: Command): void {
+  addConfigOptions(command, storeTable).addHelpText('after', EXAMPLES);
+  command.action(() => runService(() => start(command)));
+}
+
+async function start(command: Command) {
+  const config = await readConfig(command, storeTable);
+  const logger = createLogger({ service: 'store', level: config['log-level'] });
+  const lifecycle = new Lifecycle();
+  try {
+    const store = lifecycle.use(await startStore(config, { logger }));
+    const metrics = await serveStoreMetrics(store, config, lifecycle);
+    return {
+      ports: { resp: store.port, ...metrics },
+      stopRequested: store.stopRequested,
+      [Symbol.asyncDispose]: () => lifecycle[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await lifecycle[Symbol.asyncDispose]();
+    throw error;
+  }
+}

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+
+export interface CommandModule {
+  /** Adds options, examples and the action. */
+  define(command: Command): void;
+}
+
+interface Entry {
+  readonly summary: string;
+  readonly load: () => Promise<CommandModule>;
+}
+
+/** Only the module of the command that runs is loaded: a store must not carry gRPC, Kafka and S3 in its memory. */
+const ENTRIES: Readonly<Record<string, Entry>> = {
+  store: {
+    summary: 'run one store in the foreground',
+    load: () => import('./commands/store.js'),
+  },
+};
+
+export async function createProgram(args: readonly string[]): Promise<Command> {
+  const program = new Command('millrace')
+    .description('An event-streaming real-time analytics store that speaks Redis.')
+    .version(readVersion())
+    .showHelpAfterError('(--help shows what there is)')
+    .addHelpText('after', EXAMPLES);
+  const [first, second] = args;
+  const chosen = first === 'help' ? second : first;
+  for (const [name, { summary, load }] of Object.entries(ENTRIES)) {
+    const command = program.command(name).summary(summary).description(sentence(summary));
+    if (name === chosen) (await load()).define(command);
+  }
+  return program;
+}
+
+const EXAMPLES = `
+Examples:
+  millrace start                        a cluster of two, with events, on this machine
+  millrace store --port 7000            one store, in memory only
+  millrace store --port 7000 --dir data one store that keeps its data
+  millrace help store                   all options of a store`;
+
+function sentence(summary: string): string {
+  return `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
+}
+
+function readVersion(): string {
+  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}
