@@ -13,6 +13,7 @@ import { SortedSets } from './sorted-set/index.js';
 import { Strings } from './strings.js';
 import type { Structure } from './structure.js';
 import { kind as kinds } from './structure.js';
+import { TimeSeries } from './time-series/time-series.js';
 
 export interface EngineOptions extends ArenaOptions {
   readonly databases?: number;
@@ -26,6 +27,7 @@ export class Engine {
   readonly keyspaces: readonly Keyspace[];
   readonly strings: Strings;
   readonly sortedSets: SortedSets;
+  readonly timeSeries: TimeSeries;
   readonly slots: SlotCounts | undefined;
   /** Owners of values by kind; a structure adds itself here when it is made. */
   readonly structures: (Structure | undefined)[] = [];
@@ -52,6 +54,8 @@ export class Engine {
     this.structures[kinds.string] = this.strings;
     this.sortedSets = new SortedSets(arena);
     this.structures[kinds.sortedSet] = this.sortedSets;
+    this.timeSeries = new TimeSeries(arena);
+    this.structures[kinds.timeSeries] = this.timeSeries;
     this.keyspaces = Array.from(
       { length: options.databases ?? databaseCountMax },
       (_, i) => new Keyspace(this, i, roots.databases + i),

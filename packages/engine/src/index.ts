@@ -7,3 +7,4 @@ export * from './slot-counts.js';
 export * from './sorted-set/index.js';
 export * from './strings.js';
 export * from './structure.js';
+export * from './time-series/index.js';

@@ -86,17 +86,21 @@ export class Keyspace {
     if (expiryMs > 0) setEntryExpiry(arena, entry, expiryMs);
     this.index.insert(this.root, entry);
     this.#engine.countSlot(bytes, offset, length, 1);
+    if (kind === kinds.timeSeries) this.#engine.timeSeries.attached(this.number, entry, word);
     return entry;
   }
 
   /** Puts a new entry in the place of the one that was just found, which is freed without its value. */
   replace(entry: number, fresh: number): void {
     this.index.replace(this.root, fresh);
+    if (entryKind(this.#arena, fresh) === kinds.timeSeries)
+      this.#engine.timeSeries.moved(fresh, entryWord(this.#arena, fresh));
     this.#arena.free(entry);
   }
 
   /** The same, and frees the value too. */
   releaseAndReplace(entry: number, fresh: number): void {
+    this.#forgetSeries(entry);
     this.#engine.releaseValue(entry);
     this.replace(entry, fresh);
   }
@@ -111,12 +115,19 @@ export class Keyspace {
   /** Takes the entry that was just found out of the index and leaves it and its value to the caller. */
   detach(entry: number): void {
     this.index.remove(this.root);
+    this.#forgetSeries(entry);
     this.#engine.countSlot(
       this.#arena.bytes,
       keyOffset(this.#arena, entry),
       keyLength(this.#arena, entry),
       -1,
     );
+  }
+
+  /** Series are found by their labels too. */
+  #forgetSeries(entry: number): void {
+    if (entryKind(this.#arena, entry) === kinds.timeSeries)
+      this.#engine.timeSeries.detached(this.number, entryWord(this.#arena, entry));
   }
 
   /** Sets or, with 0, removes the expiry of the entry that was just found. The entry may move: the ref it has now. */
@@ -173,6 +184,8 @@ export class Keyspace {
   /** Inserts an entry that was detached or rebuilt, under its key, which was just not found. */
   attach(entry: number): void {
     this.index.insert(this.root, entry);
+    if (entryKind(this.#arena, entry) === kinds.timeSeries)
+      this.#engine.timeSeries.attached(this.number, entry, entryWord(this.#arena, entry));
     this.#engine.countSlot(
       this.#arena.bytes,
       keyOffset(this.#arena, entry),

@@ -8,6 +8,8 @@ export const roots = {
   offsets: 65,
   /** Keys in each slot, one int a slot; 0 where cluster mode is off. */
   slotCounts: 66,
+  /** Label index of each numbered database, 0 to 15; 0 where no series there has a label. */
+  labelIndexes: 80,
 } as const;
 
 export const databaseCountMax = 16;

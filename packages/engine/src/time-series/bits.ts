@@ -1,0 +1,151 @@
+/**
+ * Bit streams over 32-bit words, lowest bit first. A writer collects a block's body outside the arena; a reader reads it
+ * where it lies. Fields are at most 32 bits wide, or 64 as two halves, low first.
+ */
+import type { ReadonlyInts } from '@millrace/base';
+
+const two32 = 4294967296;
+/** Bits of the field that tells how long the magnitude of a whole number is. */
+const lengthBits = 6;
+
+export class BitWriter {
+  readonly words: Int32Array;
+  #at = 0;
+  #used = 0;
+
+  constructor(words: number) {
+    this.words = new Int32Array(words);
+  }
+
+  clear(): void {
+    this.#at = 0;
+    this.#used = 0;
+    this.words[0] = 0;
+  }
+
+  /** Goes on at the next whole word. */
+  align(): void {
+    if (this.#used === 0) return;
+    this.#used = 0;
+    this.words[++this.#at] = 0;
+  }
+
+  /** Words begun. */
+  get wordCount(): number {
+    return this.#used === 0 ? this.#at : this.#at + 1;
+  }
+
+  /** The low `bits` bits, 0 to 32, of a number whose other bits are zero. */
+  put(value: number, bits: number): void {
+    const words = this.words;
+    words[this.#at] |= value << this.#used;
+    const used = this.#used + bits;
+    if (used < 32) {
+      this.#used = used;
+      return;
+    }
+    this.#at++;
+    words[this.#at] = used > 32 ? value >>> (32 - this.#used) : 0;
+    this.#used = used - 32;
+  }
+
+  /** A whole number from 0 to 2^bits - 1; up to 53 bits. */
+  putWide(value: number, bits: number): void {
+    if (bits <= 32) {
+      this.put(value | 0, bits);
+      return;
+    }
+    this.put(value | 0, 32);
+    this.put(Math.floor(value / two32), bits - 32);
+  }
+
+  /** A whole number of either sign, magnitude below 2^53, in as few bits as it needs and seven. */
+  putWhole(value: number): void {
+    const magnitude = Math.abs(value);
+    const bits = bitLength(magnitude);
+    this.put(bits, lengthBits);
+    this.put(value < 0 ? 1 : 0, 1);
+    this.putWide(magnitude, bits);
+  }
+}
+
+/** What `putWhole` takes. */
+export function wholeBits(value: number): number {
+  return lengthBits + 1 + bitLength(Math.abs(value));
+}
+
+/** Bits that a whole number from 0 to 2^53 needs. */
+export function bitLength(value: number): number {
+  return value < two32 ? 32 - Math.clz32(value) : 64 - Math.clz32(Math.floor(value / two32));
+}
+
+export class BitReader {
+  #words: ReadonlyInts;
+  #at = 0;
+  #used = 0;
+
+  constructor(words: ReadonlyInts) {
+    this.#words = words;
+  }
+
+  /** Continues at the first bit of a word. */
+  open(at: number): void {
+    this.#at = at;
+    this.#used = 0;
+  }
+
+  /** The next `bits` bits, 0 to 32. */
+  get(bits: number): number {
+    const words = this.#words;
+    const used = this.#used;
+    let value = words[this.#at] >>> used;
+    const next = used + bits;
+    if (next < 32) this.#used = next;
+    else {
+      this.#at++;
+      this.#used = next - 32;
+      if (next > 32) value |= words[this.#at] << (32 - used);
+    }
+    return bits === 32 ? value >>> 0 : value & ((1 << bits) - 1);
+  }
+
+  getWide(bits: number): number {
+    if (bits <= 32) return this.get(bits);
+    const low = this.get(32);
+    return this.get(bits - 32) * two32 + low;
+  }
+
+  getWhole(): number {
+    const bits = this.get(lengthBits);
+    const negative = this.get(1) === 1;
+    const magnitude = this.getWide(bits);
+    return negative ? -magnitude : magnitude;
+  }
+
+  /** `count` whole numbers of `bits` bits each, with `base` added to each. */
+  getAll(into: Float64Array, from: number, count: number, bits: number, base: number): void {
+    if (bits === 0) into.fill(base, from, from + count);
+    else if (bits > 31) {
+      for (let i = 0; i < count; i++) into[from + i] = base + this.getWide(bits);
+    } else this.#getNarrow(into, from, count, bits, base);
+  }
+
+  #getNarrow(into: Float64Array, from: number, count: number, bits: number, base: number): void {
+    const words = this.#words;
+    const mask = (1 << bits) - 1;
+    let at = this.#at;
+    let used = this.#used;
+    for (let i = from; i < from + count; i++) {
+      let value = words[at] >>> used;
+      used += bits;
+      if (used >= 32) {
+        at++;
+        used -= 32;
+        if (used > 0) value |= words[at] << (bits - used);
+      }
+      into[i] = base + (value & mask);
+    }
+    this.#at = at;
+    this.#used = used;
+  }
+}

@@ -1,0 +1,243 @@
+/**
+ * Sealed blocks: up to 512 samples in order of time, compressed, with a summary that answers for all of them.
+ *
+ *   int 0      samples (16 bits) | value codec (8) | flags (8)
+ *   int 1      words of the times (16 bits) | words of times and values together (16)
+ *   double 1   first time | last time
+ *   double 3   the value, in a block of the codec `constant`, else the summary:
+ *              sum | sum of squared distances from the mean | least | greatest | first | last value
+ *   then       times less the first one, as whole numbers | values by their codec
+ *
+ * The same samples always give the same bytes.
+ */
+import { assert } from '@millrace/base';
+import type { Arena } from '@millrace/memory';
+import { BitReader, BitWriter } from './bits.js';
+import { Decimals, readDecimals } from './decimals.js';
+import { DifferingBits, readDifferingBits } from './differing-bits.js';
+import type { SampleBuffer } from './sample-buffer.js';
+import { readSplitBits, SplitBits } from './split-bits.js';
+import { readWholeNumbers, WholeNumbers } from './whole-numbers.js';
+
+/** Stored: numbers are never reused. */
+export const valueCodec = { constant: 0, decimals: 1, differingBits: 2, splitBits: 3 } as const;
+/** Stored. */
+export const blockFlag = { hasNan: 1 } as const;
+
+export const blockSamplesMax = 512;
+const scratchWords = 4096;
+const constantHeaderBytes = 32;
+const headerBytes = 72;
+/** Below so many bits a value decimals are taken without trying what is meant for rougher values. */
+const goodBitsPerValue = 12;
+
+const at = {
+  firstTime: 1,
+  lastTime: 2,
+  sum: 3,
+  squares: 4,
+  least: 5,
+  greatest: 6,
+  first: 7,
+  last: 8,
+} as const;
+
+export class Blocks {
+  readonly #arena: Arena;
+  readonly #writer = new BitWriter(scratchWords);
+  readonly #reader: BitReader;
+  readonly #wholeTimes = new WholeNumbers(blockSamplesMax);
+  readonly #relative = new Float64Array(blockSamplesMax);
+  readonly #decimals = new Decimals(blockSamplesMax);
+  readonly #differing = new DifferingBits();
+  readonly #split = new SplitBits(blockSamplesMax);
+
+  constructor(arena: Arena) {
+    this.#arena = arena;
+    this.#reader = new BitReader(arena.ints);
+  }
+
+  count(block: number): number {
+    return this.#arena.ints[block * 2] & 0xffff;
+  }
+  codec(block: number): number {
+    return (this.#arena.ints[block * 2] >>> 16) & 0xff;
+  }
+  firstTime(block: number): number {
+    return this.#arena.doubles[block + at.firstTime];
+  }
+  lastTime(block: number): number {
+    return this.#arena.doubles[block + at.lastTime];
+  }
+  lastValue(block: number): number {
+    return this.#arena.doubles[block + (this.#isConstant(block) ? at.sum : at.last)];
+  }
+  /** True where the summary may stand for the samples. */
+  hasSummary(block: number): boolean {
+    return this.#arena.ints[block * 2] >>> 24 === 0;
+  }
+
+  /** The summary of the block that was asked for last. */
+  readonly summary = { count: 0, sum: 0, squares: 0, least: 0, greatest: 0, first: 0, last: 0 };
+
+  readSummary(block: number): void {
+    const doubles = this.#arena.doubles;
+    const summary = this.summary;
+    const count = this.count(block);
+    summary.count = count;
+    if (this.#isConstant(block)) {
+      const value = doubles[block + at.sum];
+      summary.sum = value * count;
+      summary.squares = value - value;
+      summary.least = summary.greatest = summary.first = summary.last = value;
+      return;
+    }
+    summary.sum = doubles[block + at.sum];
+    summary.squares = doubles[block + at.squares];
+    summary.least = doubles[block + at.least];
+    summary.greatest = doubles[block + at.greatest];
+    summary.first = doubles[block + at.first];
+    summary.last = doubles[block + at.last];
+  }
+
+  #isConstant(block: number): boolean {
+    return this.codec(block) === valueCodec.constant;
+  }
+
+  /** Bytes of the body, without the header. */
+  bodyBytes(block: number): number {
+    return (this.#arena.ints[block * 2 + 1] >>> 16) * 4;
+  }
+
+  /** Seals the samples from `from` on: the ref of a new block. */
+  encode(samples: SampleBuffer, from: number, count: number): number {
+    assert(count > 0 && count <= blockSamplesMax, 'a block of no samples, or of too many');
+    const times = samples.times.subarray(from, from + count);
+    const values = samples.values.subarray(from, from + count);
+    const bits = samples.bits.subarray(from * 2, (from + count) * 2);
+    const writer = this.#writer;
+    writer.clear();
+    this.#writeTimes(times, count);
+    const timeWords = writer.wordCount;
+    writer.align();
+    const codec = this.#writeValues(values, bits, count);
+    const words = writer.wordCount;
+    const flags = hasNan(values, count) ? blockFlag.hasNan : 0;
+    const header = codec === valueCodec.constant ? constantHeaderBytes : headerBytes;
+    const arena = this.#arena;
+    const block = arena.allocate(header + words * 4);
+    const ints = arena.writableInts(block * 2, (header >>> 2) + words);
+    ints[block * 2] = count | (codec << 16) | (flags << 24);
+    ints[block * 2 + 1] = timeWords | (words << 16);
+    for (let i = 0; i < words; i++) ints[block * 2 + (header >>> 2) + i] = writer.words[i];
+    // The value may be a NaN whose bits matter, which a number would not carry.
+    ints[block * 2 + at.sum * 2] = bits[0];
+    ints[block * 2 + at.sum * 2 + 1] = bits[1];
+    arena.setDouble(block + at.firstTime, times[0]);
+    arena.setDouble(block + at.lastTime, times[count - 1]);
+    if (codec !== valueCodec.constant) this.#writeSummary(block, values, count);
+    return block;
+  }
+
+  #writeTimes(times: Float64Array, count: number): void {
+    const relative = this.#relative;
+    for (let i = 0; i < count; i++) relative[i] = times[i] - times[0];
+    this.#wholeTimes.plan(relative, count);
+    assert(this.#wholeTimes.bits < Number.POSITIVE_INFINITY, 'times too far apart for one block');
+    this.#wholeTimes.write(this.#writer, relative, count);
+  }
+
+  /** Writes the values in the way that comes out shortest: the codec. */
+  #writeValues(values: Float64Array, bits: Int32Array, count: number): number {
+    if (isConstant(bits, count)) return valueCodec.constant;
+    const writer = this.#writer;
+    this.#decimals.plan(values, count);
+    let codec: number = valueCodec.decimals;
+    let best = this.#decimals.bits;
+    if (best > count * goodBitsPerValue) {
+      this.#differing.plan(bits, count);
+      if (this.#differing.bits < best) {
+        best = this.#differing.bits;
+        codec = valueCodec.differingBits;
+      }
+      this.#split.plan(bits, count);
+      if (this.#split.bits < best) codec = valueCodec.splitBits;
+    }
+    if (codec === valueCodec.decimals) this.#decimals.write(writer, bits, count);
+    else if (codec === valueCodec.differingBits) this.#differing.write(writer, bits, count);
+    else this.#split.write(writer, bits, count);
+    return codec;
+  }
+
+  #writeSummary(block: number, values: Float64Array, count: number): void {
+    let sum = 0;
+    let least = values[0];
+    let greatest = least;
+    for (let i = 0; i < count; i++) {
+      const value = values[i];
+      sum += value;
+      if (value < least) least = value;
+      else if (value > greatest) greatest = value;
+    }
+    const mean = sum / count;
+    let squares = 0;
+    for (let i = 0; i < count; i++) squares += (values[i] - mean) * (values[i] - mean);
+    const arena = this.#arena;
+    arena.setDouble(block + at.sum, sum);
+    arena.setDouble(block + at.squares, squares);
+    arena.setDouble(block + at.least, least);
+    arena.setDouble(block + at.greatest, greatest);
+    arena.setDouble(block + at.first, values[0]);
+    arena.setDouble(block + at.last, values[count - 1]);
+  }
+
+  /** Appends the block's samples to `into`. Returns how many. */
+  decode(block: number, into: SampleBuffer): number {
+    const { ints, doubles } = this.#arena;
+    const count = this.count(block);
+    into.reserve(into.count + count);
+    const from = into.count;
+    const times = from === 0 ? into.times : into.times.subarray(from);
+    const values = from === 0 ? into.values : into.values.subarray(from);
+    const bits = from === 0 ? into.bits : into.bits.subarray(from * 2);
+    const codec = this.codec(block);
+    const body =
+      block * 2 + (codec === valueCodec.constant ? constantHeaderBytes : headerBytes) / 4;
+    const reader = this.#reader;
+    reader.open(body);
+    readWholeNumbers(reader, times, count);
+    const first = doubles[block + at.firstTime];
+    for (let i = 0; i < count; i++) times[i] += first;
+    reader.open(body + (ints[block * 2 + 1] & 0xffff));
+    if (codec === valueCodec.decimals) readDecimals(reader, values, bits, count);
+    else if (codec === valueCodec.differingBits) readDifferingBits(reader, bits, count);
+    else if (codec === valueCodec.splitBits) readSplitBits(reader, bits, count);
+    else this.#repeat(block, bits, count);
+    into.count = from + count;
+    return count;
+  }
+
+  #repeat(block: number, bits: Int32Array, count: number): void {
+    const { ints } = this.#arena;
+    const low = ints[(block + at.sum) * 2];
+    const high = ints[(block + at.sum) * 2 + 1];
+    for (let i = 0; i < count; i++) {
+      bits[i * 2] = low;
+      bits[i * 2 + 1] = high;
+    }
+  }
+}
+
+function isConstant(bits: Int32Array, count: number): boolean {
+  const low = bits[0];
+  const high = bits[1];
+  for (let i = 1; i < count; i++) {
+    if (bits[i * 2] !== low || bits[i * 2 + 1] !== high) return false;
+  }
+  return true;
+}
+
+function hasNan(values: Float64Array, count: number): boolean {
+  for (let i = 0; i < count; i++) if (Number.isNaN(values[i])) return true;
+  return false;
+}

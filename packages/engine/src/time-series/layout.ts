@@ -1,0 +1,71 @@
+/**
+ * Where things lie in a time series. docs/formats/time-series.md has the byte tables.
+ *
+ *   root ─┬─ head        the newest samples, uncompressed, in order: times | values
+ *         ├─ directory   first times and refs of sealed blocks (directory.ts), each block older than the head
+ *         ├─ labels      names and values (labels.ts)
+ *         └─ options     what few series have
+ *
+ * The key's entry holds the root, which never moves; the root holds the entry, so that a series found by its labels can
+ * be named.
+ */
+
+/** Fields of a root: indices of ints. */
+export const root = {
+  /** Duplicate policy (8 bits) | flags (8) | depth of the directory (8). */
+  kinds: 0,
+  /** CHUNK_SIZE as it was given. */
+  chunkBytes: 1,
+  head: 2,
+  /** Samples in the head (16 bits) | room for so many (16). */
+  headCounts: 3,
+  directory: 4,
+  /** Sealed blocks. */
+  blocks: 5,
+  labels: 6,
+  options: 7,
+  entry: 8,
+  spare: 9,
+} as const;
+/** Fields of a root: indices of doubles. */
+export const rootDouble = {
+  samples: 5,
+  retentionMs: 6,
+  /** 0 where there are no samples. */
+  lastTime: 7,
+} as const;
+export const rootBytes = 64;
+
+/** Flags of a root. Stored. */
+export const seriesFlag = { uncompressed: 1 } as const;
+
+/** Options that few series have: a block of their own. Indices of doubles; then refs, indices of ints. */
+export const option = {
+  ignoreTimeMs: 0,
+  ignoreValue: 1,
+  /** Int 4: the key that a compaction rule fills this series from. Int 5: rules that this series is the source of. 0 is none. */
+  sourceKey: 4,
+  rules: 5,
+} as const;
+export const optionBytes = 24;
+
+/** What happens to a sample whose time is taken. Stored: numbers are never reused. */
+export const duplicatePolicy = {
+  none: 0,
+  block: 1,
+  first: 2,
+  last: 3,
+  min: 4,
+  max: 5,
+  sum: 6,
+} as const;
+export const duplicatePolicyNames = ['', 'block', 'first', 'last', 'min', 'max', 'sum'] as const;
+
+export const headSamplesMin = 4;
+export const headSamplesMax = 128;
+/** Samples that stay in a full head when the others are sealed, so that late ones need not open a block. */
+export const headSamplesKept = 32;
+/** A last block is opened for new samples until it has so many. */
+export const blockSamplesFull = 480;
+/** Times must be exact, and their differences too. */
+export const timeMax = 2 ** 52 - 1;

@@ -1,0 +1,61 @@
+/** Samples outside the arena: reused scratch. `bits` are the values' bits, for what must survive to the last one. */
+export class SampleBuffer {
+  times: Float64Array;
+  values: Float64Array;
+  bits: Int32Array;
+  count = 0;
+
+  constructor(capacity: number) {
+    this.times = new Float64Array(capacity);
+    this.values = new Float64Array(capacity);
+    this.bits = new Int32Array(this.values.buffer);
+  }
+
+  push(time: number, value: number): void {
+    if (this.count === this.times.length) this.reserve(this.count + 1);
+    this.times[this.count] = time;
+    this.values[this.count++] = value;
+  }
+
+  /** Makes room for at least so many samples in all. */
+  reserve(capacity: number): void {
+    if (capacity <= this.times.length) return;
+    const grown = Math.max(capacity, this.times.length * 2);
+    const times = new Float64Array(grown);
+    const values = new Float64Array(grown);
+    const bits = new Int32Array(values.buffer);
+    times.set(this.times.subarray(0, this.count));
+    bits.set(this.bits.subarray(0, this.count * 2));
+    this.times = times;
+    this.values = values;
+    this.bits = bits;
+  }
+
+  /** Gives back the memory of an unusually long answer. */
+  clear(keptMax: number): void {
+    this.count = 0;
+    if (this.times.length <= keptMax) return;
+    this.times = new Float64Array(keptMax);
+    this.values = new Float64Array(keptMax);
+    this.bits = new Int32Array(this.values.buffer);
+  }
+
+  /** Moves the samples from `from` on by so many places; the bits of what was there stay. */
+  shift(from: number, by: number): void {
+    this.times.copyWithin(from + by, from, this.count);
+    this.bits.copyWithin((from + by) * 2, from * 2, this.count * 2);
+    this.count += by;
+  }
+
+  /** The place of the first sample at or after a time. */
+  lowerBound(time: number): number {
+    let low = 0;
+    let high = this.count;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.times[middle] < time) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

@@ -1,0 +1,332 @@
+/**
+ * Time series: samples in order of time, each time once. New ones go to the head; a full head is sealed into blocks;
+ * a sample older than the head opens the block that it belongs to. layout.ts shows how the parts hang together.
+ *
+ * Retention counts from the newest sample, never from a clock, so that replaying gives the same again. Blocks wholly
+ * before it are dropped when the next one is sealed; readers leave the rest of what is too old out.
+ */
+import type { ReadonlyBytes } from '@millrace/base';
+import type { Arena } from '@millrace/memory';
+import { Blocks, blockSamplesMax } from './blocks.js';
+import { Directory } from './directory.js';
+import { Heads } from './head.js';
+import { Labels } from './labels.js';
+import {
+  blockSamplesFull,
+  duplicatePolicy,
+  headSamplesKept,
+  headSamplesMax,
+  option,
+  optionBytes,
+  root as field,
+  rootBytes,
+  rootDouble,
+  seriesFlag,
+} from './layout.js';
+import { SampleBuffer } from './sample-buffer.js';
+
+export interface SeriesOptions {
+  readonly retentionMs: number;
+  readonly chunkBytes: number;
+  readonly duplicatePolicy: number;
+  readonly isUncompressed: boolean;
+  readonly ignoreTimeMs: number;
+  readonly ignoreValue: number;
+}
+
+/** What became of a sample. */
+export const sampleResult = { stored: 0, blocked: 1 } as const;
+
+export class SeriesStore {
+  readonly sealed: Blocks;
+  readonly directory: Directory;
+  readonly heads: Heads;
+  readonly labels: Labels;
+  readonly #arena: Arena;
+  readonly #scratch = new SampleBuffer(blockSamplesMax + headSamplesMax);
+
+  constructor(arena: Arena) {
+    this.#arena = arena;
+    this.sealed = new Blocks(arena);
+    this.directory = new Directory(arena);
+    this.heads = new Heads(arena);
+    this.labels = new Labels(arena);
+  }
+
+  // Root
+
+  /** A new, empty series: the ref of its root. Labels as `Labels.create` takes them. */
+  create(
+    options: SeriesOptions,
+    labelCount: number,
+    labels: ReadonlyBytes,
+    labelBytes: number,
+  ): number {
+    const arena = this.#arena;
+    const series = arena.allocate(rootBytes);
+    arena.fill(series * 8, rootBytes, 0);
+    const flags = options.isUncompressed ? seriesFlag.uncompressed : 0;
+    arena.setInt(series * 2 + field.kinds, options.duplicatePolicy | (flags << 8));
+    arena.setInt(series * 2 + field.chunkBytes, options.chunkBytes);
+    arena.setDouble(series + rootDouble.retentionMs, options.retentionMs);
+    arena.setInt(series * 2 + field.labels, this.labels.create(labelCount, labels, labelBytes));
+    if (options.ignoreTimeMs !== 0 || options.ignoreValue !== 0)
+      this.setIgnore(series, options.ignoreTimeMs, options.ignoreValue);
+    return series;
+  }
+
+  samples(series: number): number {
+    return this.#arena.doubles[series + rootDouble.samples];
+  }
+  lastTime(series: number): number {
+    return this.#arena.doubles[series + rootDouble.lastTime];
+  }
+  retentionMs(series: number): number {
+    return this.#arena.doubles[series + rootDouble.retentionMs];
+  }
+  chunkBytes(series: number): number {
+    return this.#arena.ints[series * 2 + field.chunkBytes];
+  }
+  duplicatePolicy(series: number): number {
+    return this.#arena.ints[series * 2 + field.kinds] & 0xff;
+  }
+  isUncompressed(series: number): boolean {
+    return ((this.#arena.ints[series * 2 + field.kinds] >>> 8) & seriesFlag.uncompressed) !== 0;
+  }
+  labelsOf(series: number): number {
+    return this.#arena.ints[series * 2 + field.labels];
+  }
+  ignoreTimeMs(series: number): number {
+    const options = this.#arena.ints[series * 2 + field.options];
+    return options === 0 ? 0 : this.#arena.doubles[options + option.ignoreTimeMs];
+  }
+  ignoreValue(series: number): number {
+    const options = this.#arena.ints[series * 2 + field.options];
+    return options === 0 ? 0 : this.#arena.doubles[options + option.ignoreValue];
+  }
+  /** The entry of the key that holds the series. */
+  entryOf(series: number): number {
+    return this.#arena.ints[series * 2 + field.entry];
+  }
+  setEntry(series: number, entry: number): void {
+    this.#arena.setInt(series * 2 + field.entry, entry);
+  }
+  setRetention(series: number, retentionMs: number): void {
+    this.#arena.setDouble(series + rootDouble.retentionMs, retentionMs);
+  }
+  setChunkBytes(series: number, chunkBytes: number): void {
+    this.#arena.setInt(series * 2 + field.chunkBytes, chunkBytes);
+  }
+  setDuplicatePolicy(series: number, policy: number): void {
+    const at = series * 2 + field.kinds;
+    this.#arena.setInt(at, (this.#arena.ints[at] & ~0xff) | policy);
+  }
+  setLabels(series: number, count: number, packed: ReadonlyBytes, length: number): void {
+    const at = series * 2 + field.labels;
+    if (this.#arena.ints[at] !== 0) this.#arena.free(this.#arena.ints[at]);
+    this.#arena.setInt(at, this.labels.create(count, packed, length));
+  }
+  setIgnore(series: number, timeMs: number, value: number): void {
+    const arena = this.#arena;
+    let options = arena.ints[series * 2 + field.options];
+    if (options === 0) {
+      options = arena.allocate(optionBytes);
+      arena.setInt(options * 2 + option.sourceKey, 0);
+      arena.setInt(options * 2 + option.rules, 0);
+      arena.setInt(series * 2 + field.options, options);
+    }
+    arena.setDouble(options + option.ignoreTimeMs, timeMs);
+    arena.setDouble(options + option.ignoreValue, value);
+  }
+
+  // Samples
+
+  /** The value of the newest sample; NaN where there is none. */
+  lastValue(series: number): number {
+    const count = this.heads.count(series);
+    if (count > 0) return this.heads.value(series, count - 1);
+    const block = this.directory.last(series);
+    return block === 0 ? Number.NaN : this.sealed.lastValue(block);
+  }
+
+  /** The time of the oldest sample that is kept, those past the retention included; 0 where there is none. */
+  firstTime(series: number): number {
+    const block = this.directory.first(series);
+    if (block !== 0) return this.sealed.firstTime(block);
+    return this.heads.count(series) > 0 ? this.heads.time(series, 0) : 0;
+  }
+
+  /** Times before this one are past the retention. */
+  oldestKept(series: number): number {
+    const retention = this.retentionMs(series);
+    return retention === 0 ? 0 : Math.max(0, this.lastTime(series) - retention);
+  }
+
+  /** Adds a sample. Where its time is taken, the policy says what happens: one of `sampleResult`. */
+  add(series: number, time: number, value: number, policy: number): number {
+    const samples = this.samples(series);
+    if (samples > 0 && time <= this.lastTime(series))
+      return this.#addLate(series, time, value, policy);
+    while (!this.heads.insert(series, this.heads.count(series), time, value)) this.#seal(series);
+    this.#arena.setDouble(series + rootDouble.samples, this.samples(series) + 1);
+    this.#arena.setDouble(series + rootDouble.lastTime, time);
+    return sampleResult.stored;
+  }
+
+  #addLate(series: number, time: number, value: number, policy: number): number {
+    const { heads } = this;
+    for (;;) {
+      const place = heads.lowerBound(series, time);
+      if (place < heads.count(series) && heads.time(series, place) === time) {
+        if (policy === duplicatePolicy.block) return sampleResult.blocked;
+        heads.setValue(series, place, merge(policy, heads.value(series, place), value));
+        return sampleResult.stored;
+      }
+      if (place === 0) {
+        const last = this.directory.last(series);
+        if (last !== 0 && time <= this.sealed.lastTime(last))
+          return this.#addToBlock(series, time, value, policy);
+      }
+      if (heads.insert(series, place, time, value)) break;
+      this.#seal(series);
+    }
+    this.#arena.setDouble(series + rootDouble.samples, this.samples(series) + 1);
+    return sampleResult.stored;
+  }
+
+  #addToBlock(series: number, time: number, value: number, policy: number): number {
+    const block = this.directory.find(series, time);
+    const scratch = this.#scratch;
+    scratch.count = 0;
+    this.sealed.decode(block, scratch);
+    const place = scratch.lowerBound(time);
+    if (place < scratch.count && scratch.times[place] === time) {
+      if (policy === duplicatePolicy.block) return sampleResult.blocked;
+      scratch.values[place] = merge(policy, scratch.values[place], value);
+    } else {
+      scratch.shift(place, 1);
+      scratch.times[place] = time;
+      scratch.values[place] = value;
+      this.#arena.setDouble(series + rootDouble.samples, this.samples(series) + 1);
+    }
+    this.#replaceBlock(series, block);
+    return sampleResult.stored;
+  }
+
+  /** Puts what is in the scratch in the place of the block found last, as two where it is too much for one. */
+  #replaceBlock(series: number, block: number): void {
+    const scratch = this.#scratch;
+    const count = scratch.count;
+    const kept = count > blockSamplesMax ? count >>> 1 : count;
+    this.directory.replace(series, scratch.times[0], this.sealed.encode(scratch, 0, kept));
+    if (kept < count)
+      this.directory.insertAfter(
+        series,
+        scratch.times[kept],
+        this.sealed.encode(scratch, kept, count - kept),
+      );
+    this.#arena.free(block);
+  }
+
+  /** Seals all but the newest samples of a full head: into the last block while that is not full, or into a new one. */
+  #seal(series: number): void {
+    const scratch = this.#scratch;
+    const sealed = headSamplesMax - headSamplesKept;
+    const last = this.directory.last(series);
+    scratch.count = 0;
+    const isAdded = last !== 0 && this.sealed.count(last) + sealed <= blockSamplesFull;
+    if (isAdded) this.sealed.decode(last, scratch);
+    this.heads.copyOut(series, sealed, scratch);
+    const block = this.sealed.encode(scratch, 0, scratch.count);
+    if (isAdded) {
+      this.directory.replace(series, scratch.times[0], block);
+      this.#arena.free(last);
+    } else this.directory.append(series, scratch.times[0], block);
+    this.heads.remove(series, 0, sealed);
+    this.#dropOld(series);
+  }
+
+  /** Frees the blocks that are wholly past the retention. */
+  #dropOld(series: number): void {
+    const oldest = this.oldestKept(series);
+    for (;;) {
+      const block = this.directory.first(series);
+      if (block === 0 || this.sealed.lastTime(block) >= oldest) return;
+      this.#arena.setDouble(
+        series + rootDouble.samples,
+        this.samples(series) - this.sealed.count(block),
+      );
+      this.directory.remove(series);
+      this.#arena.free(block);
+    }
+  }
+
+  /** Deletes the samples from one time to another, both included. Returns how many. */
+  deleteRange(series: number, from: number, to: number): number {
+    const before = this.samples(series);
+    let removed = this.#deleteFromBlocks(series, from, to);
+    const start = this.heads.lowerBound(series, from);
+    const end = this.heads.lowerBound(series, to + 1);
+    if (end > start) {
+      this.heads.remove(series, start, end);
+      removed += end - start;
+    }
+    if (removed === 0) return 0;
+    this.#arena.setDouble(series + rootDouble.samples, before - removed);
+    this.#arena.setDouble(series + rootDouble.lastTime, this.#findLastTime(series));
+    return removed;
+  }
+
+  #deleteFromBlocks(series: number, from: number, to: number): number {
+    let removed = 0;
+    let block = this.directory.find(series, from);
+    while (block !== 0 && this.sealed.firstTime(block) <= to) {
+      const first = this.sealed.firstTime(block);
+      const last = this.sealed.lastTime(block);
+      if (last < from) {
+        block = this.directory.next(series);
+        continue;
+      }
+      if (first >= from && last <= to) {
+        removed += this.sealed.count(block);
+        this.directory.remove(series);
+        this.#arena.free(block);
+        block = this.directory.find(series, from);
+        // What begins before `from` was looked at already.
+        if (block !== 0 && this.sealed.firstTime(block) < from) block = this.directory.next(series);
+        continue;
+      }
+      removed += this.#deleteInBlock(series, block, from, to);
+      block = this.directory.next(series);
+    }
+    return removed;
+  }
+
+  #deleteInBlock(series: number, block: number, from: number, to: number): number {
+    const scratch = this.#scratch;
+    scratch.count = 0;
+    this.sealed.decode(block, scratch);
+    const start = scratch.lowerBound(from);
+    const end = scratch.lowerBound(to + 1);
+    if (start === end) return 0;
+    scratch.shift(end, start - end);
+    this.#replaceBlock(series, block);
+    return end - start;
+  }
+
+  #findLastTime(series: number): number {
+    const count = this.heads.count(series);
+    if (count > 0) return this.heads.time(series, count - 1);
+    const block = this.directory.last(series);
+    return block === 0 ? 0 : this.sealed.lastTime(block);
+  }
+}
+
+/** The value that is kept of two for the same time. */
+function merge(policy: number, old: number, fresh: number): number {
+  if (policy === duplicatePolicy.first) return old;
+  if (policy === duplicatePolicy.min) return Math.min(old, fresh);
+  if (policy === duplicatePolicy.max) return Math.max(old, fresh);
+  if (policy === duplicatePolicy.sum) return old + fresh;
+  return fresh;
+}

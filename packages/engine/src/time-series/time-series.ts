@@ -1,0 +1,211 @@
+/**
+ * Time series as the keyspace sees them, and the label indexes of its databases. The keyspace says when a series' entry
+ * comes, goes or moves: `attached`, `detached` and `moved`; and when a database is emptied or two change places.
+ */
+import { assert } from '@millrace/base';
+import { keyLength, keyOffset } from '@millrace/memory';
+import type { Arena } from '@millrace/memory';
+import { databaseCountMax, roots } from '../roots.js';
+import type { Structure } from '../structure.js';
+import { kind as kinds } from '../structure.js';
+import { blockSamplesMax } from './blocks.js';
+import { Directory } from './directory.js';
+import { LabelIndex } from './label-index.js';
+import type { Matcher } from './label-query.js';
+import { selectSeries } from './label-query.js';
+import { headSamplesMax, root as field, rootBytes } from './layout.js';
+import { SampleBuffer } from './sample-buffer.js';
+import { SeriesStore } from './series-store.js';
+
+/** Of the parts of a series that are one block each: where the root has their refs. */
+const parts = [field.head, field.labels, field.options] as const;
+
+export class TimeSeries extends SeriesStore implements Structure {
+  readonly kind = kinds.timeSeries;
+  readonly #arena: Arena;
+  readonly #indexes: readonly LabelIndex[];
+  /** A second place to stand at, for copying from one directory to another. */
+  readonly #directoryOfCopy: Directory;
+
+  constructor(arena: Arena) {
+    super(arena);
+    this.#arena = arena;
+    this.#directoryOfCopy = new Directory(arena);
+    this.#indexes = Array.from(
+      { length: databaseCountMax },
+      (_, database) => new LabelIndex(arena, this.labels, roots.labelIndexes + database),
+    );
+  }
+
+  // What the keyspace tells
+
+  /** A series is now the value of an entry of a database. */
+  attached(database: number, entry: number, series: number): void {
+    this.setEntry(series, entry);
+    this.#indexes[database].add(series, this.labelsOf(series));
+  }
+  /** It is no longer, and may be freed. */
+  detached(database: number, series: number): void {
+    this.setEntry(series, 0);
+    this.#indexes[database].remove(series, this.labelsOf(series));
+  }
+  /** Another entry of the same key took over. */
+  moved(entry: number, series: number): void {
+    this.setEntry(series, entry);
+  }
+  /** All keys of a database are gone at once. */
+  flushed(database: number): void {
+    this.#indexes[database].clear();
+  }
+  /** Two databases changed places. */
+  swapped(one: number, other: number): void {
+    const kept = this.#arena.root(roots.labelIndexes + one);
+    this.#arena.setRoot(roots.labelIndexes + one, this.#arena.root(roots.labelIndexes + other));
+    this.#arena.setRoot(roots.labelIndexes + other, kept);
+  }
+
+  /** Gives a series of a database other labels. */
+  relabel(
+    database: number,
+    series: number,
+    count: number,
+    packed: Uint8Array,
+    length: number,
+  ): void {
+    this.#indexes[database].remove(series, this.labelsOf(series));
+    this.setLabels(series, count, packed, length);
+    this.#indexes[database].add(series, this.labelsOf(series));
+  }
+
+  /** The series of a database that all matchers let through, in the order of their keys. Valid until the next call. */
+  select(database: number, matchers: readonly Matcher[]): readonly number[] {
+    const found = selectSeries(this.#arena, this, this.#indexes[database], matchers);
+    const compare = (a: number, b: number): number =>
+      this.#compareKeys(this.entryOf(a), this.entryOf(b));
+    return found.sort(compare);
+  }
+
+  #compareKeys(one: number, other: number): number {
+    const arena = this.#arena;
+    const { bytes } = arena;
+    const oneAt = keyOffset(arena, one);
+    const otherAt = keyOffset(arena, other);
+    const length = Math.min(keyLength(arena, one), keyLength(arena, other));
+    for (let i = 0; i < length; i++) {
+      const difference = bytes[oneAt + i] - bytes[otherAt + i];
+      if (difference !== 0) return difference;
+    }
+    return keyLength(arena, one) - keyLength(arena, other);
+  }
+
+  // Structure
+
+  release(series: number, _aux: number, budget: number): boolean {
+    const arena = this.#arena;
+    for (let left = budget; ; left--) {
+      const block = this.directory.last(series);
+      if (block === 0) break;
+      if (left <= 0) return false;
+      this.directory.remove(series);
+      arena.free(block);
+    }
+    for (const part of parts) {
+      const ref = arena.ints[series * 2 + part];
+      if (ref !== 0) arena.free(ref);
+    }
+    arena.free(series);
+    return true;
+  }
+
+  blocks(series: number, _aux: number, visit: (ref: number) => void): void {
+    visit(series);
+    for (const part of parts) {
+      const ref = this.#arena.ints[series * 2 + part];
+      if (ref !== 0) visit(ref);
+    }
+    this.directory.nodes(series, visit);
+    for (let at = this.directory.first(series); at !== 0; at = this.directory.next(series))
+      visit(at);
+  }
+
+  memory(series: number): number {
+    let bytes = 0;
+    this.blocks(series, 0, (ref) => (bytes += this.#arena.capacityOf(ref)));
+    return bytes;
+  }
+
+  copy(series: number): number {
+    const arena = this.#arena;
+    const copied = arena.allocate(rootBytes);
+    arena.copyWithin(copied * 8, series * 8, rootBytes);
+    for (const part of [field.head, field.directory, field.options, field.entry])
+      arena.setInt(copied * 2 + part, 0);
+    arena.setInt(copied * 2 + field.kinds, arena.ints[series * 2 + field.kinds] & 0xffff);
+    arena.setInt(copied * 2 + field.blocks, 0);
+    arena.setInt(copied * 2 + field.labels, this.labels.copy(this.labelsOf(series)));
+    if (arena.ints[series * 2 + field.options] !== 0)
+      this.setIgnore(copied, this.ignoreTimeMs(series), this.ignoreValue(series));
+    const head = this.heads.block(series);
+    if (head !== 0) arena.setInt(copied * 2 + field.head, this.#copyBlock(head));
+    for (let block = this.directory.first(series); block !== 0; block = this.directory.next(series))
+      this.#directoryOfCopy.append(copied, this.sealed.firstTime(block), this.#copyBlock(block));
+    return copied;
+  }
+
+  #copyBlock(block: number): number {
+    const arena = this.#arena;
+    const bytes = arena.capacityOf(block);
+    const copied = arena.allocate(bytes);
+    arena.copyWithin(copied * 8, block * 8, bytes);
+    return copied;
+  }
+
+  encoding(): string {
+    return 'raw';
+  }
+
+  check(series: number): void {
+    this.directory.check(series);
+    const samples = new SampleBuffer(blockSamplesMax + headSamplesMax);
+    let before = -1;
+    let count = 0;
+    const take = (): void => {
+      for (let i = 0; i < samples.count; i++) {
+        assert(samples.times[i] > before, 'samples out of order');
+        before = samples.times[i];
+      }
+      count += samples.count;
+      samples.count = 0;
+    };
+    for (
+      let block = this.directory.first(series);
+      block !== 0;
+      block = this.directory.next(series)
+    ) {
+      this.sealed.decode(block, samples);
+      assert(samples.times[0] === this.sealed.firstTime(block), 'a block with another first time');
+      assert(
+        samples.times[samples.count - 1] === this.sealed.lastTime(block),
+        'a block with another last time',
+      );
+      take();
+    }
+    this.heads.copyOut(series, this.heads.count(series), samples);
+    take();
+    assert(count === this.samples(series), 'a wrong number of samples');
+    assert(this.lastTime(series) === Math.max(before, 0), 'a wrong last time');
+    this.#checkLabels(series);
+  }
+
+  #checkLabels(series: number): void {
+    const labels = this.labelsOf(series);
+    if (labels === 0) return;
+    const end = labels * 8 + 8 + this.#arena.ints[labels * 2 + 1];
+    this.labels.open(labels);
+    while (this.labels.next())
+      assert(
+        this.labels.valueAt + this.labels.valueLength <= end,
+        'labels longer than their block',
+      );
+  }
+}
