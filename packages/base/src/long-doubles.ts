@@ -4,6 +4,7 @@
  * digits, so they are reproduced with bigints: a value is `mantissa * 2^exponent`, rounded to
  * 64 bits, halves to even.
  */
+import type { ReadonlyBytes } from './readonly-views.js';
 import { formatBigInteger, formatInteger, parseInteger, writeAscii } from './integers.js';
 
 /** Room for any sum that `addLongDoubles` writes, and the length from which Redis refuses input. */
@@ -34,10 +35,10 @@ const GRAMMAR =
 
 /** Writes the text of `left + right` and returns its length, or one of `LongDoubleError`. */
 export function addLongDoubles(
-  left: Uint8Array,
+  left: ReadonlyBytes,
   leftOffset: number,
   leftLength: number,
-  right: Uint8Array,
+  right: ReadonlyBytes,
   rightOffset: number,
   rightLength: number,
   into: Uint8Array,
@@ -72,7 +73,7 @@ export function formatLongDouble(value: number, into: Uint8Array, at: number): n
 }
 
 function parseLongDouble(
-  bytes: Uint8Array,
+  bytes: ReadonlyBytes,
   offset: number,
   length: number,
 ): LongDouble | undefined {

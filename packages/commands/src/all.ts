@@ -1,13 +1,17 @@
 import type { Command } from './command.js';
 import { counterCommands } from './counters.js';
 import { expireCommands } from './expire.js';
+import { hashCommands } from './hashes.js';
 import { keyCommands } from './keys.js';
+import { keyspaceCommands } from './keyspace-commands.js';
 import { stringCommands } from './strings.js';
 
 /** Rows of all commands that need the engine only. */
 export const allCommands: readonly Command[] = [
   ...stringCommands,
   ...counterCommands,
+  ...hashCommands,
   ...keyCommands,
+  ...keyspaceCommands,
   ...expireCommands,
 ];

@@ -1,14 +1,15 @@
 /** Strings as numbers: INCR and its relatives, with the whole range of 64-bit integers. */
 import {
+  addLongDoubles,
   formatBigInteger,
   formatInteger,
-  formatLongDouble,
+  LONG_DOUBLE_TEXT_BYTES_MAX,
+  LongDoubleError,
   parseBigInteger,
-  parseDouble,
   parseInteger,
 } from '@millrace/base';
 import { kind } from '@millrace/engine';
-import { entryExpiry, entryWord, setEntryWord } from '@millrace/memory';
+import { entryExpiry, entryWord, setEntryWord } from '@millrace/engine';
 import type { Arguments, Reply } from '@millrace/resp';
 import { command, one } from './command.js';
 import type { Command } from './command.js';
@@ -17,7 +18,7 @@ import { errors } from './errors.js';
 
 const int64Max = 2n ** 63n - 1n;
 const int64Min = -(2n ** 63n);
-const digits = new Uint8Array(128);
+const digits = new Uint8Array(LONG_DOUBLE_TEXT_BYTES_MAX);
 
 /** Sets the key at argument 1, found just now, to the text in `digits`; its expiry stays. */
 function putDigits(database: Database, args: Arguments, entry: number, length: number): void {
@@ -108,26 +109,31 @@ function addArgument(database: Database, args: Arguments, reply: Reply, sign: 1 
   }
 }
 
+const zero = Uint8Array.of(0x30);
+
 function incrbyfloat(database: Database, args: Arguments, reply: Reply): void {
   const entry = database.findKind(args, 1, kind.string, reply);
   if (entry < 0) return;
   const { strings } = database.engine;
-  let value = 0;
-  if (entry !== 0) {
-    strings.read(entry);
-    value = parseDouble(strings.bytes, strings.offset, strings.length);
-  }
-  const by = args.double(2);
-  if (Number.isNaN(value) || Number.isNaN(by)) {
-    reply.error(errors.notFloat);
+  if (entry !== 0) strings.read(entry);
+  const length = addLongDoubles(
+    entry === 0 ? zero : strings.bytes,
+    entry === 0 ? 0 : strings.offset,
+    entry === 0 ? 1 : strings.length,
+    args.bytes,
+    args.offsets[2],
+    args.lengths[2],
+    digits,
+    0,
+  );
+  if (length < 0) {
+    reply.error(
+      length === LongDoubleError.sumIsNotFinite
+        ? 'ERR increment would produce NaN or Infinity'
+        : errors.notFloat,
+    );
     return;
   }
-  const sum = value + by;
-  if (!Number.isFinite(sum)) {
-    reply.error('ERR increment would produce NaN or Infinity');
-    return;
-  }
-  const length = formatLongDouble(sum, digits, 0);
   putDigits(database, args, entry, length);
   database.changed(args, 1, 'incrbyfloat', '$');
   const effects = database.effectOn('SET', 4, args, 1);

@@ -5,8 +5,8 @@
  */
 import type { Random, ReadonlyBytes } from '@millrace/base';
 import type { Engine, Keyspace } from '@millrace/engine';
-import { entryKind, keyLength, keyOffset } from '@millrace/memory';
-import type { Arena } from '@millrace/memory';
+import { entryKind, keyLength, keyOffset } from '@millrace/engine';
+import type { Arena } from '@millrace/engine';
 import type { Arguments, Reply } from '@millrace/resp';
 import { Effects } from './effects.js';
 import { errors } from './errors.js';
@@ -33,6 +33,7 @@ export interface KeyObserver {
     event: string,
     eventClass: EventClass,
   ): void;
+  modifiedAll(keyspace: Keyspace): void;
 }
 
 export class Database {
@@ -109,6 +110,11 @@ export class Database {
   removeEmpty(args: Arguments, i: number, entry: number): void {
     this.keyspace.remove(entry);
     this.changed(args, i, 'del', 'g');
+  }
+
+  /** Says that all keys of a database were changed. */
+  clearedAll(keyspace: Keyspace): void {
+    this.observer?.modifiedAll(keyspace);
   }
 
   /** Begins an effect on the key at argument i: so many arguments in all, name and key included. */

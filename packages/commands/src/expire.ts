@@ -1,5 +1,5 @@
 /** Expiry: EXPIRE and its relatives. https://redis.io/docs/latest/commands/expire/ */
-import { entryExpiry } from '@millrace/memory';
+import { entryExpiry } from '@millrace/engine';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
 import { command, one } from './command.js';

@@ -8,7 +8,7 @@ import {
   keyLength,
   keyOffset,
   setEntryWord,
-} from '@millrace/memory';
+} from '@millrace/engine';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
 import { command, one, range } from './command.js';

@@ -1,6 +1,6 @@
 /** Strings: SET and its relatives. https://redis.io/docs/latest/commands/?group=string */
 import { kind } from '@millrace/engine';
-import { entryExpiry } from '@millrace/memory';
+import { entryExpiry } from '@millrace/engine';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
 import { command, one, range } from './command.js';

@@ -7,7 +7,10 @@ import { Arena, entryAux, entryKind, entryWord } from '@millrace/memory';
 import type { ArenaOptions } from '@millrace/memory';
 import { Keyspace } from './keyspace.js';
 import { LazyRelease } from './lazy-release.js';
+import { Hashes } from './hashes.js';
+import { DiscardedIndex } from './discarded-index.js';
 import { databaseCountMax, roots } from './roots.js';
+import { SourceOffsets } from './source-offsets.js';
 import { SlotCounts } from './slot-counts.js';
 import { SortedSets } from './sorted-set/index.js';
 import { Strings } from './strings.js';
@@ -26,12 +29,14 @@ export class Engine {
   readonly arena: Arena;
   readonly keyspaces: readonly Keyspace[];
   readonly strings: Strings;
+  readonly hashes: Hashes;
   readonly sortedSets: SortedSets;
   readonly timeSeries: TimeSeries;
   readonly slots: SlotCounts | undefined;
   /** Owners of values by kind; a structure adds itself here when it is made. */
   readonly structures: (Structure | undefined)[] = [];
   readonly releases: LazyRelease;
+  readonly offsets: SourceOffsets;
   readonly random: Random;
   /** A number from 0 up to, not including, 1. */
   readonly fraction: () => number;
@@ -41,6 +46,8 @@ export class Engine {
   isPrimary = true;
   /** True while effects are applied: they see expired keys as they are. */
   isApplying = false;
+  /** Called after all keys of a database were removed. */
+  onCleared: ((keyspace: Keyspace) => void) | undefined = undefined;
   /** Called before an expired entry is removed. */
   onExpired: ((keyspace: Keyspace, entry: number) => void) | undefined = undefined;
 
@@ -52,6 +59,10 @@ export class Engine {
     this.releases = new LazyRelease(arena, this.structures);
     this.strings = new Strings(this);
     this.structures[kinds.string] = this.strings;
+    this.hashes = new Hashes(this);
+    this.structures[kinds.hash] = this.hashes;
+    this.structures[kinds.discardedIndex] = new DiscardedIndex(this);
+    this.offsets = new SourceOffsets(this.arena);
     this.sortedSets = new SortedSets(arena);
     this.structures[kinds.sortedSet] = this.sortedSets;
     this.timeSeries = new TimeSeries(arena);
@@ -79,5 +90,12 @@ export class Engine {
     const aux = entryAux(this.arena, entry);
     if (kind === kinds.string && !this.strings.hasBlock(aux)) return;
     this.releases.release(kind, entryWord(this.arena, entry), aux);
+  }
+
+  /** Calls `visit` with each block of an entry's value. */
+  blocksOfValue(entry: number, visit: (ref: number) => void): void {
+    const aux = entryAux(this.arena, entry);
+    if (entryKind(this.arena, entry) === kinds.string && !this.strings.hasBlock(aux)) return;
+    this.structureOf(entry).blocks(entryWord(this.arena, entry), aux, visit);
   }
 }

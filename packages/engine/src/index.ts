@@ -1,10 +1,26 @@
+// Commands work on entries, and know the arena by what the engine shows of it.
+export {
+  entryAux,
+  entryExpiry,
+  entryKind,
+  entryWord,
+  keyLength,
+  keyOffset,
+  setEntryAux,
+  setEntryWord,
+} from '@millrace/memory';
+export type { Arena } from '@millrace/memory';
+export * from './check.js';
 export * from './engine.js';
 export * from './entry-value.js';
+export * from './hashes.js';
 export * from './keyspace.js';
 export * from './lazy-release.js';
 export * from './roots.js';
 export * from './slot-counts.js';
 export * from './sorted-set/index.js';
+export * from './source-offsets.js';
 export * from './strings.js';
 export * from './structure.js';
 export * from './time-series/index.js';
+export * from './varint.js';

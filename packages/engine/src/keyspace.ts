@@ -194,6 +194,22 @@ export class Keyspace {
     );
   }
 
+  /** Removes all keys; their memory is freed in slices. */
+  clear(): void {
+    if (this.size === 0) return;
+    const old = this.root;
+    this.#arena.setRoot(this.#rootIndex, this.index.create());
+    this.#engine.releases.release(kinds.discardedIndex, old, 0);
+    this.#engine.slots?.clear();
+    this.#engine.onCleared?.(this);
+  }
+
+  swapWith(other: Keyspace): void {
+    const own = this.root;
+    this.#arena.setRoot(this.#rootIndex, other.root);
+    this.#arena.setRoot(other.#rootIndex, own);
+  }
+
   isExpired(entry: number): boolean {
     const expiry = entryExpiry(this.#arena, entry);
     return expiry > 0 && expiry <= this.#engine.now;

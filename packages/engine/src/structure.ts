@@ -8,6 +8,8 @@ export const kind = {
   stream: 6,
   timeSeries: 7,
   window: 8,
+  /** Not a key's: what a flush leaves behind. */
+  discardedIndex: 15,
 } as const;
 
 /** The name that TYPE gives each kind. */

@@ -24,7 +24,6 @@ import {
 } from './layout.js';
 import {
   classBlocks,
-  classCount,
   classOfUnits,
   classPages,
   classUnits,
@@ -359,6 +358,11 @@ export class Arena {
     this.#usedUnits = this.#pages.countUsedUnits();
   }
 
+  /** Throws where the bookkeeping of pages and blocks is wrong. */
+  checkPages(): void {
+    this.#pages.check();
+  }
+
   /** Touches up to so many pages above the highest one in use, so that growth later does not wait for the kernel. */
   touchAhead(fromPage: number, pages: number): number {
     const end = Math.min(fromPage + pages, this.capacityPages);
@@ -369,9 +373,6 @@ export class Arena {
     }
     return sum < 0 ? fromPage : end;
   }
-
-  /** For checks: all heads of size classes. */
-  static readonly classCount = classCount;
 }
 
 /** Below this, a loop over bytes is faster than a view and a native copy. */

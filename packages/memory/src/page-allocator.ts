@@ -3,6 +3,7 @@
  * (`binCount`, the last for all longer ones), kept in the page descriptors of their first pages; the last page of a free
  * run names its first, so that a run that is freed behind it finds it.
  */
+import { assert } from '@millrace/base';
 import { ArenaFull } from './arena-full.js';
 import type { Arena } from './arena.js';
 import {
@@ -15,7 +16,7 @@ import {
   pageKind,
   superblock,
 } from './layout.js';
-import { classUnits, pageBytes, pageUnits } from './size-classes.js';
+import { classBlocks, classPages, classUnits, pageBytes, pageUnits } from './size-classes.js';
 
 const at = (page: number): number => descriptorsAt + page * descriptorInts;
 const binOf = (pages: number): number => superblock.binHeads + Math.min(pages, binCount) - 1;
@@ -75,6 +76,38 @@ export class PageAllocator {
       else if (kind === pageKind.span) units += ints[at(page) + descriptor.used] * classUnits[size];
     }
     return units;
+  }
+
+  /** Throws where spans, runs and free runs do not cover the pages in use exactly, or a list is broken. */
+  check(): void {
+    const { ints, pageTop } = this.#arena;
+    for (let page = firstBlockPage; page < pageTop;) {
+      const kind = ints[at(page)];
+      const size = ints[at(page) + descriptor.size];
+      if (kind === pageKind.span) {
+        this.#checkSpan(page, size);
+        page += classPages[size];
+      } else {
+        assert(kind === pageKind.run || kind === pageKind.freeRun, 'a page belongs to nobody');
+        assert(size > 0 && page + size <= pageTop, 'a run leaves the pages in use');
+        page += size;
+      }
+    }
+  }
+
+  #checkSpan(page: number, index: number): void {
+    const { ints } = this.#arena;
+    const used = ints[at(page) + descriptor.used];
+    let free = 0;
+    for (let ref = ints[at(page) + descriptor.free]; ref !== 0; ref = ints[ref * 2]) {
+      assert(
+        ref >>> 11 >= page && ref >>> 11 < page + classPages[index],
+        'a free block of another span',
+      );
+      assert(++free <= classBlocks[index], 'free blocks in a circle');
+    }
+    const touched = (ints[at(page) + descriptor.unused] - page * pageUnits) / classUnits[index];
+    assert(used + free === touched, 'a span counts its blocks wrongly');
   }
 
   pushFront(headAt: number, page: number): void {

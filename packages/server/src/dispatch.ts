@@ -5,7 +5,7 @@
 import { errors, flagBit, wrongArity } from '@millrace/commands';
 import type { Routine, Wait } from '@millrace/commands';
 import { ArenaFull } from '@millrace/memory';
-import type { Arguments } from '@millrace/resp';
+import { Arguments } from '@millrace/resp';
 import { ClusterCheck } from './cluster-check.js';
 import { Commit } from './commit.js';
 import type { ServerContext } from './context.js';
@@ -22,6 +22,7 @@ export class Dispatch {
   readonly commit: Commit;
   readonly #context: ServerContext;
   readonly #cluster: ClusterCheck | undefined;
+  readonly #nested = new Arguments();
 
   constructor(context: ServerContext) {
     this.#context = context;
@@ -141,6 +142,33 @@ export class Dispatch {
     return database.wait;
   }
 
+  /**
+   * Runs a write command that lies inside another's arguments. The error text where it refuses. What it changes counts as
+   * the outer command's; the outer command is the effect.
+   */
+  runNested(outer: Arguments, first: number, count: number): string | undefined {
+    const args = this.#nested;
+    args.window(outer, first, count);
+    const routine = this.#find(args);
+    if (routine === undefined) return this.#unknownText(args);
+    if (!routine.acceptsCount(count)) return wrongArity(routine.fullName);
+    if ((routine.flags & flagBit.write) === 0 || (routine.flags & flagBit.noscript) !== 0) {
+      return `ERR ${routine.fullName} is not a command that a delivery may carry`;
+    }
+    if (this.#cluster !== undefined && routine.keys !== undefined) {
+      const redirection = this.#cluster.check(this.#context.session, routine, args);
+      if (redirection !== undefined) return redirection;
+    }
+    const { reply, database } = this.#context;
+    const before = reply.length;
+    routine.execute?.(database, args, reply);
+    routine.calls++;
+    const text = reply.bytes[before] === errorMark ? lineText(reply.bytes, before + 1) : undefined;
+    reply.truncate(before);
+    database.effects.clear();
+    return text;
+  }
+
   /** After a batch: those whose keys changed go on. */
   serveWaiting(): void {
     const { waits } = this.#context;
@@ -184,6 +212,12 @@ export class Dispatch {
 const errorMark = 0x2d;
 const queueEnders = new Set(['exec', 'discard', 'multi', 'watch', 'quit', 'reset']);
 const endsQueue = (routine: Routine): boolean => queueEnders.has(routine.fullName);
+
+function lineText(bytes: Uint8Array, from: number): string {
+  let text = '';
+  for (let at = from; bytes[at] !== 0x0d; at++) text += String.fromCharCode(bytes[at]);
+  return text;
+}
 
 function firstWord(bytes: Uint8Array, from: number): string {
   let word = '';

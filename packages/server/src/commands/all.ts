@@ -1,3 +1,4 @@
+import { deliveryCommands } from '@millrace/commands';
 import type { Command } from '@millrace/commands';
 import type { ServerContext } from '../context.js';
 import type { Dispatch } from '../dispatch.js';
@@ -9,5 +10,9 @@ export function serverCommands(
   context: ServerContext,
   dispatch: () => Dispatch,
 ): readonly Command[] {
-  return [...basicCommands(context), ...transactionCommands(context, dispatch)];
+  return [
+    ...basicCommands(context),
+    ...transactionCommands(context, dispatch),
+    ...deliveryCommands((args, first, count) => dispatch().runNested(args, first, count)),
+  ];
 }

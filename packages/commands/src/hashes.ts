@@ -1,0 +1,496 @@
+/** Hashes. https://redis.io/docs/latest/commands/?group=hash */
+import {
+  addLongDoubles,
+  formatBigInteger,
+  formatInteger,
+  LONG_DOUBLE_TEXT_BYTES_MAX,
+  LongDoubleError,
+  parseBigInteger,
+  parseInteger,
+} from '@millrace/base';
+import { hashLayout, kind } from '@millrace/engine';
+import type { FieldVisitor } from '@millrace/engine';
+import { word } from '@millrace/resp';
+import type { Arguments, Reply } from '@millrace/resp';
+import { command, one } from './command.js';
+import type { Command, Execute } from './command.js';
+import type { Database } from './database.js';
+import { errors, wrongArity } from './errors.js';
+import { readScanOptions } from './scan-options.js';
+
+const W = { withValues: word('WITHVALUES') };
+const int64Max = 2n ** 63n - 1n;
+const int64Min = -(2n ** 63n);
+const digits = new Uint8Array(LONG_DOUBLE_TEXT_BYTES_MAX);
+
+/** The entry of the hash at argument 1, made where it is missing; -1 where the key is of another kind. */
+function openHash(database: Database, args: Arguments, reply: Reply): number {
+  const entry = database.findKind(args, 1, kind.hash, reply);
+  if (entry !== 0) return entry;
+  return database.create(args, 1, kind.hash, hashLayout.packed, database.engine.hashes.create());
+}
+
+function setField(database: Database, args: Arguments, entry: number, field: number): boolean {
+  const { bytes, offsets, lengths } = args;
+  return database.engine.hashes.set(
+    entry,
+    bytes,
+    offsets[field],
+    lengths[field],
+    bytes,
+    offsets[field + 1],
+    lengths[field + 1],
+  );
+}
+
+function findField(database: Database, args: Arguments, entry: number, field: number): boolean {
+  return database.engine.hashes.find(entry, args.bytes, args.offsets[field], args.lengths[field]);
+}
+
+function replyValue(database: Database, reply: Reply): void {
+  reply.bulk(
+    database.arena.bytes,
+    database.engine.hashes.valueAt,
+    database.engine.hashes.valueLength,
+  );
+}
+
+function hsetAs(name: string): Execute {
+  return (database, args, reply) => {
+    if (args.count % 2 !== 0) {
+      reply.error(wrongArity(name));
+      return;
+    }
+    const entry = openHash(database, args, reply);
+    if (entry < 0) return;
+    let added = 0;
+    for (let i = 2; i < args.count; i += 2) if (setField(database, args, entry, i)) added++;
+    database.changed(args, 1, 'hset', 'h');
+    if (name === 'hset') reply.integer(added);
+    else reply.ok();
+  };
+}
+
+function hsetnx(database: Database, args: Arguments, reply: Reply): void {
+  let entry = database.findKind(args, 1, kind.hash, reply);
+  if (entry < 0) return;
+  if (entry !== 0 && findField(database, args, entry, 2)) {
+    reply.integer(0);
+    return;
+  }
+  entry = openHash(database, args, reply);
+  setField(database, args, entry, 2);
+  database.changed(args, 1, 'hset', 'h');
+  reply.integer(1);
+}
+
+function hget(database: Database, args: Arguments, reply: Reply): void {
+  const entry = database.findKind(args, 1, kind.hash, reply);
+  if (entry < 0) return;
+  if (entry !== 0 && findField(database, args, entry, 2)) replyValue(database, reply);
+  else reply.nil();
+}
+
+function hmget(database: Database, args: Arguments, reply: Reply): void {
+  const entry = database.findKind(args, 1, kind.hash, reply);
+  if (entry < 0) return;
+  reply.array(args.count - 2);
+  for (let i = 2; i < args.count; i++) {
+    if (entry !== 0 && findField(database, args, entry, i)) replyValue(database, reply);
+    else reply.nil();
+  }
+}
+
+/** The visitors are made once: they find what they write to here. */
+const at = { reply: undefined as unknown as Reply, database: undefined as unknown as Database };
+const replyField: FieldVisitor = (fieldAt, fieldLength) => {
+  at.reply.bulk(at.database.arena.bytes, fieldAt, fieldLength);
+};
+const replyFieldValue: FieldVisitor = (_fieldAt, _fieldLength, valueAt, valueLength) => {
+  at.reply.bulk(at.database.arena.bytes, valueAt, valueLength);
+};
+const replyPair: FieldVisitor = (fieldAt, fieldLength, valueAt, valueLength) => {
+  at.reply.bulk(at.database.arena.bytes, fieldAt, fieldLength);
+  at.reply.bulk(at.database.arena.bytes, valueAt, valueLength);
+};
+
+function listAs(what: 'pairs' | 'fields' | 'values'): Execute {
+  const visit = what === 'pairs' ? replyPair : what === 'fields' ? replyField : replyFieldValue;
+  return (database, args, reply) => {
+    const entry = database.findKind(args, 1, kind.hash, reply);
+    if (entry < 0) return;
+    const count = entry === 0 ? 0 : database.engine.hashes.count(entry);
+    if (what === 'pairs') reply.map(count);
+    else reply.array(count);
+    at.reply = reply;
+    at.database = database;
+    if (entry !== 0) database.engine.hashes.forEach(entry, visit);
+  };
+}
+
+function hdel(database: Database, args: Arguments, reply: Reply): void {
+  const entry = database.findKind(args, 1, kind.hash, reply);
+  if (entry < 0) return;
+  const { hashes } = database.engine;
+  let removed = 0;
+  for (let i = 2; entry !== 0 && i < args.count; i++) {
+    if (hashes.remove(entry, args.bytes, args.offsets[i], args.lengths[i])) removed++;
+  }
+  if (removed > 0) {
+    database.changed(args, 1, 'hdel', 'h');
+    if (hashes.count(entry) === 0) database.removeEmpty(args, 1, entry);
+  }
+  reply.integer(removed);
+}
+
+function hlen(database: Database, args: Arguments, reply: Reply): void {
+  const entry = database.findKind(args, 1, kind.hash, reply);
+  if (entry >= 0) reply.integer(entry === 0 ? 0 : database.engine.hashes.count(entry));
+}
+
+function hexists(database: Database, args: Arguments, reply: Reply): void {
+  const entry = database.findKind(args, 1, kind.hash, reply);
+  if (entry >= 0) reply.integer(entry !== 0 && findField(database, args, entry, 2) ? 1 : 0);
+}
+
+function hstrlen(database: Database, args: Arguments, reply: Reply): void {
+  const entry = database.findKind(args, 1, kind.hash, reply);
+  if (entry < 0) return;
+  reply.integer(
+    entry !== 0 && findField(database, args, entry, 2) ? database.engine.hashes.valueLength : 0,
+  );
+}
+
+function putDigits(database: Database, args: Arguments, reply: Reply, length: number): void {
+  const entry = openHash(database, args, reply);
+  database.engine.hashes.set(
+    entry,
+    args.bytes,
+    args.offsets[2],
+    args.lengths[2],
+    digits,
+    0,
+    length,
+  );
+}
+
+function hincrby(database: Database, args: Arguments, reply: Reply): void {
+  const by = args.integer(3);
+  if (Number.isNaN(by)) {
+    reply.error(errors.notInteger);
+    return;
+  }
+  const entry = database.findKind(args, 1, kind.hash, reply);
+  if (entry < 0) return;
+  const { hashes } = database.engine;
+  const { bytes } = database.arena;
+  const has = entry !== 0 && findField(database, args, entry, 2);
+  const value = has ? parseInteger(bytes, hashes.valueAt, hashes.valueLength) : 0;
+  if (Number.isNaN(value)) {
+    reply.error('ERR hash value is not an integer');
+    return;
+  }
+  const sum = value + by;
+  if (Number.isSafeInteger(sum)) {
+    putDigits(database, args, reply, formatInteger(sum, digits, 0));
+    reply.integer(sum);
+  } else {
+    const exact =
+      (has ? parseBigInteger(bytes, hashes.valueAt, hashes.valueLength) : 0n) + args.bigInteger(3);
+    if (exact > int64Max || exact < int64Min) {
+      reply.error(errors.overflow);
+      return;
+    }
+    putDigits(database, args, reply, formatBigInteger(exact, digits, 0));
+    reply.bigInteger(exact);
+  }
+  database.changed(args, 1, 'hincrby', 'h');
+}
+
+const zero = Uint8Array.of(0x30);
+
+function hincrbyfloat(database: Database, args: Arguments, reply: Reply): void {
+  const entry = database.findKind(args, 1, kind.hash, reply);
+  if (entry < 0) return;
+  const { hashes } = database.engine;
+  const has = entry !== 0 && findField(database, args, entry, 2);
+  const length = addLongDoubles(
+    has ? database.arena.bytes : zero,
+    has ? hashes.valueAt : 0,
+    has ? hashes.valueLength : 1,
+    args.bytes,
+    args.offsets[3],
+    args.lengths[3],
+    digits,
+    0,
+  );
+  if (length < 0) {
+    reply.error(
+      length === LongDoubleError.leftIsNoFloat
+        ? 'ERR hash value is not a float'
+        : length === LongDoubleError.rightIsNoFloat
+          ? errors.notFloat
+          : 'ERR increment would produce NaN or Infinity',
+    );
+    return;
+  }
+  putDigits(database, args, reply, length);
+  database.changed(args, 1, 'hincrbyfloat', 'h');
+  const effects = database.effectOn('HSET', 4, args, 1);
+  effects.argument(args.bytes, args.offsets[2], args.lengths[2]);
+  effects.argument(digits, 0, length);
+  reply.bulk(digits, 0, length);
+}
+
+/** HSCAN stops looking after so many buckets for each field that was asked for. */
+const bucketsAField = 10;
+
+function hscan(database: Database, args: Arguments, reply: Reply): void {
+  const options = readScanOptions(args, 2, reply, false, true);
+  if (options === undefined) return;
+  const entry = database.findKind(args, 1, kind.hash, reply);
+  if (entry < 0) return;
+  reply.array(2);
+  if (entry === 0) {
+    reply.bulkText('0');
+    reply.array(0);
+    return;
+  }
+  const { bytes } = database.arena;
+  const found: number[] = [];
+  const collect: FieldVisitor = (fieldAt, fieldLength, valueAt, valueLength) => {
+    if (options.match?.matches(bytes, fieldAt, fieldLength) !== false)
+      found.push(fieldAt, fieldLength, valueAt, valueLength);
+  };
+  let { cursor } = options;
+  let buckets = options.count * bucketsAField;
+  do cursor = database.engine.hashes.scan(entry, cursor, collect);
+  while (cursor !== 0 && found.length / 4 < options.count && --buckets > 0);
+  reply.bulkText(cursor.toString());
+  reply.array(options.noValues ? found.length / 4 : found.length / 2);
+  for (let i = 0; i < found.length; i += 4) {
+    reply.bulk(bytes, found[i], found[i + 1]);
+    if (!options.noValues) reply.bulk(bytes, found[i + 2], found[i + 3]);
+  }
+}
+
+/** Redis refuses counts that it could not negate. */
+const countMax = Number.MAX_SAFE_INTEGER;
+
+function hrandfield(database: Database, args: Arguments, reply: Reply): void {
+  const count = args.count > 2 ? args.integer(2) : 1;
+  if (Number.isNaN(count)) {
+    reply.error(errors.notInteger);
+    return;
+  }
+  const withValues = args.count === 4 && args.is(3, W.withValues);
+  if (args.count > 4 || (args.count === 4 && !withValues)) {
+    reply.error(errors.syntax);
+    return;
+  }
+  if (Math.abs(count) > countMax / 2) {
+    reply.error('ERR value is out of range');
+    return;
+  }
+  const entry = database.findKind(args, 1, kind.hash, reply);
+  if (entry < 0) return;
+  at.reply = reply;
+  at.database = database;
+  const { hashes, fraction } = database.engine;
+  if (args.count === 2) {
+    if (entry === 0) reply.nil();
+    else hashes.random(entry, fraction, replyField);
+  } else if (entry === 0 || count === 0) reply.array(0);
+  else if (count < 0) replyRepeated(database, reply, entry, -count, withValues);
+  else replyDistinct(database, reply, entry, count, withValues);
+}
+
+const replyRandomPair: FieldVisitor = (fieldAt, fieldLength, valueAt, valueLength) => {
+  if (at.reply.resp3) at.reply.array(2);
+  replyPair(fieldAt, fieldLength, valueAt, valueLength);
+};
+
+function replyRepeated(
+  database: Database,
+  reply: Reply,
+  entry: number,
+  count: number,
+  withValues: boolean,
+): void {
+  const { hashes, fraction } = database.engine;
+  reply.array(withValues && !reply.resp3 ? count * 2 : count);
+  for (let i = 0; i < count; i++)
+    hashes.random(entry, fraction, withValues ? replyRandomPair : replyField);
+}
+
+/** Each field stays with the chance that the fields wanted have among those not yet seen. */
+function replyDistinct(
+  database: Database,
+  reply: Reply,
+  entry: number,
+  count: number,
+  withValues: boolean,
+): void {
+  const { hashes, fraction } = database.engine;
+  let unseen = hashes.count(entry);
+  let wanted = Math.min(count, unseen);
+  reply.array(withValues && !reply.resp3 ? wanted * 2 : wanted);
+  hashes.forEach(entry, (fieldAt, fieldLength, valueAt, valueLength) => {
+    if (fraction() * unseen-- >= wanted) return;
+    wanted--;
+    if (withValues) replyRandomPair(fieldAt, fieldLength, valueAt, valueLength);
+    else replyField(fieldAt, fieldLength, valueAt, valueLength);
+  });
+}
+
+const read = {
+  flags: ['readonly', 'fast'],
+  keys: one(1),
+  group: 'hash',
+  complexity: 'O(1)',
+} as const;
+const list = {
+  flags: ['readonly'],
+  keys: one(1),
+  group: 'hash',
+  complexity: 'O(n) of n fields',
+} as const;
+const write = {
+  flags: ['write', 'denyoom', 'fast'],
+  keys: one(1),
+  group: 'hash',
+  complexity: 'O(1) a field',
+} as const;
+
+export const hashCommands: readonly Command[] = [
+  command({
+    ...write,
+    name: 'HSET',
+    arity: -4,
+    since: '2.0.0',
+    summary: 'Sets fields of a hash.',
+    execute: hsetAs('hset'),
+  }),
+  command({
+    ...write,
+    name: 'HMSET',
+    arity: -4,
+    since: '2.0.0',
+    summary: 'Sets fields of a hash. HSET took its place.',
+    execute: hsetAs('hmset'),
+  }),
+  command({
+    ...write,
+    name: 'HSETNX',
+    arity: 4,
+    since: '2.0.0',
+    summary: 'Sets a field where it does not exist.',
+    execute: hsetnx,
+  }),
+  command({
+    ...write,
+    name: 'HINCRBY',
+    arity: 4,
+    since: '2.0.0',
+    summary: 'Adds an integer to the value of a field.',
+    execute: hincrby,
+  }),
+  command({
+    ...write,
+    name: 'HINCRBYFLOAT',
+    arity: 4,
+    since: '2.6.0',
+    summary: 'Adds a number to the value of a field.',
+    execute: hincrbyfloat,
+  }),
+  command({
+    ...write,
+    name: 'HDEL',
+    arity: -3,
+    flags: ['write', 'fast'],
+    since: '2.0.0',
+    summary: 'Removes fields; a hash without any goes too.',
+    execute: hdel,
+  }),
+  command({
+    ...read,
+    name: 'HGET',
+    arity: 3,
+    since: '2.0.0',
+    summary: 'Returns the value of a field.',
+    execute: hget,
+  }),
+  command({
+    ...read,
+    name: 'HMGET',
+    arity: -3,
+    since: '2.0.0',
+    summary: 'Returns the values of fields.',
+    execute: hmget,
+  }),
+  command({
+    ...read,
+    name: 'HLEN',
+    arity: 2,
+    since: '2.0.0',
+    summary: 'Returns the number of fields.',
+    execute: hlen,
+  }),
+  command({
+    ...read,
+    name: 'HEXISTS',
+    arity: 3,
+    since: '2.0.0',
+    summary: 'Tells whether there is a field.',
+    execute: hexists,
+  }),
+  command({
+    ...read,
+    name: 'HSTRLEN',
+    arity: 3,
+    since: '3.2.0',
+    summary: 'Returns the length of the value of a field.',
+    execute: hstrlen,
+  }),
+  command({
+    ...list,
+    name: 'HGETALL',
+    arity: 2,
+    since: '2.0.0',
+    summary: 'Returns all fields and values.',
+    execute: listAs('pairs'),
+  }),
+  command({
+    ...list,
+    name: 'HKEYS',
+    arity: 2,
+    since: '2.0.0',
+    summary: 'Returns all fields.',
+    execute: listAs('fields'),
+  }),
+  command({
+    ...list,
+    name: 'HVALS',
+    arity: 2,
+    since: '2.0.0',
+    summary: 'Returns all values.',
+    execute: listAs('values'),
+  }),
+  command({
+    ...list,
+    name: 'HSCAN',
+    arity: -3,
+    since: '2.8.0',
+    complexity: 'O(1) a call',
+    summary: 'Walks over the fields in steps.',
+    execute: hscan,
+  }),
+  command({
+    ...list,
+    name: 'HRANDFIELD',
+    arity: -2,
+    since: '6.2.0',
+    summary: 'Returns random fields, each equally likely.',
+    execute: hrandfield,
+  }),
+];
