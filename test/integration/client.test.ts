@@ -2,37 +2,10 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { slotOf } from '@millrace/cluster';
 import { ClusterClient, ConnectionLost, encodeCommand } from '@millrace/client';
-import type { ClusterClientOptions, ShardAddress } from '@millrace/client';
-import { findOracle, RawClient, skip, startOracle, startServerProcess } from '@millrace/testing';
+import type { ClusterClientOptions } from '@millrace/client';
+import { findOracle, skip, startOracle, startServerProcess } from '@millrace/testing';
 import type { Oracle } from '@millrace/testing';
-
-const half = 8192;
-
-/** Two stores that share the slots, made of real Redis servers. */
-async function startRedisCluster(): Promise<[Oracle, Oracle] | undefined> {
-  const flags = ['--cluster-enabled', 'yes', '--cluster-require-full-coverage', 'no'];
-  const first = await startOracle('redis-7.0', flags);
-  const second = await startOracle('redis-7.0', flags);
-  if (first === undefined || second === undefined) return undefined;
-  await assign(first, 0, half - 1);
-  await assign(second, half, 16383);
-  await using client = await RawClient.connect(first);
-  await client.call('CLUSTER', 'MEET', second.host, `${second.port}`);
-  await using other = await RawClient.connect(second);
-  const knowsBoth = async (one: RawClient) => {
-    const info = JSON.stringify(await one.call('CLUSTER', 'INFO'));
-    return info.includes('cluster_slots_assigned:16384') && info.includes('cluster_state:ok');
-  };
-  while (!(await knowsBoth(client)) || !(await knowsBoth(other))) {
-    await sleep(20);
-  }
-  return [first, second];
-}
-
-async function assign(node: ShardAddress, from: number, to: number): Promise<void> {
-  await using client = await RawClient.connect(node);
-  assert.equal(await client.call('CLUSTER', 'ADDSLOTSRANGE', `${from}`, `${to}`), '+OK');
-}
+import { half, startRedisCluster } from './redis-cluster.js';
 
 function slotOfText(key: string): number {
   const bytes = new TextEncoder().encode(key);
@@ -40,11 +13,11 @@ function slotOfText(key: string): number {
 }
 
 describe('ClusterClient', () => {
-  let nodes: [Oracle, Oracle];
+  let nodes: readonly Oracle[];
 
   before(async function () {
     this.timeout(30_000);
-    nodes = (await startRedisCluster()) ?? skip(this, 'redis-server is not installed');
+    nodes = (await startRedisCluster('redis-7.0')) ?? skip(this, 'redis-server is not installed');
   });
 
   after(async () => {

@@ -1,5 +1,5 @@
-import { decodeReply, ReplyError } from './decode-reply.js';
-import type { ReplyValue } from './decode-reply.js';
+import { ReplyCursor, ReplyError, ReplyKind, readReply } from '@millrace/resp';
+import type { ReplyValue } from '@millrace/resp';
 import { encodeCommand } from './encode-command.js';
 import type { CommandArgument } from './encode-command.js';
 import type { ReplySink } from './pending-queue.js';
@@ -12,30 +12,41 @@ export interface CallOptions {
   readonly text?: boolean;
 }
 
+/** Makes something of a reply that is no error; the cursor stands before it. */
+export type ReplyReader<T> = (cursor: ReplyCursor) => T;
+
+export const readBytes: ReplyReader<ReplyValue> = (cursor) => readReply(cursor, 'bytes');
+export const readText: ReplyReader<ReplyValue> = (cursor) => readReply(cursor, 'string');
+
+const cursor = new ReplyCursor();
+
 /** One command, one value. An error reply rejects with `ReplyError`. */
 export async function call(
   connection: ShardConnection,
   args: readonly CommandArgument[],
-  options: CallOptions = {},
+  { text, signal }: CallOptions = {},
 ): Promise<ReplyValue> {
-  return callEncoded(connection, encodeCommand(args), options);
+  return callEncoded(connection, encodeCommand(args), text ? readText : readBytes, signal);
 }
 
-export function callEncoded(
+export function callEncoded<T>(
   connection: ShardConnection,
   command: Uint8Array,
-  options: CallOptions = {},
-): Promise<ReplyValue> {
+  read: ReplyReader<T>,
+  signal?: AbortSignal,
+): Promise<T> {
   return new Promise((resolve, reject) => {
-    const { signal, text } = options;
     signal?.throwIfAborted();
     const onAbort = (): void => reject(signal?.reason as Error);
     const sink: ReplySink = {
-      onReply(bytes, start) {
+      onReply(bytes, start, end) {
         signal?.removeEventListener('abort', onAbort);
-        const value = decodeReply(bytes, start, text);
-        if (value instanceof ReplyError) reject(value);
-        else resolve(value);
+        cursor.start(bytes, start, end);
+        try {
+          resolve(readOrThrow(bytes[start], read));
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
       },
       onLost(error) {
         signal?.removeEventListener('abort', onAbort);
@@ -45,4 +56,10 @@ export function callEncoded(
     connection.send(command, 0, command.length, 1, sink);
     signal?.addEventListener('abort', onAbort, { once: true });
   });
+}
+
+function readOrThrow<T>(kind: number, read: ReplyReader<T>): T {
+  if (kind !== ReplyKind.error && kind !== ReplyKind.bulkError) return read(cursor);
+  cursor.next();
+  throw new ReplyError(cursor.text());
 }

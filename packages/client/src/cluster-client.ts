@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { slotOf, Topology } from '@millrace/cluster';
 import { Backoff } from './backoff.js';
-import { callEncoded } from './call.js';
-import type { CallOptions } from './call.js';
-import type { ReplyValue } from './decode-reply.js';
+import { callEncoded, readBytes, readText } from './call.js';
+import type { CallOptions, ReplyReader } from './call.js';
+import type { ReplyValue } from '@millrace/resp';
 import { discoverTopology } from './discovery.js';
 import { encodeCommand } from './encode-command.js';
 import type { CommandArgument } from './encode-command.js';
@@ -96,6 +96,11 @@ export class ClusterClient implements AsyncDisposable {
     return this.#map.shardOfSlot(slot);
   }
 
+  /** Index into `shards` of the store that serves this key, or -1. */
+  shardOfKey(bytes: Uint8Array, offset: number, length: number): number {
+    return this.#map.shardOfSlot(slotOf(bytes, offset, length));
+  }
+
   connectionOfKey(key: CommandArgument): ShardConnection {
     const bytes = bytesOf(key);
     const slot = slotOf(bytes, 0, bytes.length);
@@ -109,11 +114,20 @@ export class ClusterClient implements AsyncDisposable {
     args: readonly CommandArgument[],
     options: RoutedCallOptions = {},
   ): Promise<ReplyValue> {
+    return this.callAndRead(args, options.text ? readText : readBytes, options);
+  }
+
+  /** As `call`, with a reader of the caller's own. */
+  async callAndRead<T>(
+    args: readonly CommandArgument[],
+    read: ReplyReader<T>,
+    options: RoutedCallOptions = {},
+  ): Promise<T> {
     const command = encodeCommand(args);
     let connection = await this.#route(args, options);
     for (let redirects = 0; ; redirects++) {
       try {
-        return await callEncoded(connection, command, options);
+        return await callEncoded(connection, command, read, options.signal);
       } catch (error) {
         const address = redirectionOf(error, connection.address);
         if (address === undefined || redirects === limits.redirectsMax) throw error;
@@ -128,9 +142,10 @@ export class ClusterClient implements AsyncDisposable {
     options: CallOptions = {},
   ): Promise<ReplyValue[]> {
     const command = encodeCommand(args);
+    const read = options.text ? readText : readBytes;
     if (!this.#map.isComplete) throw new SlotUnserved('not every slot has a known store');
     return Promise.all(
-      this.#map.shards.map((connection) => callEncoded(connection, command, options)),
+      this.#map.shards.map((connection) => callEncoded(connection, command, read, options.signal)),
     );
   }
 

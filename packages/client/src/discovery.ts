@@ -2,8 +2,8 @@ import { slotCount, Topology } from '@millrace/cluster';
 import type { ClusterNode, SlotRange } from '@millrace/cluster';
 import { call } from './call.js';
 import type { CallOptions } from './call.js';
-import { ReplyError } from './decode-reply.js';
-import type { ReplyValue } from './decode-reply.js';
+import { ReplyError } from '@millrace/resp';
+import type { ReplyValue } from '@millrace/resp';
 import { ProtocolViolation } from './errors.js';
 import type { ShardConnection } from './shard-connection.js';
 

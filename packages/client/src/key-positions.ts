@@ -21,7 +21,8 @@ export class KeyPositions {
     const rows = (await call(connection, ['COMMAND'], { text: true })) as unknown[][];
     const firstKeys = new Map<string, FirstKey>();
     for (const [name, , flags, firstKey] of rows) {
-      const isMovable = (flags as string[]).includes('movablekeys');
+      // A set in RESP3, an array in RESP2.
+      const isMovable = new Set(flags as Iterable<string>).has('movablekeys');
       const position = isMovable ? 'asks' : firstKey === 0 ? 'none' : (firstKey as number);
       firstKeys.set((name as string).toUpperCase(), position);
     }

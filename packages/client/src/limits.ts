@@ -7,9 +7,6 @@ export const unsentBytesMax = 64 * 1024 * 1024;
 /** One read from the kernel; a longer reply is put together from several. */
 export const receiveBytes = 128 * 1024;
 
-/** A reply longer than this breaks the connection, for nobody could hold it. */
-export const replyBytesMax = 768 * 1024 * 1024;
-
 /** Grown buffers above this size are given back as soon as they are empty. */
 export const keptBufferBytesMax = 1024 * 1024;
 

@@ -1,4 +1,4 @@
-import { ReplyError } from './decode-reply.js';
+import { ReplyError } from '@millrace/resp';
 import type { ShardAddress } from './shard-connection.js';
 
 /** Where `MOVED <slot> <host>:<port>` sends us; an empty host means the host that we asked. */

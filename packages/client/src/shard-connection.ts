@@ -8,7 +8,7 @@ import type { Credentials } from './handshake.js';
 import * as limits from './limits.js';
 import { PendingQueue } from './pending-queue.js';
 import type { ReplySink } from './pending-queue.js';
-import { ReplyScanner } from './reply-scanner.js';
+import { ReplyKind, ReplyProtocolError, ReplyScanner } from '@millrace/resp';
 import { ReplyWatch } from './reply-watch.js';
 import { StateWaiters } from './state-waiters.js';
 
@@ -28,7 +28,6 @@ export type ConnectionState = 'connecting' | 'greeting' | 'ready' | 'waiting' | 
 
 /** All connections read into this one, for what they hand on is valid during a call only. */
 const receiveBuffer = new Uint8Array(limits.receiveBytes);
-const push = 0x3e;
 
 /**
  * One TCP connection to a store, over which any number of callers pipeline.
@@ -217,7 +216,7 @@ export class ShardConnection implements AsyncDisposable {
         if (this.#isLive(socket)) this.#partial.dropTo(used);
       }
     } catch (error) {
-      if (!(error instanceof ProtocolViolation)) throw error;
+      if (!(error instanceof ProtocolViolation || error instanceof ReplyProtocolError)) throw error;
       this.#break(error);
     }
     return true;
@@ -230,7 +229,7 @@ export class ShardConnection implements AsyncDisposable {
     while (at < limit && this.#isLive(socket)) {
       const end = this.#scanner.scan(bytes, at, limit);
       if (end === -1) break;
-      if (bytes[at] !== push) {
+      if (bytes[at] !== ReplyKind.push) {
         const sink = this.#pending.take();
         if (sink === undefined) throw new ProtocolViolation('a reply that nobody asked for');
         sink.onReply(bytes, at, end);

@@ -38,8 +38,8 @@ export class Followers {
     follow: (request: Request, signal: AbortSignal) => AsyncIterable<Response>,
   ): Promise<void> {
     if (this.#count >= this.#max) {
- throw new MillraceError('LIMIT_EXCEEDED', `${this.#max} streaming calls are under way`);
-}
+      throw new MillraceError('LIMIT_EXCEEDED', `${this.#max} streaming calls are under way`);
+    }
     const cancelled = new AbortController();
     call.on('cancelled', () => cancelled.abort());
     const signal = AbortSignal.any([cancelled.signal, this.#closing.signal]);

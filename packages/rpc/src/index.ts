@@ -1,1 +1,17 @@
-export {};
+export { BatchRequest } from './batch-read/batch-request.js';
+export { MessageWriter } from './batch-read/message-writer.js';
+export { ResultForm, readKinds } from './batch-read/read-kinds.js';
+export { writeFailure, writeResult } from './batch-read/result-writer.js';
+export { errorCatalogue, failureOf, statusOfReply } from './error-catalogue.js';
+export type { CallFailure } from './error-catalogue.js';
+export { startGateway } from './gateway.js';
+export type { Gateway, GatewayConfig } from './gateway.js';
+export * as healthProto from './generated/grpc/health/v1/health.js';
+export * as batchReadProto from './generated/millrace/v1/batch_read.js';
+export * as cardinalityProto from './generated/millrace/v1/cardinality.js';
+export * as commandProto from './generated/millrace/v1/command.js';
+export * as sortedSetProto from './generated/millrace/v1/sorted_set.js';
+export * as streamProto from './generated/millrace/v1/stream.js';
+export * as timeSeriesProto from './generated/millrace/v1/time_series.js';
+export * as rpcLimits from './limits.js';
+export { readValue } from './value-reader.js';

@@ -41,8 +41,7 @@ export function createTimeSeriesService(
   return {
     addSamples: unary(async ({ samples }, signal) => {
       if (samples.length > limits.addedSamplesMax) {
-        throw invalidArgument(`${samples.length} samples are more than ${limits.addedSamplesMax}`,
-        );
+        throw invalidArgument(`${samples.length} samples are more than ${limits.addedSamplesMax}`);
       }
       return {
         added: await Promise.all(samples.map((sample) => addSample(client, sample, signal))),

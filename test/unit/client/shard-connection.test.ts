@@ -178,7 +178,7 @@ describe('ShardConnection', () => {
     await using connection = await ShardConnection.open(store.address);
     await assert.rejects(call(connection, ['GET', 'a']), (error) => {
       assert.ok(error instanceof ReplyError);
-      assert.equal(error.prefix, 'WRONGTYPE');
+      assert.equal(error.code, 'WRONGTYPE');
       return true;
     });
   });
