@@ -4,6 +4,7 @@ import { expireCommands } from './expire.js';
 import { hashCommands } from './hashes.js';
 import { keyCommands } from './keys.js';
 import { keyspaceCommands } from './keyspace-commands.js';
+import { sortedSetCommands } from './sorted-sets.js';
 import { stringCommands } from './strings.js';
 
 /** Rows of all commands that need the engine only. */
@@ -14,4 +15,5 @@ export const allCommands: readonly Command[] = [
   ...keyCommands,
   ...keyspaceCommands,
   ...expireCommands,
+  ...sortedSetCommands,
 ];

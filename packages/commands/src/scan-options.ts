@@ -52,7 +52,8 @@ export function readScanOptions(
     else if (takesType && args.is(i, W.type) && hasValue) kind = kindOf(args.text(++i));
     else if (takesNoValues && args.is(i, W.noValues)) noValues = true;
     else {
-      reply.error(errors.syntax);
+      const isForHashes = args.is(i, W.noValues);
+      reply.error(isForHashes ? 'ERR NOVALUES option can only be used in HSCAN' : errors.syntax);
       return undefined;
     }
   }

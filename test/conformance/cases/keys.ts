@@ -185,14 +185,12 @@ export const keys: Family = {
       `,
     ),
     scenario(
-      'RANDOMKEY and OBJECT HELP',
+      'RANDOMKEY',
       lines`
         RANDOMKEY
         SET only 1
         RANDOMKEY
         RANDOMKEY x
-        OBJECT HELP
-        OBJECT HELP x
       `,
     ),
     scenario(
@@ -415,6 +413,8 @@ export const keys: Family = {
         OBJECT
         OBJECT BAD e
         OBJECT ENCODING a b
+        OBJECT HELP
+        OBJECT HELP x
         MEMORY USAGE missing
         [kind] MEMORY USAGE e
         [kind] MEMORY USAGE h SAMPLES 5

@@ -50,8 +50,9 @@ export class ModelledSet {
   /** Adds without conditions, here and in the model. */
   set(name: string, score: number): void {
     this.add(name, score);
-    // As in Redis, minus zero does not replace zero, nor the other way round.
-    if (this.scores.get(name) !== score) this.scores.set(name, score);
+    // As in Redis, minus zero does not replace zero, nor the other way round, and becomes zero in the packed form.
+    if (this.scores.get(name) === score) return;
+    this.scores.set(name, this.encoding === 'listpack' ? score + 0 : score);
   }
   remove(name: string): void {
     const bytes = bytesOf(name);

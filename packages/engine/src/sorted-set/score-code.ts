@@ -7,7 +7,7 @@
  *   252       int32          253  float32, where nothing is lost
  *   254       int48          255  double
  *
- * All numbers are little-endian.
+ * All numbers are little-endian. Minus zero is kept as zero, as Redis' listpack keeps it.
  */
 import type { ReadonlyBytes } from '@millrace/base';
 
@@ -43,7 +43,7 @@ const intOf = new Int32Array(bytesOf.buffer);
 
 /** Encodes into `scoreCode` and returns the length. */
 export function encodeScore(score: number): number {
-  if (score !== Math.floor(score) || Object.is(score, -0)) return encodeFraction(score);
+  if (score !== Math.floor(score)) return encodeFraction(score);
   if (score >= 0 && score < oneByteEnd) {
     scoreCode[0] = score;
     return 1;

@@ -43,18 +43,20 @@ export class SortedSets implements Structure {
   packedMemberBytesMax = 64;
   /** The score that was found or set last. */
   score = 0;
-  /** For walks that are over before anybody else needs one. */
+  /** For the walks of commands. Adding to another set does not disturb it. */
   readonly cursor: SortedSetCursor;
 
   readonly #arena: Arena;
   readonly #packed: PackedScores;
   readonly #large: LargeSets;
+  readonly #walker: SortedSetCursor;
 
   constructor(arena: Arena) {
     this.#arena = arena;
     this.#packed = new PackedScores(arena);
     this.#large = new LargeSets(arena);
     this.cursor = new SortedSetCursor(arena);
+    this.#walker = new SortedSetCursor(arena);
   }
 
   /** An empty set, for the word of a new entry with the aux byte `sortedSetLayout.packed`. */
@@ -181,7 +183,7 @@ export class SortedSets implements Structure {
     const arena = this.#arena;
     const block = entryWord(arena, entry);
     const root = this.#large.create();
-    const cursor = this.cursor;
+    const cursor = this.#walker;
     const count = this.#packed.count(block);
     for (let i = 0; i < count; i++) {
       if (i === 0) cursor.startValue(block, isPackedLayout, 0, false);
@@ -255,7 +257,7 @@ export class SortedSets implements Structure {
         visit(arena.bytes, keyOffset(arena, member), keyLength(arena, member), score);
       });
     }
-    const { cursor } = this;
+    const cursor = this.#walker;
     const count = this.#packed.count(value);
     for (let i = 0; i < count; i++) {
       if (i === 0) cursor.start(entry, 0, false);

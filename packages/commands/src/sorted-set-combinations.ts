@@ -1,0 +1,309 @@
+/** Several sorted sets as one: ZUNION, ZINTER, ZDIFF, what stores them and what counts them. */
+import { added, addWhen, kind } from '@millrace/engine';
+import type { SortedSets } from '@millrace/engine';
+import { word } from '@millrace/resp';
+import type { Arguments, Reply } from '@millrace/resp';
+import { command, counted } from './command.js';
+import type { Command, Execute } from './command.js';
+import type { Database } from './database.js';
+import { errors } from './errors.js';
+import { replyRange } from './sorted-set-reply.js';
+import { replaceByDetached, withDetached } from './sorted-set-store.js';
+
+const W = {
+  weights: word('WEIGHTS'),
+  aggregate: word('AGGREGATE'),
+  sum: word('SUM'),
+  min: word('MIN'),
+  max: word('MAX'),
+  withScores: word('WITHSCORES'),
+  limit: word('LIMIT'),
+};
+
+type Aggregate = 'sum' | 'min' | 'max';
+type Operation = 'union' | 'inter' | 'diff';
+
+interface Source {
+  /** 0 where the key does not exist. */
+  readonly entry: number;
+  weight: number;
+}
+
+interface Combination {
+  readonly sources: Source[];
+  aggregate: Aggregate;
+  withScores: boolean;
+  /** 0 is no limit. */
+  limit: number;
+}
+
+/** What a command of this family takes. */
+interface Form {
+  readonly name: string;
+  readonly operation: Operation;
+  /** Argument that counts the keys: 2 where the first is the destination. */
+  readonly countAt: number;
+  readonly onlyCounts: boolean;
+}
+
+/** Reads keys and options; undefined where the error is replied. */
+function readCombination(
+  database: Database,
+  args: Arguments,
+  form: Form,
+  reply: Reply,
+): Combination | undefined {
+  const keys = args.integer(form.countAt);
+  if (Number.isNaN(keys)) reply.error(errors.notInteger);
+  else if (keys < 1) reply.error(`ERR at least 1 input key is needed for '${form.name}' command`);
+  else if (keys > args.count - form.countAt - 1) reply.error(errors.syntax);
+  else {
+    const sources: Source[] = [];
+    for (let i = 1; i <= keys; i++) {
+      const entry = database.findKind(args, form.countAt + i, kind.sortedSet, reply);
+      if (entry < 0) return undefined;
+      sources.push({ entry, weight: 1 });
+    }
+    const wanted: Combination = { sources, aggregate: 'sum', withScores: false, limit: 0 };
+    const error = readOptions(args, form.countAt + keys + 1, form, wanted);
+    if (error === undefined) return wanted;
+    reply.error(error);
+  }
+  return undefined;
+}
+
+/** Why the options do not do, or undefined. */
+function readOptions(
+  args: Arguments,
+  at: number,
+  form: Form,
+  wanted: Combination,
+): string | undefined {
+  const keys = wanted.sources.length;
+  const takesWeights = form.operation !== 'diff' && !form.onlyCounts;
+  for (let i = at; i < args.count; i++) {
+    const left = args.count - i;
+    if (takesWeights && left > keys && args.is(i, W.weights)) {
+      for (const source of wanted.sources) {
+        source.weight = args.double(++i);
+        if (Number.isNaN(source.weight)) return 'ERR weight value is not a float';
+      }
+    } else if (takesWeights && left > 1 && args.is(i, W.aggregate)) {
+      const aggregate = aggregateAt(args, ++i);
+      if (aggregate === undefined) return errors.syntax;
+      wanted.aggregate = aggregate;
+    } else if (form.countAt === 1 && !form.onlyCounts && args.is(i, W.withScores))
+      wanted.withScores = true;
+    else if (form.onlyCounts && left > 1 && args.is(i, W.limit)) {
+      wanted.limit = args.integer(++i);
+      if (!(wanted.limit >= 0)) return "ERR LIMIT can't be negative";
+    } else return errors.syntax;
+  }
+  return undefined;
+}
+
+function aggregateAt(args: Arguments, i: number): Aggregate | undefined {
+  if (args.is(i, W.sum)) return 'sum';
+  if (args.is(i, W.min)) return 'min';
+  return args.is(i, W.max) ? 'max' : undefined;
+}
+
+/** Infinity times zero counts as zero, and so does a sum of both infinities. */
+function orZero(value: number): number {
+  return Number.isNaN(value) ? 0 : value;
+}
+
+function aggregate(how: Aggregate, a: number, b: number): number {
+  if (how === 'sum') return orZero(a + b);
+  return how === 'min' ? Math.min(a, b) : Math.max(a, b);
+}
+
+/** Builds combinations in a detached set. Members of one source are compared with those of the others by name. */
+class Combiner {
+  readonly #sets: SortedSets;
+  readonly #target: number;
+
+  constructor(sets: SortedSets, target: number) {
+    this.#sets = sets;
+    this.#target = target;
+  }
+
+  build(operation: Operation, wanted: Combination): void {
+    const { sources } = wanted;
+    if (operation === 'diff') {
+      this.#diff(sources);
+      return;
+    }
+    // The smallest comes first: an intersection has no more members than it, and sums come in this order.
+    sources.sort((a, b) => this.#count(a) - this.#count(b));
+    if (operation === 'union') this.#union(wanted);
+    else this.inter(wanted, (score) => this.#take(score));
+  }
+
+  #count(source: Source): number {
+    return source.entry === 0 ? 0 : this.#sets.count(source.entry);
+  }
+
+  #take(score: number): boolean {
+    const { cursor } = this.#sets;
+    this.#sets.add(this.#target, cursor.bytes, cursor.offset, cursor.length, score, 0);
+    return true;
+  }
+
+  #union(wanted: Combination): void {
+    const sets = this.#sets;
+    const { cursor } = sets;
+    for (const { entry, weight } of wanted.sources) {
+      const count = entry === 0 ? 0 : sets.count(entry);
+      for (let i = 0; i < count; i++) {
+        if (i === 0) cursor.start(entry, 0, false);
+        else cursor.step();
+        const score = orZero(cursor.score * weight);
+        const { bytes, offset, length } = cursor;
+        if (sets.add(this.#target, bytes, offset, length, score, addWhen.absent) === added.member)
+          continue;
+        this.#take(aggregate(wanted.aggregate, sets.score, score));
+      }
+    }
+  }
+
+  /** Calls `take` with the score of each member that all sources have, until it says no. */
+  inter(wanted: Combination, take: (score: number) => boolean): void {
+    const sets = this.#sets;
+    const { cursor } = sets;
+    const [first, ...others] = wanted.sources;
+    const count = this.#count(first);
+    for (let i = 0; i < count; i++) {
+      if (i === 0) cursor.start(first.entry, 0, false);
+      else cursor.step();
+      let score = orZero(cursor.score * first.weight);
+      let isInAll = true;
+      for (const { entry, weight } of others) {
+        isInAll = sets.find(entry, cursor.bytes, cursor.offset, cursor.length);
+        if (!isInAll) break;
+        score = aggregate(wanted.aggregate, score, orZero(sets.score * weight));
+      }
+      if (isInAll && !take(score)) return;
+    }
+  }
+
+  #diff([first, ...others]: readonly Source[]): void {
+    const sets = this.#sets;
+    const { cursor } = sets;
+    const count = this.#count(first);
+    for (let i = 0; i < count; i++) {
+      if (i === 0) cursor.start(first.entry, 0, false);
+      else cursor.step();
+      const { bytes, offset, length } = cursor;
+      const isElsewhere = others.some(
+        ({ entry }) => entry !== 0 && sets.find(entry, bytes, offset, length),
+      );
+      if (!isElsewhere) this.#take(cursor.score);
+    }
+  }
+}
+
+function combineAs(form: Form): Execute {
+  return (database, args, reply) => {
+    const wanted = readCombination(database, args, form, reply);
+    if (wanted === undefined) return;
+    const { sortedSets } = database.engine;
+    withDetached(database, (target) => {
+      new Combiner(sortedSets, target).build(form.operation, wanted);
+      const count = sortedSets.count(target);
+      if (form.countAt === 2) {
+        replaceByDetached(database, args, target, form.name);
+        reply.integer(count);
+      } else replyRange(reply, sortedSets.cursor, target, 0, count, false, wanted.withScores);
+    });
+  };
+}
+
+const cardForm: Form = { name: 'zintercard', operation: 'inter', countAt: 1, onlyCounts: true };
+
+function zintercard(database: Database, args: Arguments, reply: Reply): void {
+  const wanted = readCombination(database, args, cardForm, reply);
+  if (wanted === undefined) return;
+  const { sortedSets } = database.engine;
+  const countOf = ({ entry }: Source): number => (entry === 0 ? 0 : sortedSets.count(entry));
+  wanted.sources.sort((a, b) => countOf(a) - countOf(b));
+  let count = 0;
+  new Combiner(sortedSets, 0).inter(wanted, () => ++count !== wanted.limit);
+  reply.integer(count);
+}
+
+const reading = {
+  arity: -3,
+  flags: ['readonly', 'movablekeys'],
+  keys: counted(1),
+  group: 'sorted-set',
+  since: '6.2.0',
+} as const;
+const storing = {
+  arity: -4,
+  flags: ['write', 'denyoom', 'movablekeys'],
+  keys: counted(2, 1),
+  group: 'sorted-set',
+  since: '2.0.0',
+} as const;
+const ofUnion = 'O(n log m) for n members in all and m in the result';
+const ofInter = 'O(n k + m log m) for n members of the smallest of k sets and m in the result';
+const ofDiff = 'O(n k + m log m) for n members of the first of k sets and m in the result';
+
+function formOf(name: string, operation: Operation, countAt: number): Form {
+  return { name, operation, countAt, onlyCounts: false };
+}
+
+export const sortedSetCombinationCommands: readonly Command[] = [
+  command({
+    ...reading,
+    name: 'ZUNION',
+    complexity: ofUnion,
+    summary: 'Returns the union of sorted sets.',
+    execute: combineAs(formOf('zunion', 'union', 1)),
+  }),
+  command({
+    ...reading,
+    name: 'ZINTER',
+    complexity: ofInter,
+    summary: 'Returns the intersection of sorted sets.',
+    execute: combineAs(formOf('zinter', 'inter', 1)),
+  }),
+  command({
+    ...reading,
+    name: 'ZDIFF',
+    complexity: ofDiff,
+    summary: 'Returns the members of the first sorted set that are in no other.',
+    execute: combineAs(formOf('zdiff', 'diff', 1)),
+  }),
+  command({
+    ...reading,
+    name: 'ZINTERCARD',
+    since: '7.0.0',
+    complexity: 'O(n k) for n members of the smallest of k sets',
+    summary: 'Counts the members of the intersection of sorted sets.',
+    execute: zintercard,
+  }),
+  command({
+    ...storing,
+    name: 'ZUNIONSTORE',
+    complexity: ofUnion,
+    summary: 'Stores the union of sorted sets in a key.',
+    execute: combineAs(formOf('zunionstore', 'union', 2)),
+  }),
+  command({
+    ...storing,
+    name: 'ZINTERSTORE',
+    complexity: ofInter,
+    summary: 'Stores the intersection of sorted sets in a key.',
+    execute: combineAs(formOf('zinterstore', 'inter', 2)),
+  }),
+  command({
+    ...storing,
+    name: 'ZDIFFSTORE',
+    since: '6.2.0',
+    complexity: ofDiff,
+    summary: 'Stores the members of the first sorted set that are in no other.',
+    execute: combineAs(formOf('zdiffstore', 'diff', 2)),
+  }),
+];

@@ -1,0 +1,403 @@
+/** Members from either end, and at random: ZPOPMIN, ZMPOP, BZPOPMIN, ZRANDMEMBER; and ZSCAN. */
+import { doubleText } from '@millrace/base';
+import type { ReadonlyBytes } from '@millrace/base';
+import { kind } from '@millrace/engine';
+import { word } from '@millrace/resp';
+import type { Arguments, Reply } from '@millrace/resp';
+import { command, counted, one, range } from './command.js';
+import type { Command, Execute } from './command.js';
+import type { Database } from './database.js';
+import { errors } from './errors.js';
+import { readScanOptions } from './scan-options.js';
+import { beginMembers, replyMember, replyRange } from './sorted-set-reply.js';
+
+const W = {
+  min: word('MIN'),
+  max: word('MAX'),
+  count: word('COUNT'),
+  withScores: word('WITHSCORES'),
+};
+
+/** Takes out the lowest or highest members of the set under the key at argument i, which was just found. */
+function removeEnd(
+  database: Database,
+  args: Arguments,
+  i: number,
+  entry: number,
+  count: number,
+  fromTop: boolean,
+): void {
+  const { sortedSets } = database.engine;
+  const members = sortedSets.count(entry);
+  if (count < members) sortedSets.removeRange(entry, fromTop ? members - count : 0, count);
+  database.changed(args, i, fromTop ? 'zpopmax' : 'zpopmin', 'z');
+  if (count === members) database.removeEmpty(args, i, entry);
+}
+
+/** Replies `count` members from an end, then removes them. */
+function popEnd(
+  database: Database,
+  args: Arguments,
+  reply: Reply,
+  i: number,
+  entry: number,
+  count: number,
+  fromTop: boolean,
+): void {
+  const { sortedSets } = database.engine;
+  const from = fromTop ? sortedSets.count(entry) - count : 0;
+  replyRange(reply, sortedSets.cursor, entry, from, count, fromTop, true);
+  removeEnd(database, args, i, entry, count, fromTop);
+}
+
+function zpopAs(fromTop: boolean): Execute {
+  return (database, args, reply) => {
+    if (args.count > 3) {
+      reply.error(errors.syntax);
+      return;
+    }
+    const wanted = args.count === 3 ? args.integer(2) : 1;
+    if (!(wanted >= 0)) {
+      reply.error('ERR value is out of range, must be positive');
+      return;
+    }
+    const entry = database.findKind(args, 1, kind.sortedSet, reply);
+    if (entry < 0) return;
+    if (entry === 0 || wanted === 0) {
+      reply.array(0);
+      return;
+    }
+    const { sortedSets } = database.engine;
+    if (args.count === 3) {
+      const count = Math.min(wanted, sortedSets.count(entry));
+      popEnd(database, args, reply, 1, entry, count, fromTop);
+      return;
+    }
+    // Without a count the pair is not nested, whatever the protocol.
+    reply.array(2);
+    replyEnd(database, reply, entry, fromTop);
+    removeEnd(database, args, 1, entry, 1, fromTop);
+  };
+}
+
+/** The member and the score at one end. */
+function replyEnd(database: Database, reply: Reply, entry: number, fromTop: boolean): void {
+  const { sortedSets } = database.engine;
+  const { cursor } = sortedSets;
+  cursor.start(entry, fromTop ? sortedSets.count(entry) - 1 : 0, fromTop);
+  reply.bulk(cursor.bytes, cursor.offset, cursor.length);
+  reply.double(cursor.score);
+}
+
+/** What ZMPOP and BZMPOP are told, from their number of keys on. */
+const popping = { firstKey: 0, keys: 0, fromTop: false, count: 1 };
+
+function readPopping(args: Arguments, at: number, reply: Reply): boolean {
+  const keys = args.integer(at);
+  const where = at + keys + 1;
+  popping.firstKey = at + 1;
+  popping.keys = keys;
+  popping.count = 1;
+  if (!(keys > 0)) {
+    reply.error('ERR numkeys should be greater than 0');
+    return false;
+  }
+  const hasCount = where + 3 === args.count && args.is(where + 1, W.count);
+  const isWhole = where + 1 === args.count || hasCount;
+  popping.fromTop = isWhole && args.is(where, W.max);
+  if (!isWhole || (!popping.fromTop && !args.is(where, W.min))) {
+    reply.error(errors.syntax);
+    return false;
+  }
+  if (hasCount) popping.count = args.integer(where + 2);
+  if (popping.count > 0) return true;
+  reply.error('ERR count should be greater than 0');
+  return false;
+}
+
+/** Pops from the first of the keys that has members. True where it did, or an error was replied. */
+function popFirst(database: Database, args: Arguments, reply: Reply): boolean {
+  for (let i = popping.firstKey; i < popping.firstKey + popping.keys; i++) {
+    const entry = database.findKind(args, i, kind.sortedSet, reply);
+    if (entry < 0) return true;
+    if (entry === 0) continue;
+    const { sortedSets } = database.engine;
+    const { fromTop } = popping;
+    const members = sortedSets.count(entry);
+    const count = Math.min(popping.count, members);
+    reply.array(2);
+    reply.bulk(args.bytes, args.offsets[i], args.lengths[i]);
+    reply.array(count);
+    for (let k = 0; k < count; k++) {
+      if (k > 0) sortedSets.cursor.step();
+      else sortedSets.cursor.start(entry, fromTop ? members - 1 : 0, fromTop);
+      reply.array(2);
+      reply.bulk(sortedSets.cursor.bytes, sortedSets.cursor.offset, sortedSets.cursor.length);
+      reply.double(sortedSets.cursor.score);
+    }
+    removeEnd(database, args, i, entry, count, fromTop);
+    return true;
+  }
+  return false;
+}
+
+function zmpop(database: Database, args: Arguments, reply: Reply): void {
+  if (readPopping(args, 1, reply) && !popFirst(database, args, reply)) reply.nilArray();
+}
+
+function bzmpop(database: Database, args: Arguments, reply: Reply): void {
+  const timeoutMs = readTimeout(args, 1, reply);
+  if (timeoutMs < 0 || !readPopping(args, 2, reply) || popFirst(database, args, reply)) return;
+  waitFor(database, args, reply, popping.firstKey, popping.keys, timeoutMs);
+}
+
+/** A timeout in seconds at argument i, in milliseconds; -1 where the error is replied. */
+function readTimeout(args: Arguments, i: number, reply: Reply): number {
+  const timeoutMs = Math.ceil(args.double(i) * 1000);
+  if (timeoutMs >= 0 && timeoutMs <= Number.MAX_SAFE_INTEGER) return timeoutMs;
+  reply.error(
+    timeoutMs < 0 && Number.isFinite(timeoutMs) ? errors.negativeTimeout : errors.timeoutNotFloat,
+  );
+  return -1;
+}
+
+function waitFor(
+  database: Database,
+  args: Arguments,
+  reply: Reply,
+  first: number,
+  keys: number,
+  timeoutMs: number,
+): void {
+  if (!database.mayWait) {
+    reply.nilArray();
+    return;
+  }
+  database.wait = {
+    keys: Array.from({ length: keys }, (_, i) => args.copy(first + i)),
+    timeoutMs,
+    resume: Array.from({ length: args.count }, (_, i) => args.copy(i)),
+  };
+}
+
+function bzpopAs(fromTop: boolean): Execute {
+  return (database, args, reply) => {
+    const last = args.count - 1;
+    const timeoutMs = readTimeout(args, last, reply);
+    if (timeoutMs < 0) return;
+    for (let i = 1; i < last; i++) {
+      const entry = database.findKind(args, i, kind.sortedSet, reply);
+      if (entry < 0) return;
+      if (entry === 0) continue;
+      reply.array(3);
+      reply.bulk(args.bytes, args.offsets[i], args.lengths[i]);
+      replyEnd(database, reply, entry, fromTop);
+      removeEnd(database, args, i, entry, 1, fromTop);
+      return;
+    }
+    waitFor(database, args, reply, 1, last - 1, timeoutMs);
+  };
+}
+
+/** Random members with repetition are so many at most: more would not fit any buffer. */
+const repeatedMax = 10_000_000;
+const int64Min = -(2n ** 63n);
+
+function zrandmember(database: Database, args: Arguments, reply: Reply): void {
+  if (args.count === 2) {
+    const entry = database.findKind(args, 1, kind.sortedSet, reply);
+    if (entry === 0) reply.nil();
+    if (entry <= 0) return;
+    const { cursor } = database.engine.sortedSets;
+    cursor.start(entry, database.random.below(database.engine.sortedSets.count(entry)), false);
+    reply.bulk(cursor.bytes, cursor.offset, cursor.length);
+    return;
+  }
+  const wanted = readRandomCount(args, reply);
+  if (Number.isNaN(wanted)) return;
+  const entry = database.findKind(args, 1, kind.sortedSet, reply);
+  if (entry < 0) return;
+  const withScores = args.count === 4;
+  if (entry === 0 || wanted === 0) reply.array(0);
+  else if (wanted < 0) replyRepeated(database, reply, entry, -wanted, withScores);
+  else replyDistinct(database, reply, entry, wanted, withScores);
+}
+
+/** NaN where the error is replied. */
+function readRandomCount(args: Arguments, reply: Reply): number {
+  const wanted = args.integer(2);
+  if (Number.isNaN(wanted)) reply.error(errors.notInteger);
+  else if (wanted === -Infinity && args.bigInteger(2) === int64Min)
+    reply.error(
+      'ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807',
+    );
+  else if (args.count > 4 || (args.count === 4 && !args.is(3, W.withScores)))
+    reply.error(errors.syntax);
+  else if (wanted < -repeatedMax) reply.error('ERR value is out of range');
+  else return wanted;
+  return Number.NaN;
+}
+
+function replyRepeated(
+  database: Database,
+  reply: Reply,
+  entry: number,
+  count: number,
+  withScores: boolean,
+): void {
+  const { sortedSets } = database.engine;
+  const members = sortedSets.count(entry);
+  beginMembers(reply, count, withScores);
+  for (let i = 0; i < count; i++) {
+    sortedSets.cursor.start(entry, database.random.below(members), false);
+    replyMember(reply, sortedSets.cursor, withScores);
+  }
+}
+
+function replyDistinct(
+  database: Database,
+  reply: Reply,
+  entry: number,
+  wanted: number,
+  withScores: boolean,
+): void {
+  const { sortedSets } = database.engine;
+  const members = sortedSets.count(entry);
+  if (wanted >= members) {
+    replyRange(reply, sortedSets.cursor, entry, 0, members, false, withScores);
+    return;
+  }
+  // Robert Floyd's sample: each subset of ranks is equally likely, whatever the size.
+  const ranks = new Set<number>();
+  for (let i = members - wanted; i < members; i++) {
+    const drawn = database.random.below(i + 1);
+    ranks.add(ranks.has(drawn) ? i : drawn);
+  }
+  beginMembers(reply, wanted, withScores);
+  for (const rank of ranks) {
+    sortedSets.cursor.start(entry, rank, false);
+    replyMember(reply, sortedSets.cursor, withScores);
+  }
+}
+
+function zscan(database: Database, args: Arguments, reply: Reply): void {
+  const options = readScanOptions(args, 2, reply);
+  if (options === undefined) return;
+  const entry = database.findKind(args, 1, kind.sortedSet, reply);
+  if (entry < 0) return;
+  reply.array(2);
+  const { sortedSets } = database.engine;
+  // The cursor goes in front of the members, and is known after them.
+  const found: { name: Uint8Array; score: number }[] = [];
+  let { cursor } = options;
+  const visit = (bytes: ReadonlyBytes, offset: number, length: number, score: number): void => {
+    if (options.match?.matches(bytes, offset, length) === false) return;
+    found.push({ name: bytes.slice(offset, offset + length), score });
+  };
+  let visits = options.count * visitsAnElement;
+  if (entry === 0) cursor = 0;
+  else
+    do cursor = sortedSets.scan(entry, cursor, visit);
+    while (cursor !== 0 && found.length < options.count && --visits > 0);
+  reply.bulkText(cursor.toString());
+  reply.array(found.length * 2);
+  for (const { name, score } of found) {
+    reply.bulk(name);
+    reply.bulkText(doubleText(score));
+  }
+}
+
+/** A ZSCAN that matches little gives up after so many steps for each member asked for. */
+const visitsAnElement = 10;
+
+const writing = { flags: ['write', 'fast'], keys: one(1), group: 'sorted-set' } as const;
+const blocking = {
+  flags: ['write', 'blocking'],
+  group: 'sorted-set',
+  complexity: 'O(log n)',
+} as const;
+
+export const sortedSetPopCommands: readonly Command[] = [
+  command({
+    ...writing,
+    name: 'ZPOPMIN',
+    arity: -2,
+    since: '5.0.0',
+    complexity: 'O(log n) per member',
+    summary: 'Removes and returns the members with the lowest scores.',
+    execute: zpopAs(false),
+  }),
+  command({
+    ...writing,
+    name: 'ZPOPMAX',
+    arity: -2,
+    since: '5.0.0',
+    complexity: 'O(log n) per member',
+    summary: 'Removes and returns the members with the highest scores.',
+    execute: zpopAs(true),
+  }),
+  command({
+    ...blocking,
+    name: 'BZPOPMIN',
+    flags: ['write', 'blocking', 'fast'],
+    arity: -3,
+    keys: range(1, -2),
+    since: '5.0.0',
+    summary: 'Removes and returns the member with the lowest score, and waits for one if need be.',
+    execute: bzpopAs(false),
+  }),
+  command({
+    ...blocking,
+    name: 'BZPOPMAX',
+    flags: ['write', 'blocking', 'fast'],
+    arity: -3,
+    keys: range(1, -2),
+    since: '5.0.0',
+    summary: 'Removes and returns the member with the highest score, and waits for one if need be.',
+    execute: bzpopAs(true),
+  }),
+  command({
+    name: 'ZMPOP',
+    arity: -4,
+    flags: ['write', 'movablekeys'],
+    keys: counted(1),
+    group: 'sorted-set',
+    since: '7.0.0',
+    complexity: 'O(k) + O(m log n) for k keys and m members returned',
+    summary: 'Removes and returns members from an end of the first key that has some.',
+    execute: zmpop,
+  }),
+  command({
+    ...blocking,
+    name: 'BZMPOP',
+    arity: -5,
+    flags: ['write', 'blocking', 'movablekeys'],
+    keys: counted(2),
+    since: '7.0.0',
+    complexity: 'O(k) + O(m log n) for k keys and m members returned',
+    summary: 'Removes and returns members from an end of the first key that has some, or waits.',
+    execute: bzmpop,
+  }),
+  command({
+    name: 'ZRANDMEMBER',
+    arity: -2,
+    flags: ['readonly'],
+    keys: one(1),
+    group: 'sorted-set',
+    since: '6.2.0',
+    complexity: 'O(log n) per member returned',
+    summary: 'Returns members chosen by chance.',
+    execute: zrandmember,
+  }),
+  command({
+    name: 'ZSCAN',
+    arity: -3,
+    flags: ['readonly'],
+    keys: one(1),
+    group: 'sorted-set',
+    since: '2.8.0',
+    complexity: 'O(1) a call',
+    summary: 'Walks over the members in steps.',
+    execute: zscan,
+  }),
+];

@@ -1,0 +1,32 @@
+import type { SortedSetCursor } from '@millrace/engine';
+import type { Reply } from '@millrace/resp';
+
+/** Begins an array of members; with scores these are pairs in RESP3 and alternate in RESP2. */
+export function beginMembers(reply: Reply, count: number, withScores: boolean): void {
+  reply.array(withScores && !reply.resp3 ? count * 2 : count);
+}
+
+/** The member at the cursor. */
+export function replyMember(reply: Reply, cursor: SortedSetCursor, withScores: boolean): void {
+  if (withScores && reply.resp3) reply.array(2);
+  reply.bulk(cursor.bytes, cursor.offset, cursor.length);
+  if (withScores) reply.double(cursor.score);
+}
+
+/** Members from a rank on, up or from the top of them down. */
+export function replyRange(
+  reply: Reply,
+  cursor: SortedSetCursor,
+  entry: number,
+  from: number,
+  count: number,
+  isReverse: boolean,
+  withScores: boolean,
+): void {
+  beginMembers(reply, count, withScores);
+  for (let i = 0; i < count; i++) {
+    if (i > 0) cursor.step();
+    else cursor.start(entry, isReverse ? from + count - 1 : from, isReverse);
+    replyMember(reply, cursor, withScores);
+  }
+}

@@ -1,0 +1,12 @@
+import type { Command } from './command.js';
+import { sortedSetCombinationCommands } from './sorted-set-combinations.js';
+import { sortedSetMemberCommands } from './sorted-set-members.js';
+import { sortedSetPopCommands } from './sorted-set-pops.js';
+import { sortedSetRangeCommands } from './sorted-set-ranges.js';
+
+export const sortedSetCommands: readonly Command[] = [
+  ...sortedSetMemberCommands,
+  ...sortedSetRangeCommands,
+  ...sortedSetPopCommands,
+  ...sortedSetCombinationCommands,
+];
