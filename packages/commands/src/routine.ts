@@ -54,6 +54,11 @@ export class Routine {
         : new Map(row.subcommands.map((sub) => [sub.name, new Routine(sub, row)]));
   }
 
+  resetCounts(): void {
+    this.calls = this.micros = this.rejected = this.failed = 0;
+    for (const sub of this.subroutines?.values() ?? []) sub.resetCounts();
+  }
+
   acceptsCount(count: number): boolean {
     return this.arity >= 0 ? count === this.arity : count >= -this.arity;
   }

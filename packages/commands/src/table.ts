@@ -41,6 +41,11 @@ export class CommandTable {
     return named?.routine;
   }
 
+  /** All commands and their subcommands. */
+  flat(): Routine[] {
+    return this.all.flatMap((routine) => [routine, ...(routine.subroutines?.values() ?? [])]);
+  }
+
   findText(name: string): Routine | undefined {
     const bytes = new TextEncoder().encode(name);
     return this.find(bytes, 0, bytes.length);

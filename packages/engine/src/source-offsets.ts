@@ -76,6 +76,17 @@ export class SourceOffsets {
     });
   }
 
+  /** Calls `visit` with each partition of every source. */
+  forEachSource(visit: (source: string, partition: number, next: number) => void): void {
+    const { bytes } = this.#arena;
+    this.visitAll((entry) => {
+      const at = keyOffset(this.#arena, entry);
+      const end = at + keyLength(this.#arena, entry);
+      const source = Buffer.from(bytes.slice(at + partitionBytes, end)).toString('utf8');
+      visit(source, this.#partitionAt(at), this.#read(entry));
+    });
+  }
+
   visitAll(visit: (entry: number) => void): void {
     this.#index.forEach(this.#arena.root(roots.offsets), visit);
   }
@@ -93,6 +104,11 @@ export class SourceOffsets {
     for (let i = 0; i < partitionBytes; i++) key[i] = (partition >>> (8 * i)) & 0xff;
     for (let i = 0; i < length; i++) key[partitionBytes + i] = source[offset + i];
     return this.#index.find(this.#arena.root(roots.offsets), key, 0, length + partitionBytes);
+  }
+
+  #partitionAt(at: number): number {
+    const { bytes } = this.#arena;
+    return bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
   }
 
   #read(entry: number): number {

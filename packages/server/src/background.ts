@@ -49,6 +49,7 @@ export class Background implements AsyncDisposable {
     const isExpiring = engine.isPrimary && !this.#context.isLoading && this.#expire(end);
     while (!engine.releases.isIdle && clock.monotonicMs() < end) engine.releases.step(blocksAStep);
     this.#touchAhead();
+    this.#context.statistics.sampleRate();
     this.#closeIdle();
     this.#dispatch.commit.endBatch();
     this.#context.scheduleLogFlush();

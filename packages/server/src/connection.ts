@@ -7,6 +7,7 @@
  */
 import type { Socket } from 'node:net';
 import { DecodeStatus } from '@millrace/resp';
+import type { Arguments } from '@millrace/resp';
 import type { ServerContext } from './context.js';
 import type { Dispatch } from './dispatch.js';
 import { canUseNativeHandles, NativeTransport } from './native-transport.js';
@@ -79,7 +80,8 @@ export class Connection implements TransportListener, Peer {
   }
 
   #process(bytes: Uint8Array, to: number): void {
-    const { decoder, args, reply, statistics } = this.#context;
+    const context = this.#context;
+    const { decoder, args, reply, statistics } = context;
     const { session } = this;
     let from = 0;
     reply.resp3 = session.protocol === 3;
@@ -87,6 +89,10 @@ export class Connection implements TransportListener, Peer {
       const status = decoder.decode(bytes, from, to, args, session.decoding);
       if (status !== DecodeStatus.ready) {
         if (status !== DecodeStatus.needMore) this.#refuseProtocol(status);
+        break;
+      }
+      if (context.pause.isActive && this.#dispatch.isPaused(args)) {
+        this.#holdCommand(args, bytes, decoder.next, to);
         break;
       }
       from = decoder.next;
@@ -119,6 +125,16 @@ export class Connection implements TransportListener, Peer {
     this.#transport.pause();
     if (to > from) this.#keep(bytes, from, to);
     if (this.session.waiting === undefined) this.#context.congested.add(this);
+  }
+
+  /** Keeps a command that may not run yet, and what came behind it. */
+  #holdCommand(args: Arguments, bytes: Uint8Array, from: number, to: number): void {
+    this.#isHolding = true;
+    this.#transport.pause();
+    this.#keep(args.bytes, args.start, args.end);
+    if (to > from) this.#keep(bytes, from, to);
+    this.session.decoding.reset();
+    this.#context.pause.held.add(this);
   }
 
   #keep(bytes: Uint8Array, from: number, to: number): void {
@@ -229,6 +245,7 @@ export class Connection implements TransportListener, Peer {
     context.waits.remove(this.session);
     context.keyWatch.unwatch(this.session);
     context.congested.delete(this);
+    context.pause.held.delete(this);
     context.undurable.delete(this);
     context.sessions.delete(this.session.id);
   }

@@ -12,6 +12,7 @@ import type { Connection } from './connection.js';
 import type { StoreRows } from './config-table.js';
 import { KeyWatch } from './key-watch.js';
 import type { Session } from './session.js';
+import { Pause } from './pause.js';
 import { SlowLog } from './slow-log.js';
 import { Statistics } from './statistics.js';
 import { Waits } from './waits.js';
@@ -36,6 +37,7 @@ export class ServerContext {
   readonly nodeId: string;
   readonly statistics: Statistics;
   readonly slowLog: SlowLog;
+  readonly pause = new Pause();
   readonly keyWatch: KeyWatch;
   readonly waits: Waits;
   readonly sessions = new Map<number, Session>();
@@ -54,6 +56,10 @@ export class ServerContext {
   /** The caller of the command at work. */
   session!: Session;
   isLoading = false;
+  /** The port that clients use. */
+  port = 0;
+  /** What other parts add to INFO persistence. */
+  persistenceFields: () => Record<string, string | number> = () => ({});
   /** Asks the store to stop; set when it runs. */
   requestStop: () => void = () => undefined;
   #nextSessionId = 1;
@@ -82,6 +88,23 @@ export class ServerContext {
       this.#isFlushScheduled = false;
       this.log?.flush();
     });
+  }
+
+  /** How far each source partition was applied, for INFO. */
+  sourceFields(): Record<string, number> {
+    const fields: Record<string, number> = {};
+    this.engine.offsets.forEachSource((source, partition, next) => {
+      fields[`source_${source}_${partition.toString()}_next_offset`] = next;
+    });
+    return fields;
+  }
+
+  /** Ends the waiting of a session after the command at work. */
+  unblockLater(session: Session, withError: boolean): boolean {
+    setImmediate(() => {
+      this.waits.unblock(session, withError);
+    });
+    return true;
   }
 
   takeSessionId(): number {

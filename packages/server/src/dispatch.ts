@@ -31,6 +31,17 @@ export class Dispatch {
       context.topology === undefined ? undefined : new ClusterCheck(context, context.topology);
   }
 
+  /** Whether CLIENT PAUSE makes a command wait. What ends a pause, or a connection, does not. */
+  isPaused(args: Arguments): boolean {
+    const routine = this.#find(args);
+    if (routine === undefined || neverPaused.has(routine.fullName)) return false;
+    return (
+      !this.#context.pause.writesOnly ||
+      (routine.flags & flagBit.write) !== 0 ||
+      routine.fullName === 'exec'
+    );
+  }
+
   /** Runs one command of a connection, or says why not. */
   run(session: Session, args: Arguments): void {
     const { reply } = this.#context;
@@ -210,6 +221,7 @@ export class Dispatch {
 }
 
 const errorMark = 0x2d;
+const neverPaused = new Set(['client|unpause', 'client|pause', 'client|kill', 'reset', 'quit']);
 const queueEnders = new Set(['exec', 'discard', 'multi', 'watch', 'quit', 'reset']);
 const endsQueue = (routine: Routine): boolean => queueEnders.has(routine.fullName);
 

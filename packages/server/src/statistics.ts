@@ -23,6 +23,9 @@ export class Statistics {
   #runRoutine: Routine | undefined = undefined;
   #runCount = 0;
   #runStart = 0;
+  #rate = 0;
+  #sampledMs = 0;
+  #sampledCommands = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -52,6 +55,21 @@ export class Statistics {
     this.#runRoutine = undefined;
     this.#runCount = 0;
     return micros / count / 1000;
+  }
+
+  /** Commands in the last whole second, as INFO tells it. */
+  get commandsPerSecond(): number {
+    return this.#rate;
+  }
+
+  /** Once a second. */
+  sampleRate(): void {
+    const now = this.#clock.monotonicMs();
+    const seconds = (now - this.#sampledMs) / 1000;
+    if (seconds < 1) return;
+    this.#rate = Math.max(0, Math.round((this.commands - this.#sampledCommands) / seconds));
+    this.#sampledMs = now;
+    this.#sampledCommands = this.commands;
   }
 
   countError(text: string): void {

@@ -100,6 +100,7 @@ async function compose(
   lifecycle.defer(() => {
     for (const session of context.sessions.values()) session.peer?.destroy();
   });
+  context.port = listener.port;
   logger.info('ready for connections', { port: listener.port });
   return new Store(context, listener, lifecycle, stopRequested);
 }

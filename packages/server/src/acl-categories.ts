@@ -1,0 +1,33 @@
+import type { CommandGroup, Routine } from '@millrace/commands';
+
+/** The category that a group stands for, where it stands for one. */
+const byGroup: Partial<Record<CommandGroup, string>> = {
+  bitmap: '@bitmap',
+  connection: '@connection',
+  generic: '@keyspace',
+  hash: '@hash',
+  hyperloglog: '@hyperloglog',
+  list: '@list',
+  set: '@set',
+  'sorted-set': '@sortedset',
+  stream: '@stream',
+  string: '@string',
+  timeseries: '@timeseries',
+  transactions: '@transaction',
+};
+
+/** The ACL categories of a command: they follow from its flags and its group, as in Redis. */
+export function categoriesOf(routine: Routine): string[] {
+  const { row } = routine;
+  const has = (flag: (typeof row.flags)[number]): boolean => row.flags.includes(flag);
+  const categories = new Set<string>(row.categories ?? []);
+  const ofGroup = byGroup[row.group];
+  if (ofGroup !== undefined) categories.add(ofGroup);
+  if (has('write')) categories.add('@write');
+  if (has('readonly') && row.group !== 'connection') categories.add('@read');
+  if (has('admin')) categories.add('@admin').add('@dangerous');
+  if (has('pubsub')) categories.add('@pubsub');
+  if (has('blocking')) categories.add('@blocking');
+  categories.add(has('fast') ? '@fast' : '@slow');
+  return [...categories];
+}

@@ -1,0 +1,105 @@
+import { command, errors } from '@millrace/commands';
+import type { Command, Execute } from '@millrace/commands';
+import type { Arguments, Reply } from '@millrace/resp';
+import type { ServerContext } from '../context.js';
+import type { Session } from '../session.js';
+
+type Filter = (session: Session) => boolean;
+
+/** CLIENT KILL in its two forms: an address, or filters that must all hold. */
+export function killCommand(context: ServerContext): Command {
+  const kill = (session: Session): void => {
+    // The caller gets its reply first.
+    if (session === context.session) session.isClosing = true;
+    else session.peer?.destroy();
+  };
+
+  const execute: Execute = (_database, args, reply) => {
+    if (args.count === 3) {
+      const address = args.latin1(2);
+      const found = [...context.sessions.values()].find(
+        (session) => session.peer?.remoteAddress === address,
+      );
+      if (found === undefined) reply.error('ERR No such client');
+      else {
+        kill(found);
+        reply.ok();
+      }
+      return;
+    }
+    const filters = readFilters(context, args, reply);
+    if (filters === undefined) return;
+    const chosen = [...context.sessions.values()].filter((session) =>
+      filters.every((matches) => matches(session)),
+    );
+    for (const session of chosen) kill(session);
+    reply.integer(chosen.length);
+  };
+
+  return command({
+    name: 'KILL',
+    arity: -3,
+    flags: ['admin', 'noscript', 'loading', 'stale'],
+    group: 'connection',
+    since: '2.4.0',
+    complexity: 'O(n) of n connections',
+    summary: 'Closes connections.',
+    execute,
+  });
+}
+
+function readFilters(context: ServerContext, args: Arguments, reply: Reply): Filter[] | undefined {
+  const filters: Filter[] = [];
+  let skipsCaller = true;
+  for (let i = 2; i < args.count; i += 2) {
+    if (i + 1 >= args.count) {
+      reply.error(errors.syntax);
+      return undefined;
+    }
+    const option = args.latin1(i).toUpperCase();
+    const value = args.latin1(i + 1);
+    if (option === 'SKIPME' && /^(yes|no)$/i.test(value))
+      skipsCaller = value.toLowerCase() === 'yes';
+    else {
+      const filter = filterOf(context, option, value, args.integer(i + 1));
+      if (typeof filter === 'string') {
+        reply.error(filter);
+        return undefined;
+      }
+      filters.push(filter);
+    }
+  }
+  if (skipsCaller) filters.push((session) => session !== context.session);
+  return filters;
+}
+
+/** A filter, or the error that Redis answers. */
+function filterOf(
+  context: ServerContext,
+  option: string,
+  value: string,
+  number: number,
+): Filter | string {
+  switch (option) {
+    case 'ID':
+      return number > 0
+        ? (session) => session.id === number
+        : 'ERR client-id should be greater than 0';
+    case 'MAXAGE':
+      return number > 0
+        ? (session) => context.clock.nowMs() - session.createdMs >= number * 1000
+        : errors.notInteger;
+    case 'ADDR':
+      return (session) => session.peer?.remoteAddress === value;
+    case 'LADDR':
+      return (session) => session.peer?.localAddress === value;
+    case 'USER':
+      return value === 'default' ? () => true : `ERR No such user '${value}'`;
+    case 'TYPE':
+      return /^(normal|master|slave|replica|pubsub)$/i.test(value)
+        ? () => value.toLowerCase() === 'normal'
+        : `ERR Unknown client type '${value}'`;
+    default:
+      return errors.syntax;
+  }
+}

@@ -1,0 +1,325 @@
+/** CLIENT. https://redis.io/docs/latest/commands/client-list/ */
+import { command, errors } from '@millrace/commands';
+import type { Command, Execute } from '@millrace/commands';
+import { word } from '@millrace/resp';
+import type { Arguments, Reply } from '@millrace/resp';
+import { describeSession } from '../client-description.js';
+import type { ServerContext } from '../context.js';
+import { replyMode } from '../session.js';
+import type { Session } from '../session.js';
+import { nameFault } from './client-names.js';
+import { helpCommand } from './help.js';
+import { killCommand } from './client-kill.js';
+
+const W = {
+  on: word('ON'),
+  off: word('OFF'),
+  skip: word('SKIP'),
+  write: word('WRITE'),
+  all: word('ALL'),
+  timeout: word('TIMEOUT'),
+  error: word('ERROR'),
+  type: word('TYPE'),
+  id: word('ID'),
+  normal: word('NORMAL'),
+  master: word('MASTER'),
+  replica: word('REPLICA'),
+  slave: word('SLAVE'),
+  pubsub: word('PUBSUB'),
+  libName: word('LIB-NAME'),
+  libVer: word('LIB-VER'),
+};
+
+export function clientCommand(context: ServerContext): Command {
+  const setname: Execute = (_database, args, reply) => {
+    const name = args.latin1(2);
+    const fault = nameFault(name);
+    if (fault !== undefined) reply.error(fault);
+    else {
+      context.session.name = name;
+      reply.ok();
+    }
+  };
+
+  const setinfo: Execute = (_database, args, reply) => {
+    const value = args.latin1(3);
+    const isName = args.is(2, W.libName);
+    if (!isName && !args.is(2, W.libVer))
+      reply.error(`ERR Unrecognized option '${args.latin1(2)}'`);
+    else if (nameFault(value) !== undefined)
+      reply.error(
+        `ERR ${isName ? 'lib-name' : 'lib-ver'} cannot contain spaces, newlines or special characters.`,
+      );
+    else {
+      if (isName) context.session.libraryName = value;
+      else context.session.libraryVersion = value;
+      reply.ok();
+    }
+  };
+
+  const list: Execute = (_database, args, reply) => {
+    let sessions: Session[] = [...context.sessions.values()];
+    if (args.count > 2) {
+      const chosen = chooseSessions(context, args, reply);
+      if (chosen === undefined) return;
+      sessions = chosen;
+    }
+    reply.verbatim(
+      'txt',
+      sessions.map((session) => `${describeSession(context, session)}\n`).join(''),
+    );
+  };
+
+  const replyTo: Execute = (_database, args, reply) => {
+    if (args.is(2, W.on)) {
+      context.session.replyMode = replyMode.on;
+      reply.ok();
+    } else if (args.is(2, W.off)) context.session.replyMode = replyMode.off;
+    else if (args.is(2, W.skip)) {
+      if (context.session.replyMode === replyMode.on)
+        context.session.replyMode = replyMode.skipNext;
+    } else reply.error(errors.syntax);
+  };
+
+  const pause: Execute = (_database, args, reply) => {
+    const milliseconds = args.integer(2);
+    const writesOnly = args.count === 4 && args.is(3, W.write);
+    if (args.count > 4 || (args.count === 4 && !writesOnly && !args.is(3, W.all)))
+      reply.error(errors.syntax);
+    else if (Number.isNaN(milliseconds)) reply.error(errors.timeoutNotInteger);
+    else if (milliseconds < 0) reply.error(errors.negativeTimeout);
+    else {
+      context.pause.begin(milliseconds, writesOnly);
+      reply.ok();
+    }
+  };
+
+  const unblock: Execute = (_database, args, reply) => {
+    const withError = args.count === 4 && args.is(3, W.error);
+    if (args.count > 4 || (args.count === 4 && !withError && !args.is(3, W.timeout))) {
+      reply.error('ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR');
+      return;
+    }
+    const id = args.integer(2);
+    if (Number.isNaN(id)) {
+      reply.error(errors.notInteger);
+      return;
+    }
+    const session = context.sessions.get(id);
+    reply.integer(
+      session?.waiting !== undefined && context.unblockLater(session, withError) ? 1 : 0,
+    );
+  };
+
+  const onOff: Execute = (_database, args, reply) => {
+    if (args.is(2, W.on) || args.is(2, W.off)) reply.ok();
+    else reply.error(errors.syntax);
+  };
+
+  const row = { group: 'connection', complexity: 'O(1)', since: '2.4.0' } as const;
+  const flags = ['noscript', 'loading', 'stale'] as const;
+  const subcommands: Command[] = [
+    command({
+      ...row,
+      flags,
+      name: 'ID',
+      arity: 2,
+      since: '5.0.0',
+      summary: 'Returns the id of the connection.',
+      execute: (_database, _args, reply) => {
+        reply.integer(context.session.id);
+      },
+    }),
+    command({
+      ...row,
+      flags,
+      name: 'GETNAME',
+      arity: 2,
+      since: '2.6.9',
+      summary: 'Returns the name of the connection.',
+      execute: (_database, _args, reply) => {
+        if (context.session.name === '') reply.nil();
+        else reply.bulkText(context.session.name);
+      },
+    }),
+    command({
+      ...row,
+      flags,
+      name: 'SETNAME',
+      arity: 3,
+      since: '2.6.9',
+      summary: 'Names the connection.',
+      execute: setname,
+    }),
+    command({
+      ...row,
+      flags,
+      name: 'SETINFO',
+      arity: 4,
+      since: '7.2.0',
+      summary: 'Says which library the client is.',
+      execute: setinfo,
+    }),
+    command({
+      ...row,
+      flags,
+      name: 'INFO',
+      arity: 2,
+      since: '6.2.0',
+      summary: 'Describes the connection.',
+      execute: (_database, _args, reply) => {
+        reply.verbatim('txt', `${describeSession(context, context.session)}\n`);
+      },
+    }),
+    command({
+      ...row,
+      flags: ['admin', ...flags],
+      name: 'LIST',
+      arity: -2,
+      complexity: 'O(n) of n connections',
+      summary: 'Describes all connections.',
+      execute: list,
+    }),
+    killCommand(context),
+    command({
+      ...row,
+      flags,
+      name: 'REPLY',
+      arity: 3,
+      since: '3.2.0',
+      summary: 'Switches replies on and off.',
+      execute: replyTo,
+    }),
+    command({
+      ...row,
+      flags: ['admin', ...flags],
+      name: 'PAUSE',
+      arity: -3,
+      since: '3.0.0',
+      summary: 'Makes commands wait for a time.',
+      execute: pause,
+    }),
+    command({
+      ...row,
+      flags: ['admin', ...flags],
+      name: 'UNPAUSE',
+      arity: 2,
+      since: '6.2.0',
+      summary: 'Ends a pause.',
+      execute: (_database, _args, reply) => {
+        context.pause.end();
+        reply.ok();
+      },
+    }),
+    command({
+      ...row,
+      flags: ['admin', ...flags],
+      name: 'UNBLOCK',
+      arity: -3,
+      since: '5.0.0',
+      summary: 'Ends the waiting of another connection.',
+      execute: unblock,
+    }),
+    command({
+      ...row,
+      flags: ['admin', ...flags],
+      name: 'NO-EVICT',
+      arity: 3,
+      since: '7.0.0',
+      summary: 'Accepted; connections are not evicted.',
+      execute: onOff,
+    }),
+    command({
+      ...row,
+      flags,
+      name: 'NO-TOUCH',
+      arity: 3,
+      since: '7.2.0',
+      summary: 'Accepted; reads do not mark keys as used yet.',
+      execute: onOff,
+    }),
+    command({
+      ...row,
+      flags,
+      name: 'GETREDIR',
+      arity: 2,
+      since: '6.0.0',
+      summary: 'Returns where invalidations go: nowhere.',
+      execute: (_database, _args, reply) => {
+        reply.integer(-1);
+      },
+    }),
+    helpCommand('CLIENT', 'connection', '5.0.0', clientHelp),
+  ];
+  return command({
+    ...row,
+    flags: [],
+    name: 'CLIENT',
+    arity: -2,
+    complexity: 'Depends on the subcommand',
+    summary: 'Looks at and changes connections.',
+    subcommands,
+  });
+}
+
+/** The sessions that CLIENT LIST asks for; undefined where the error is replied. */
+function chooseSessions(
+  context: ServerContext,
+  args: Arguments,
+  reply: Reply,
+): Session[] | undefined {
+  if (args.is(2, W.type) && args.count === 4) {
+    if (args.is(3, W.normal)) return [...context.sessions.values()];
+    if (
+      args.is(3, W.master) ||
+      args.is(3, W.replica) ||
+      args.is(3, W.slave) ||
+      args.is(3, W.pubsub)
+    )
+      return [];
+    reply.error(`ERR Unknown client type '${args.latin1(3)}'`);
+    return undefined;
+  }
+  if (!args.is(2, W.id) || args.count < 4) {
+    reply.error(errors.syntax);
+    return undefined;
+  }
+  const sessions: Session[] = [];
+  for (let i = 3; i < args.count; i++) {
+    const id = args.integer(i);
+    if (Number.isNaN(id)) {
+      reply.error('ERR Invalid client ID');
+      return undefined;
+    }
+    const session = context.sessions.get(id);
+    if (session !== undefined) sessions.push(session);
+  }
+  return sessions;
+}
+
+const clientHelp = [
+  'GETNAME',
+  '    Return the name of the current connection.',
+  'ID',
+  '    Return the ID of the current connection.',
+  'INFO',
+  '    Return information about the current client connection.',
+  'KILL <ip:port>',
+  '    Kill connection made from <ip:port>.',
+  'KILL <option> <value> [<option> <value> [...]]',
+  '    Kill connections. Options are: ADDR, LADDR, TYPE, USER, ID, SKIPME, MAXAGE.',
+  'LIST [TYPE <type> | ID <id> ...]',
+  '    Return information about client connections.',
+  'PAUSE <timeout> [WRITE|ALL]',
+  '    Suspend all, or just write, clients for <timeout> milliseconds.',
+  'REPLY (ON|OFF|SKIP)',
+  '    Control the replies sent to the current connection.',
+  'SETNAME <name>',
+  '    Assign the name <name> to the current connection.',
+  'SETINFO <option> <value>',
+  '    Set client meta attr. Options are: LIB-NAME, LIB-VER.',
+  'UNBLOCK <clientid> [TIMEOUT|ERROR]',
+  '    Unblock the specified blocked client.',
+  'UNPAUSE',
+  '    Stop the current client pause, resuming traffic.',
+];

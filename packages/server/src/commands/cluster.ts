@@ -1,0 +1,274 @@
+/** CLUSTER over a static topology. https://redis.io/docs/latest/commands/?group=cluster */
+import { formatRange, slotCount, slotOf } from '@millrace/cluster';
+import type { ClusterNode, Topology } from '@millrace/cluster';
+import { command, errors } from '@millrace/commands';
+import type { Command, Database, Execute } from '@millrace/commands';
+import { keyLength, keyOffset } from '@millrace/memory';
+import type { Arguments, Reply } from '@millrace/resp';
+import type { ServerContext } from '../context.js';
+import { helpCommand } from './help.js';
+
+const disabled = 'ERR This instance has cluster support disabled';
+const busPortOffset = 10_000;
+
+type Answer = (topology: Topology, reply: Reply, args: Arguments, database: Database) => void;
+
+export function clusterCommands(context: ServerContext): readonly Command[] {
+  const when =
+    (answer: Answer): Execute =>
+    (database, args, reply) => {
+      if (context.topology === undefined) reply.error(disabled);
+      else answer(context.topology, reply, args, database);
+    };
+  const sub = (
+    name: string,
+    arity: number,
+    since: string,
+    summary: string,
+    answer: Answer,
+  ): Command =>
+    command({
+      name,
+      arity,
+      since,
+      summary,
+      flags: ['loading', 'stale'],
+      group: 'cluster',
+      complexity: 'O(n) of n nodes',
+      execute: when(answer),
+    });
+
+  const slotArgument = (args: Arguments, reply: Reply): number => {
+    const slot = args.integer(2);
+    if (slot >= 0 && slot < slotCount) return slot;
+    reply.error(Number.isNaN(slot) ? errors.notInteger : 'ERR Invalid slot');
+    return -1;
+  };
+
+  const countKeys: Answer = (_topology, reply, args) => {
+    const slot = slotArgument(args, reply);
+    if (slot >= 0) reply.integer(context.engine.slots?.count(slot) ?? 0);
+  };
+
+  const keysInSlot: Answer = (_topology, reply, args, database) => {
+    const slot = slotArgument(args, reply);
+    if (slot < 0) return;
+    const wanted = args.integer(3);
+    if (Number.isNaN(wanted) || wanted < 0) {
+      reply.error(Number.isNaN(wanted) ? errors.notInteger : 'ERR Invalid number of keys');
+      return;
+    }
+    const { arena, keyspace } = database;
+    const found: number[] = [];
+    if (context.engine.slots?.count(slot) !== 0) {
+      keyspace.index.forEach(keyspace.root, (entry) => {
+        if (
+          found.length < wanted &&
+          slotOf(arena.bytes, keyOffset(arena, entry), keyLength(arena, entry)) === slot
+        )
+          found.push(entry);
+      });
+    }
+    reply.array(found.length);
+    for (const entry of found)
+      reply.bulk(arena.bytes, keyOffset(arena, entry), keyLength(arena, entry));
+  };
+
+  const mode = (acceptsStale: boolean): Execute =>
+    when((_topology, reply) => {
+      context.session.acceptsStale = acceptsStale;
+      reply.ok();
+    });
+
+  const row = {
+    group: 'cluster',
+    complexity: 'O(1)',
+    flags: ['loading', 'stale', 'fast'],
+    since: '3.0.0',
+  } as const;
+  const subcommands = [
+    sub('INFO', 2, '3.0.0', 'Describes the state of the cluster.', (topology, reply) => {
+      reply.verbatim('txt', infoText(topology));
+    }),
+    sub('NODES', 2, '3.0.0', 'Lists the nodes, a line each.', (topology, reply) => {
+      reply.verbatim('txt', nodesText(topology, context.nodeId));
+    }),
+    sub('SLOTS', 2, '3.0.0', 'Lists ranges of slots with their nodes.', (topology, reply) => {
+      replySlots(topology, reply);
+    }),
+    sub('SHARDS', 2, '7.0.0', 'Lists the shards with their slots and nodes.', (topology, reply) => {
+      replyShards(topology, reply, context.log?.lastSequence ?? 0);
+    }),
+    sub('MYID', 2, '3.0.0', 'Returns the id of this node.', (_topology, reply) => {
+      reply.bulkText(context.nodeId);
+    }),
+    sub('MYSHARDID', 2, '7.2.0', 'Returns the id of the shard of this node.', (topology, reply) => {
+      reply.bulkText(topology.node(context.nodeId)?.primaryId ?? context.nodeId);
+    }),
+    sub('KEYSLOT', 3, '3.0.0', 'Returns the slot of a key.', (_topology, reply, args) => {
+      reply.integer(slotOf(args.bytes, args.offsets[2], args.lengths[2]));
+    }),
+    sub('COUNTKEYSINSLOT', 3, '3.0.0', 'Counts the keys of a slot.', countKeys),
+    sub('GETKEYSINSLOT', 4, '3.0.0', 'Returns keys of a slot.', keysInSlot),
+    sub('REPLICAS', 3, '5.0.0', 'Lists the replicas of a node.', (topology, reply, args) => {
+      const id = args.latin1(2);
+      if (topology.node(id) === undefined) reply.error(`ERR Unknown node ${id}`);
+      else {
+        const replicas = topology.replicasOf(id);
+        reply.array(replicas.length);
+        for (const node of replicas) reply.bulkText(nodeLine(node, context.nodeId));
+      }
+    }),
+    sub(
+      'LINKS',
+      2,
+      '7.0.0',
+      'Lists links between nodes: there are none, the topology is static.',
+      (_topology, reply) => {
+        reply.array(0);
+      },
+    ),
+    helpCommand('CLUSTER', 'cluster', '5.0.0', [
+      'COUNTKEYSINSLOT <slot>',
+      '    Return the number of keys in <slot>.',
+      'GETKEYSINSLOT <slot> <count>',
+      '    Return key names stored by current node in a slot.',
+      'INFO',
+      '    Return information about the cluster.',
+      'KEYSLOT <key>',
+      '    Return the hash slot for <key>.',
+      'MYID',
+      '    Return the node id.',
+      'NODES',
+      '    Return cluster configuration seen by node.',
+      'SHARDS',
+      '    Return information about slot range mappings and the nodes associated with them.',
+      'SLOTS',
+      '    Return information about slots range mappings.',
+    ]),
+  ];
+  return [
+    command({
+      ...row,
+      name: 'CLUSTER',
+      arity: -2,
+      flags: [],
+      complexity: 'Depends on the subcommand',
+      summary: 'Looks at the cluster.',
+      subcommands,
+    }),
+    command({
+      ...row,
+      name: 'READONLY',
+      arity: 1,
+      summary: 'Lets a replica answer this connection.',
+      execute: mode(true),
+    }),
+    command({
+      ...row,
+      name: 'READWRITE',
+      arity: 1,
+      summary: 'Ends READONLY.',
+      execute: mode(false),
+    }),
+    command({
+      ...row,
+      name: 'ASKING',
+      arity: 1,
+      flags: ['fast'],
+      summary: 'Accepted; slots do not move yet.',
+      execute: when((_topology, reply) => {
+        reply.ok();
+      }),
+    }),
+  ];
+}
+
+function infoText(topology: Topology): string {
+  let assigned = 0;
+  for (let slot = 0; slot < slotCount; slot++) if (topology.indexOfSlot(slot) >= 0) assigned++;
+  const fields = {
+    cluster_state: assigned === slotCount ? 'ok' : 'fail',
+    cluster_slots_assigned: assigned,
+    cluster_slots_ok: assigned,
+    cluster_slots_pfail: 0,
+    cluster_slots_fail: 0,
+    cluster_known_nodes: topology.nodes.length,
+    cluster_size: topology.primaries().filter((node) => node.slots.length > 0).length,
+    cluster_current_epoch: 1,
+    cluster_my_epoch: 1,
+    cluster_stats_messages_sent: 0,
+    cluster_stats_messages_received: 0,
+    total_cluster_links_buffer_limit_exceeded: 0,
+  };
+  return Object.entries(fields)
+    .map(([name, value]) => `${name}:${value.toString()}\r\n`)
+    .join('');
+}
+
+function nodeLine(node: ClusterNode, ownId: string): string {
+  const role = node.role === 'primary' ? 'master' : 'slave';
+  const flags = node.id === ownId ? `myself,${role}` : role;
+  const slots = node.slots.map((range) => ` ${formatRange(range)}`).join('');
+  return `${node.id} ${node.host}:${node.port.toString()}@${(node.port + busPortOffset).toString()} ${flags} ${node.primaryId ?? '-'} 0 0 1 connected${slots}`;
+}
+
+const nodesText = (topology: Topology, ownId: string): string =>
+  topology.nodes.map((node) => `${nodeLine(node, ownId)}\n`).join('');
+
+function replySlots(topology: Topology, reply: Reply): void {
+  const ranges = topology
+    .primaries()
+    .flatMap((node) => node.slots.map((range) => ({ node, range })))
+    .sort((a, b) => a.range.first - b.range.first);
+  reply.array(ranges.length);
+  for (const { node, range } of ranges) {
+    const nodes = [node, ...topology.replicasOf(node.id)];
+    reply.array(2 + nodes.length);
+    reply.integer(range.first);
+    reply.integer(range.last);
+    for (const one of nodes) {
+      reply.array(4);
+      reply.bulkText(one.host);
+      reply.integer(one.port);
+      reply.bulkText(one.id);
+      reply.array(0);
+    }
+  }
+}
+
+function replyShards(topology: Topology, reply: Reply, offset: number): void {
+  const primaries = topology.primaries();
+  reply.array(primaries.length);
+  for (const primary of primaries) {
+    const nodes = [primary, ...topology.replicasOf(primary.id)];
+    reply.map(2);
+    reply.bulkText('slots');
+    reply.array(primary.slots.length * 2);
+    for (const { first, last } of primary.slots) {
+      reply.integer(first);
+      reply.integer(last);
+    }
+    reply.bulkText('nodes');
+    reply.array(nodes.length);
+    for (const node of nodes) replyNode(node, reply, offset);
+  }
+}
+
+function replyNode(node: ClusterNode, reply: Reply, offset: number): void {
+  reply.map(7);
+  reply.bulkText('id');
+  reply.bulkText(node.id);
+  reply.bulkText('port');
+  reply.integer(node.port);
+  reply.bulkText('ip');
+  reply.bulkText(node.host);
+  reply.bulkText('endpoint');
+  reply.bulkText(node.host);
+  reply.bulkText('role');
+  reply.bulkText(node.role === 'primary' ? 'master' : 'replica');
+  reply.bulkText('replication-offset');
+  reply.integer(offset);
+  reply.bulkText('health');
+  reply.bulkText('online');
+}

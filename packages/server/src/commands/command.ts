@@ -1,0 +1,238 @@
+/** COMMAND: the table, as clients read it. https://redis.io/docs/latest/commands/command/ */
+import { command, errors } from '@millrace/commands';
+import type { Command, Execute, Routine } from '@millrace/commands';
+import { Arguments } from '@millrace/resp';
+import type { Reply } from '@millrace/resp';
+import { Glob } from '@millrace/commands';
+import { categoriesOf } from '../acl-categories.js';
+import type { ServerContext } from '../context.js';
+import { positionsOfKeys } from '../key-positions.js';
+import { helpCommand } from './help.js';
+
+export function commandCommand(context: ServerContext): Command {
+  const findAny = (name: string): Routine | undefined => {
+    const [container, sub] = name.split('|');
+    const routine = context.table.findText(container);
+    return sub === undefined ? routine : routine?.subroutines?.get(sub.toUpperCase());
+  };
+
+  const info: Execute = (_database, args, reply) => {
+    const names = Array.from({ length: Math.max(0, args.count - 2) }, (_, i) => args.latin1(i + 2));
+    const routines = names.length === 0 ? context.table.all : names.map(findAny);
+    reply.array(routines.length);
+    for (const routine of routines) {
+      if (routine === undefined) reply.nil();
+      else replyInfo(routine, reply);
+    }
+  };
+
+  const docs: Execute = (_database, args, reply) => {
+    const names = Array.from({ length: args.count - 2 }, (_, i) => args.latin1(i + 2));
+    const routines =
+      names.length === 0
+        ? context.table.all
+        : names.map(findAny).filter((routine) => routine !== undefined);
+    reply.map(routines.length);
+    for (const routine of routines) replyDocs(routine, reply);
+  };
+
+  const list: Execute = (_database, args, reply) => {
+    let routines = context.table.all;
+    if (args.count !== 2) {
+      const [option, by] =
+        args.count === 5 ? [args.latin1(2).toUpperCase(), args.latin1(3).toUpperCase()] : ['', ''];
+      const value = args.count === 5 ? args.latin1(4) : '';
+      if (option !== 'FILTERBY' || !['MODULE', 'ACLCAT', 'PATTERN'].includes(by)) {
+        reply.error(errors.syntax);
+        return;
+      }
+      const glob = new Glob(new TextEncoder().encode(value.toLowerCase()));
+      const matches = (routine: Routine): boolean => {
+        const name = new TextEncoder().encode(routine.fullName);
+        if (by === 'PATTERN') return glob.matches(name, 0, name.length);
+        return by === 'ACLCAT' && categoriesOf(routine).includes(`@${value.toLowerCase()}`);
+      };
+      routines = routines.filter(matches);
+    }
+    reply.array(routines.length);
+    for (const routine of routines) reply.bulkText(routine.fullName);
+  };
+
+  const getkeys: Execute = (_database, args, reply) => {
+    const inner = new Arguments();
+    inner.window(args, 2, args.count - 2);
+    let routine = context.table.find(inner.bytes, inner.offsets[0], inner.lengths[0]);
+    if (routine?.subroutines !== undefined && inner.count > 1)
+      routine = routine.subroutines.get(inner.latin1(1).toUpperCase()) ?? routine;
+    if (routine === undefined) {
+      reply.error('ERR Invalid command specified');
+      return;
+    }
+    if (!routine.acceptsCount(inner.count)) {
+      reply.error('ERR Invalid number of arguments specified for command');
+      return;
+    }
+    const positions = { list: new Int32Array(16) };
+    const count = positionsOfKeys(routine, inner, positions);
+    if (count === 0) {
+      reply.error(
+        routine.keys === undefined
+          ? 'ERR The command has no key arguments'
+          : 'ERR Invalid arguments specified for command',
+      );
+      return;
+    }
+    reply.array(count);
+    for (const i of positions.list.subarray(0, count))
+      reply.bulk(inner.bytes, inner.offsets[i], inner.lengths[i]);
+  };
+
+  const row = {
+    group: 'server',
+    since: '2.8.13',
+    flags: ['loading', 'stale'],
+    complexity: 'O(n) of n commands',
+    categories: ['@connection'],
+  } as const;
+  return command({
+    ...row,
+    name: 'COMMAND',
+    arity: -1,
+    summary: 'Describes the commands.',
+    execute: info,
+    subcommands: [
+      command({
+        ...row,
+        name: 'COUNT',
+        arity: 2,
+        summary: 'Counts the commands.',
+        execute: (_database, _args, reply) => {
+          reply.integer(context.table.all.length);
+        },
+      }),
+      command({
+        ...row,
+        name: 'INFO',
+        arity: -2,
+        summary: 'Describes commands by name.',
+        execute: info,
+      }),
+      command({
+        ...row,
+        name: 'DOCS',
+        arity: -2,
+        since: '7.0.0',
+        summary: 'Documents commands.',
+        execute: docs,
+      }),
+      command({
+        ...row,
+        name: 'LIST',
+        arity: -2,
+        since: '7.0.0',
+        summary: 'Lists the names of commands.',
+        execute: list,
+      }),
+      command({
+        ...row,
+        name: 'GETKEYS',
+        arity: -3,
+        summary: 'Finds the keys in a command.',
+        execute: getkeys,
+      }),
+      helpCommand('COMMAND', 'server', '5.0.0', [
+        '(no subcommand)',
+        '    Return details about all Redis commands.',
+        'COUNT',
+        '    Return the total number of commands in this Redis server.',
+        'LIST',
+        '    Return a list of all commands in this Redis server.',
+        'INFO [<command-name> ...]',
+        '    Return details about multiple Redis commands.',
+        '    If no command names are given, documentation details for all',
+        '    commands are returned.',
+        'DOCS [<command-name> ...]',
+        '    Return documentation details about multiple Redis commands.',
+        '    If no command names are given, documentation details for all',
+        '    commands are returned.',
+        'GETKEYS <full-command>',
+        '    Return the keys from a full Redis command.',
+      ]),
+    ],
+  });
+}
+
+function replyInfo(routine: Routine, reply: Reply): void {
+  const { row, keys } = routine;
+  const flags = keys?.find === undefined ? row.flags : [...row.flags, 'movablekeys'];
+  const categories = categoriesOf(routine);
+  reply.array(10);
+  reply.bulkText(routine.fullName);
+  reply.integer(routine.arity);
+  reply.set(flags.length);
+  for (const flag of flags) reply.simple(flag);
+  reply.integer(keys?.first ?? 0);
+  reply.integer(keys?.last ?? 0);
+  reply.integer(keys?.step ?? 0);
+  reply.set(categories.length);
+  for (const category of categories) reply.simple(category);
+  reply.array(0);
+  replyKeySpecs(routine, reply);
+  const subroutines = [...(routine.subroutines?.values() ?? [])];
+  reply.array(subroutines.length);
+  for (const one of subroutines) replyInfo(one, reply);
+}
+
+/** Where the keys are, in the form of Redis 7, for calls whose keys have fixed places. */
+function replyKeySpecs(routine: Routine, reply: Reply): void {
+  const { keys, row } = routine;
+  if (keys === undefined || keys.first === 0) {
+    reply.array(0);
+    return;
+  }
+  reply.array(1);
+  reply.map(3);
+  reply.bulkText('flags');
+  const flags = row.flags.includes('write') ? ['RW', 'UPDATE'] : ['RO', 'ACCESS'];
+  reply.set(flags.length);
+  for (const flag of flags) reply.simple(flag);
+  reply.bulkText('begin_search');
+  reply.map(2);
+  reply.bulkText('type');
+  reply.bulkText('index');
+  reply.bulkText('spec');
+  reply.map(1);
+  reply.bulkText('index');
+  reply.integer(keys.first);
+  reply.bulkText('find_keys');
+  reply.map(2);
+  reply.bulkText('type');
+  reply.bulkText('range');
+  reply.bulkText('spec');
+  reply.map(3);
+  reply.bulkText('lastkey');
+  reply.integer(keys.last < 0 ? keys.last : keys.last - keys.first);
+  reply.bulkText('keystep');
+  reply.integer(keys.step);
+  reply.bulkText('limit');
+  reply.integer(0);
+}
+
+function replyDocs(routine: Routine, reply: Reply): void {
+  const { row } = routine;
+  const subroutines = [...(routine.subroutines?.values() ?? [])];
+  reply.bulkText(routine.fullName);
+  reply.map(subroutines.length > 0 ? 5 : 4);
+  reply.bulkText('summary');
+  reply.bulkText(row.summary);
+  reply.bulkText('since');
+  reply.bulkText(row.since);
+  reply.bulkText('group');
+  reply.bulkText(row.group);
+  reply.bulkText('complexity');
+  reply.bulkText(row.complexity);
+  if (subroutines.length === 0) return;
+  reply.bulkText('subcommands');
+  reply.map(subroutines.length);
+  for (const one of subroutines) replyDocs(one, reply);
+}
