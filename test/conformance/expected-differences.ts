@@ -1,4 +1,6 @@
 import type { RawReply } from '@millrace/testing';
+import type { Difference } from './golden.js';
+import { describeDifference } from './report.js';
 
 /** A reply that is not Redis's on purpose. */
 export interface ExpectedDifference {
@@ -15,3 +17,27 @@ export interface ExpectedDifference {
 
 /** The only list of deliberate differences. One that has become equal, or whose step is gone, fails the suite. */
 export const EXPECTED_DIFFERENCES: readonly ExpectedDifference[] = [];
+
+/** Each difference that nobody planned, and each planned one that is none any more. */
+export function findFaults(
+  planned: readonly ExpectedDifference[],
+  differences: readonly Difference[],
+): string[] {
+  const surprises = differences.filter(
+    (difference) => !planned.some((entry) => isPlanned(entry, difference)),
+  );
+  const gone = planned.filter(
+    (entry) => !differences.some((difference) => isPlanned(entry, difference)),
+  );
+  return [
+    ...surprises.map(describeDifference),
+    ...gone.map(({ step }) => `  planned to differ, and does not as planned: ${step}`),
+  ];
+}
+
+function isPlanned(entry: ExpectedDifference, difference: Difference): boolean {
+  if (entry.step !== difference.step) return false;
+  return (
+    entry.gives === undefined || JSON.stringify(entry.gives) === JSON.stringify(difference.got)
+  );
+}
