@@ -109,6 +109,11 @@ export class Blocks {
     return (this.#arena.ints[block * 2 + 1] >>> 16) * 4;
   }
 
+  /** Bytes with the header. */
+  bytes(block: number): number {
+    return (this.#isConstant(block) ? constantHeaderBytes : headerBytes) + this.bodyBytes(block);
+  }
+
   /** Seals the samples from `from` on: the ref of a new block. */
   encode(samples: SampleBuffer, from: number, count: number): number {
     assert(count > 0 && count <= blockSamplesMax, 'a block of no samples, or of too many');

@@ -63,9 +63,11 @@ export const duplicatePolicyNames = ['', 'block', 'first', 'last', 'min', 'max',
 
 export const headSamplesMin = 4;
 export const headSamplesMax = 128;
-/** Samples that stay in a full head when the others are sealed, so that late ones need not open a block. */
-export const headSamplesKept = 32;
-/** A last block is opened for new samples until it has so many. */
-export const blockSamplesFull = 480;
+/** Samples of a full head that are sealed; the newest stay, so that late ones need not open a block. */
+export const headSamplesSealed = 96;
+/** At most, where a block is filled up. */
+export const headSamplesSealedMax = 104;
+/** The last block takes what is sealed until it has so many, and once more to fill it up. */
+export const blockSamplesGrowing = 384;
 /** Times must be exact, and their differences too. */
 export const timeMax = 2 ** 52 - 1;

@@ -5,141 +5,38 @@
  * Retention counts from the newest sample, never from a clock, so that replaying gives the same again. Blocks wholly
  * before it are dropped when the next one is sealed; readers leave the rest of what is too old out.
  */
-import type { ReadonlyBytes } from '@millrace/base';
-import type { Arena } from '@millrace/memory';
+import { Arena } from '@millrace/memory';
 import { Blocks, blockSamplesMax } from './blocks.js';
 import { Directory } from './directory.js';
 import { Heads } from './head.js';
-import { Labels } from './labels.js';
 import {
-  blockSamplesFull,
+  blockSamplesGrowing,
   duplicatePolicy,
-  headSamplesKept,
   headSamplesMax,
-  option,
-  optionBytes,
-  root as field,
-  rootBytes,
+  headSamplesSealed,
+  headSamplesSealedMax,
   rootDouble,
-  seriesFlag,
 } from './layout.js';
 import { SampleBuffer } from './sample-buffer.js';
-
-export interface SeriesOptions {
-  readonly retentionMs: number;
-  readonly chunkBytes: number;
-  readonly duplicatePolicy: number;
-  readonly isUncompressed: boolean;
-  readonly ignoreTimeMs: number;
-  readonly ignoreValue: number;
-}
+import { SeriesRoots } from './series-roots.js';
 
 /** What became of a sample. */
 export const sampleResult = { stored: 0, blocked: 1 } as const;
 
-export class SeriesStore {
+export class SeriesStore extends SeriesRoots {
   readonly sealed: Blocks;
   readonly directory: Directory;
   readonly heads: Heads;
-  readonly labels: Labels;
   readonly #arena: Arena;
   readonly #scratch = new SampleBuffer(blockSamplesMax + headSamplesMax);
 
   constructor(arena: Arena) {
+    super(arena);
     this.#arena = arena;
     this.sealed = new Blocks(arena);
     this.directory = new Directory(arena);
     this.heads = new Heads(arena);
-    this.labels = new Labels(arena);
   }
-
-  // Root
-
-  /** A new, empty series: the ref of its root. Labels as `Labels.create` takes them. */
-  create(
-    options: SeriesOptions,
-    labelCount: number,
-    labels: ReadonlyBytes,
-    labelBytes: number,
-  ): number {
-    const arena = this.#arena;
-    const series = arena.allocate(rootBytes);
-    arena.fill(series * 8, rootBytes, 0);
-    const flags = options.isUncompressed ? seriesFlag.uncompressed : 0;
-    arena.setInt(series * 2 + field.kinds, options.duplicatePolicy | (flags << 8));
-    arena.setInt(series * 2 + field.chunkBytes, options.chunkBytes);
-    arena.setDouble(series + rootDouble.retentionMs, options.retentionMs);
-    arena.setInt(series * 2 + field.labels, this.labels.create(labelCount, labels, labelBytes));
-    if (options.ignoreTimeMs !== 0 || options.ignoreValue !== 0)
-      this.setIgnore(series, options.ignoreTimeMs, options.ignoreValue);
-    return series;
-  }
-
-  samples(series: number): number {
-    return this.#arena.doubles[series + rootDouble.samples];
-  }
-  lastTime(series: number): number {
-    return this.#arena.doubles[series + rootDouble.lastTime];
-  }
-  retentionMs(series: number): number {
-    return this.#arena.doubles[series + rootDouble.retentionMs];
-  }
-  chunkBytes(series: number): number {
-    return this.#arena.ints[series * 2 + field.chunkBytes];
-  }
-  duplicatePolicy(series: number): number {
-    return this.#arena.ints[series * 2 + field.kinds] & 0xff;
-  }
-  isUncompressed(series: number): boolean {
-    return ((this.#arena.ints[series * 2 + field.kinds] >>> 8) & seriesFlag.uncompressed) !== 0;
-  }
-  labelsOf(series: number): number {
-    return this.#arena.ints[series * 2 + field.labels];
-  }
-  ignoreTimeMs(series: number): number {
-    const options = this.#arena.ints[series * 2 + field.options];
-    return options === 0 ? 0 : this.#arena.doubles[options + option.ignoreTimeMs];
-  }
-  ignoreValue(series: number): number {
-    const options = this.#arena.ints[series * 2 + field.options];
-    return options === 0 ? 0 : this.#arena.doubles[options + option.ignoreValue];
-  }
-  /** The entry of the key that holds the series. */
-  entryOf(series: number): number {
-    return this.#arena.ints[series * 2 + field.entry];
-  }
-  setEntry(series: number, entry: number): void {
-    this.#arena.setInt(series * 2 + field.entry, entry);
-  }
-  setRetention(series: number, retentionMs: number): void {
-    this.#arena.setDouble(series + rootDouble.retentionMs, retentionMs);
-  }
-  setChunkBytes(series: number, chunkBytes: number): void {
-    this.#arena.setInt(series * 2 + field.chunkBytes, chunkBytes);
-  }
-  setDuplicatePolicy(series: number, policy: number): void {
-    const at = series * 2 + field.kinds;
-    this.#arena.setInt(at, (this.#arena.ints[at] & ~0xff) | policy);
-  }
-  setLabels(series: number, count: number, packed: ReadonlyBytes, length: number): void {
-    const at = series * 2 + field.labels;
-    if (this.#arena.ints[at] !== 0) this.#arena.free(this.#arena.ints[at]);
-    this.#arena.setInt(at, this.labels.create(count, packed, length));
-  }
-  setIgnore(series: number, timeMs: number, value: number): void {
-    const arena = this.#arena;
-    let options = arena.ints[series * 2 + field.options];
-    if (options === 0) {
-      options = arena.allocate(optionBytes);
-      arena.setInt(options * 2 + option.sourceKey, 0);
-      arena.setInt(options * 2 + option.rules, 0);
-      arena.setInt(series * 2 + field.options, options);
-    }
-    arena.setDouble(options + option.ignoreTimeMs, timeMs);
-    arena.setDouble(options + option.ignoreValue, value);
-  }
-
-  // Samples
 
   /** The value of the newest sample; NaN where there is none. */
   lastValue(series: number): number {
@@ -228,22 +125,43 @@ export class SeriesStore {
     this.#arena.free(block);
   }
 
-  /** Seals all but the newest samples of a full head: into the last block while that is not full, or into a new one. */
+  /** Seals most of a full head: into the last block while there is room in it, else into a new one. */
   #seal(series: number): void {
     const scratch = this.#scratch;
-    const sealed = headSamplesMax - headSamplesKept;
     const last = this.directory.last(series);
+    const added = last === 0 ? 0 : this.#roomIn(last);
+    const sealed = added > 0 ? added : headSamplesSealed;
     scratch.count = 0;
-    const isAdded = last !== 0 && this.sealed.count(last) + sealed <= blockSamplesFull;
-    if (isAdded) this.sealed.decode(last, scratch);
+    if (added > 0) this.sealed.decode(last, scratch);
     this.heads.copyOut(series, sealed, scratch);
     const block = this.sealed.encode(scratch, 0, scratch.count);
-    if (isAdded) {
+    if (added > 0) {
       this.directory.replace(series, scratch.times[0], block);
       this.#arena.free(last);
     } else this.directory.append(series, scratch.times[0], block);
     this.heads.remove(series, 0, sealed);
     this.#dropOld(series);
+  }
+
+  /**
+   * How many samples of a full head are to be sealed into the last block. The last ones that it takes are as many as
+   * leave least of its size class unused, if its samples go on to take what they took so far.
+   */
+  #roomIn(block: number): number {
+    const count = this.sealed.count(block);
+    if (count + headSamplesSealed <= blockSamplesGrowing) return headSamplesSealed;
+    if (count > blockSamplesGrowing) return 0;
+    const bytes = this.sealed.bytes(block);
+    const bytesPerSample = this.sealed.bodyBytes(block) / count;
+    let best = 0;
+    let least = this.#arena.capacityOf(block) / count;
+    for (let more = 1; more <= headSamplesSealedMax; more++) {
+      const size = Arena.roundUp(Math.ceil(bytes + more * bytesPerSample)) / (count + more);
+      if (size > least) continue;
+      least = size;
+      best = more;
+    }
+    return best;
   }
 
   /** Frees the blocks that are wholly past the retention. */

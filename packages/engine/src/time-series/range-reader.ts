@@ -1,0 +1,151 @@
+/**
+ * Answers range queries: samples, or buckets of samples, of one series. Buckets that cover whole blocks are answered from
+ * the blocks' summaries.
+ */
+import type { Arena } from '@millrace/memory';
+import { Accumulator, aggregator, emptyValue } from './aggregation.js';
+import { BatchReader } from './batch-reader.js';
+import { bucketStart, filterBatch, reportedTime, rowsMax } from './range-query.js';
+import type { RangeQuery } from './range-query.js';
+import type { SampleBuffer } from './sample-buffer.js';
+import type { SeriesStore } from './series-store.js';
+import { TimeWeights } from './time-weights.js';
+
+export class RangeReader {
+  readonly #store: SeriesStore;
+  readonly #batches: BatchReader;
+  readonly #accumulator = new Accumulator();
+  readonly #weights: TimeWeights;
+  #into: SampleBuffer | undefined = undefined;
+  #bucket = 0;
+  /** How many samples and buckets the answer may have in all. */
+  #limit = 0;
+
+  constructor(arena: Arena, store: SeriesStore) {
+    this.#store = store;
+    this.#batches = new BatchReader(arena, store);
+    this.#weights = new TimeWeights(arena, store);
+  }
+
+  /** Appends the answer to `into`. */
+  read(series: number, query: RangeQuery, into: SampleBuffer): void {
+    const from = Math.max(query.from, this.#store.oldestKept(series));
+    this.#batches.open(series, from, query.to, query.reverse);
+    this.#limit = into.count + Math.min(query.count, rowsMax);
+    if (query.aggregator === 0) this.#readSamples(query, into);
+    else if (query.aggregator === aggregator.twa) this.#weights.read(series, query, from, into);
+    else this.#readBuckets(query, into);
+  }
+
+  #readSamples(query: RangeQuery, into: SampleBuffer): void {
+    const batches = this.#batches;
+    while (into.count < this.#limit && batches.next()) {
+      batches.load();
+      filterBatch(batches, query);
+      const taken = Math.min(batches.end - batches.start, this.#limit - into.count);
+      if (taken <= 0) continue;
+      into.reserve(into.count + taken);
+      const { times, values } = batches.samples;
+      if (query.reverse) {
+        for (let i = 0; i < taken; i++) {
+          into.times[into.count + i] = times[batches.end - 1 - i];
+          into.values[into.count + i] = values[batches.end - 1 - i];
+        }
+      } else {
+        for (let i = 0; i < taken; i++) {
+          into.times[into.count + i] = times[batches.start + i];
+          into.values[into.count + i] = values[batches.start + i];
+        }
+      }
+      into.count += taken;
+    }
+  }
+
+  #readBuckets(query: RangeQuery, into: SampleBuffer): void {
+    const batches = this.#batches;
+    const accumulator = this.#accumulator;
+    const mayUseSummaries = !query.hasValueFilter && query.times === undefined;
+    accumulator.kind = query.aggregator;
+    accumulator.clear();
+    this.#into = into;
+    while (into.count < this.#limit && batches.next()) {
+      if (mayUseSummaries && batches.isWhole && this.#addBlock(batches.block, query)) continue;
+      batches.load();
+      filterBatch(batches, query);
+      if (query.reverse) this.#addBackwards(query);
+      else this.#addForwards(query);
+    }
+    if (accumulator.count > 0) this.#emit(query, this.#bucket, accumulator.finish());
+    this.#into = undefined;
+  }
+
+  /** Adds a whole block by its summary, where that may stand for it and one bucket holds it all. */
+  #addBlock(block: number, query: RangeQuery): boolean {
+    const { sealed } = this.#store;
+    if (!sealed.hasSummary(block)) return false;
+    const bucket = bucketStart(sealed.firstTime(block), query);
+    if (sealed.lastTime(block) >= bucket + query.bucketMs) return false;
+    sealed.readSummary(block);
+    const { summary } = sealed;
+    if (!Number.isFinite(summary.sum) || !Number.isFinite(summary.squares)) return false;
+    this.#enter(bucket, query);
+    this.#accumulator.addSummary(summary, query.reverse);
+    return true;
+  }
+
+  #addForwards(query: RangeQuery): void {
+    const { start, end, samples } = this.#batches;
+    const { times, values } = samples;
+    for (let at = start; at < end;) {
+      const bucket = bucketStart(times[at], query);
+      const limit = bucket + query.bucketMs;
+      let stop = at + 1;
+      while (stop < end && times[stop] < limit) stop++;
+      this.#enter(bucket, query);
+      this.#accumulator.addSpan(values, at, stop, false);
+      at = stop;
+    }
+  }
+
+  #addBackwards(query: RangeQuery): void {
+    const { start, end, samples } = this.#batches;
+    const { times, values } = samples;
+    for (let at = end; at > start;) {
+      const bucket = bucketStart(times[at - 1], query);
+      let stop = at - 1;
+      while (stop > start && times[stop - 1] >= bucket) stop--;
+      this.#enter(bucket, query);
+      this.#accumulator.addSpan(values, stop, at, true);
+      at = stop;
+    }
+  }
+
+  /** Closes the bucket before, where samples of another one begin. */
+  #enter(bucket: number, query: RangeQuery): void {
+    const accumulator = this.#accumulator;
+    if (accumulator.count > 0) {
+      if (bucket === this.#bucket) return;
+      const value = accumulator.finish();
+      this.#emit(query, this.#bucket, value);
+      if (query.withEmpty) this.#fill(query, bucket, value);
+      accumulator.clear();
+    }
+    this.#bucket = bucket;
+  }
+
+  /** Reports the buckets between the current one and the next. */
+  #fill(query: RangeQuery, next: number, last: number): void {
+    const step = query.reverse ? -query.bucketMs : query.bucketMs;
+    const empty = emptyValue(query.aggregator, last);
+    for (let bucket = this.#bucket + step; bucket !== next; bucket += step) {
+      if (!this.#emit(query, bucket, empty)) return;
+    }
+  }
+
+  #emit(query: RangeQuery, bucket: number, value: number): boolean {
+    const into = this.#into;
+    if (into === undefined || into.count >= this.#limit) return false;
+    into.push(reportedTime(bucket, query), value);
+    return true;
+  }
+}

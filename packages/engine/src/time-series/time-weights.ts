@@ -1,0 +1,162 @@
+/**
+ * Time-weighted averages: the mean height of the line through the samples over each bucket, as far as the bucket lies in
+ * the asked range. The line goes on to the samples just outside the range (whatever the filters say of them); where
+ * there are none it ends at the first or last sample.
+ */
+import type { Arena } from '@millrace/memory';
+import { BatchReader } from './batch-reader.js';
+import { bucketStart, filterBatch, reportedTime, rowsMax } from './range-query.js';
+import type { RangeQuery } from './range-query.js';
+import type { SampleBuffer } from './sample-buffer.js';
+import type { SeriesStore } from './series-store.js';
+
+export class TimeWeights {
+  readonly #store: SeriesStore;
+  readonly #batches: BatchReader;
+  readonly #neighbours: BatchReader;
+  /** The neighbour that was looked up last. */
+  #neighbourTime = 0;
+  #neighbourValue = 0;
+  /** The bucket at work. */
+  #bucket = Number.NaN;
+  #area = 0;
+  #width = 0;
+  #hasSample = false;
+  /** The line's height where the bucket is but a moment. */
+  #height = 0;
+  /** Where rows go, and how many there may be. */
+  #into: SampleBuffer | undefined = undefined;
+  #limit = 0;
+
+  constructor(arena: Arena, store: SeriesStore) {
+    this.#store = store;
+    this.#batches = new BatchReader(arena, store);
+    this.#neighbours = new BatchReader(arena, store);
+  }
+
+  read(series: number, query: RangeQuery, from: number, into: SampleBuffer): void {
+    const start = into.count;
+    this.#into = into;
+    // Backwards, the rows that are wanted are the last ones: all are made, and turned round.
+    this.#limit = start + (query.reverse ? rowsMax : Math.min(query.count, rowsMax));
+    this.#bucket = Number.NaN;
+    this.#walk(series, query, from);
+    this.#close(query);
+    this.#into = undefined;
+    if (!query.reverse) return;
+    into.times.subarray(start, into.count).reverse();
+    into.values.subarray(start, into.count).reverse();
+    into.count = Math.min(into.count, start + query.count);
+  }
+
+  #walk(series: number, query: RangeQuery, from: number): void {
+    const batches = this.#batches;
+    let isFirst = true;
+    let lastTime = 0;
+    let lastValue = 0;
+    batches.open(series, from, query.to, false);
+    while (this.#isOpen() && batches.next()) {
+      batches.load();
+      filterBatch(batches, query);
+      const { times, values } = batches.samples;
+      for (let i = batches.start; i < batches.end; i++) {
+        const time = times[i];
+        const value = values[i];
+        if (!isFirst) this.#line(query, lastTime, lastValue, time, value, lastTime, time);
+        else if (this.#lookBefore(series, time))
+          this.#line(query, this.#neighbourTime, this.#neighbourValue, time, value, from, time);
+        this.#enter(bucketStart(time, query), query);
+        this.#hasSample = true;
+        this.#height = value;
+        isFirst = false;
+        lastTime = time;
+        lastValue = value;
+      }
+    }
+    if (isFirst) {
+      if (!query.withEmpty || from > query.to || !this.#lookBefore(series, from)) return;
+      lastTime = this.#neighbourTime;
+      lastValue = this.#neighbourValue;
+    }
+    if (!this.#lookAfter(series, isFirst ? query.to : lastTime)) return;
+    const end = isFirst ? from : lastTime;
+    this.#line(
+      query,
+      lastTime,
+      lastValue,
+      this.#neighbourTime,
+      this.#neighbourValue,
+      end,
+      query.to,
+    );
+  }
+
+  /** Goes along the line through two samples from one time to another, from bucket to bucket. */
+  #line(
+    query: RangeQuery,
+    time: number,
+    value: number,
+    nextTime: number,
+    nextValue: number,
+    from: number,
+    to: number,
+  ): void {
+    const slope = (nextValue - value) / (nextTime - time);
+    for (let bucket = bucketStart(from, query); this.#isOpen();) {
+      const end = bucket + query.bucketMs;
+      const left = Math.max(from, bucket);
+      const right = Math.min(to, end);
+      this.#enter(bucket, query);
+      const leftHeight = left === nextTime ? nextValue : value + slope * (left - time);
+      if (right > left) {
+        const rightHeight = right === nextTime ? nextValue : value + slope * (right - time);
+        this.#area += ((leftHeight + rightHeight) / 2) * (right - left);
+        this.#width += right - left;
+      } else this.#height = leftHeight;
+      if (end > to) return;
+      bucket = query.withEmpty ? end : bucketStart(to, query);
+    }
+  }
+
+  #enter(bucket: number, query: RangeQuery): void {
+    if (bucket === this.#bucket) return;
+    this.#close(query);
+    this.#bucket = bucket;
+    this.#area = 0;
+    this.#width = 0;
+    this.#hasSample = false;
+  }
+
+  #close(query: RangeQuery): void {
+    if (Number.isNaN(this.#bucket) || !this.#isOpen()) return;
+    if (!this.#hasSample && !query.withEmpty) return;
+    const value = this.#width > 0 ? this.#area / this.#width : this.#height;
+    this.#into?.push(reportedTime(this.#bucket, query), value);
+  }
+
+  #isOpen(): boolean {
+    return this.#into !== undefined && this.#into.count < this.#limit;
+  }
+
+  #lookBefore(series: number, time: number): boolean {
+    this.#neighbours.open(series, this.#store.oldestKept(series), time - 1, true);
+    if (!this.#neighbours.next()) return false;
+    this.#neighbours.load();
+    return this.#take(this.#neighbours.end - 1);
+  }
+
+  #lookAfter(series: number, time: number): boolean {
+    this.#neighbours.open(series, time + 1, Number.POSITIVE_INFINITY, false);
+    if (!this.#neighbours.next()) return false;
+    this.#neighbours.load();
+    return this.#take(this.#neighbours.start);
+  }
+
+  #take(place: number): boolean {
+    const { start, end, samples } = this.#neighbours;
+    if (place < start || place >= end) return false;
+    this.#neighbourTime = samples.times[place];
+    this.#neighbourValue = samples.values[place];
+    return true;
+  }
+}
