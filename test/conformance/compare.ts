@@ -66,7 +66,7 @@ export function isSame(check: Check, expected: RawReply, got: RawReply): boolean
   const right = itemsOf(got);
   if (left === undefined || right === undefined || left.length !== right.length) return false;
   if (markerOf(expected) !== markerOf(got)) return false;
-  return left.every((item, index) => isSame(check, item, right[index] as RawReply));
+  return left.every((item, index) => isSame(check, item, right[index]));
 }
 
 export function sortGroups(items: readonly RawReply[], size: number): RawReply[] {
@@ -199,12 +199,12 @@ function normaliseCommandDocs(reply: RawReply): RawReply {
   const items = itemsOf(reply) ?? [];
   const docs: RawReply[] = [];
   for (let index = 0; index + 1 < items.length; index += 2) {
-    const fields = itemsOf(items[index + 1] as RawReply) ?? [];
-    const field = (name: string) => fields[fields.indexOf(`$${name}`) + 1] as RawReply;
+    const fields = itemsOf(items[index + 1]) ?? [];
+    const field = (name: string) => fields[fields.indexOf(`$${name}`) + 1];
     const kinds = ['summary', 'complexity'].map((name) =>
       fields.includes(`$${name}`) ? '?is told' : '?is missing',
     );
-    docs.push([items[index] as RawReply, field('since'), field('group'), ...kinds]);
+    docs.push([items[index], field('since'), field('group'), ...kinds]);
   }
   return sortGroups(docs, 1);
 }

@@ -96,14 +96,12 @@ export function keepHolding(
 ): GoldenStep[] {
   if (old === undefined || isStale(scenario, old)) return fresh;
   return fresh.map((step, index) => {
-    const before = old.steps[index] as GoldenStep;
+    const before = old.steps[index];
     const check = scenario.steps[index]?.check ?? EXACT;
     const holds = [1, 2].every((column) => {
       const was = before[column] ?? before[1] ?? null;
       const is = step[column] ?? step[1] ?? null;
-      return was === null || is === null
-        ? was === is
-        : isSame(check, was as RawReply, is as RawReply);
+      return was === null || is === null ? was === is : isSame(check, was, is);
     });
     return holds ? before : step;
   });

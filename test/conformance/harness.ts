@@ -25,7 +25,7 @@ const subjects = new Map<boolean, Promise<Subject>>();
 const oracles = new Map<string, Promise<StartedTarget | undefined>>();
 
 /** One store, and one cluster, for all the families of a test run. */
-function subject(cluster: boolean): Promise<Subject> {
+export function subject(cluster: boolean): Promise<Subject> {
   const started = subjects.get(cluster) ?? (cluster ? startCluster() : startSingle());
   subjects.set(cluster, started);
   return started;

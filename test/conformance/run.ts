@@ -38,7 +38,7 @@ export async function runScenario(
   try {
     const replies: (RawReply | undefined)[] = [];
     for (const step of scenario.steps) replies.push(await player.play(step));
-    const state = scenario.state ? await readState(target.nodes[0] as ServerAddress) : undefined;
+    const state = scenario.state ? await readState(target.nodes[0]) : undefined;
     return { replies, state };
   } finally {
     await player.closeAll();

@@ -82,7 +82,7 @@ function parseStep(text: string): Step {
   return {
     text,
     action: action as StepAction,
-    connection: connection as string,
+    connection: connection,
     node: Number(node ?? 1),
     words: splitWords(rest ?? ''),
     save: valueOf('save'),
@@ -99,7 +99,7 @@ const WORD = /"((?:[^"\\]|\\.)*)"|'([^']*)'|(\S+)/g;
 function splitWords(text: string): string[] {
   return [...text.matchAll(WORD)].map(([, double, single, plain]) => {
     if (double !== undefined) return expandRepeats(unescape(double));
-    return single ?? expandRepeats(plain as string);
+    return single ?? expandRepeats(plain);
   });
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  freePort,
   type OracleName,
   RawClient,
   type ServerAddress,
@@ -30,8 +31,7 @@ export async function startOracleTarget(
   const nodes: ServerAddress[] = [];
   let version = '';
   for (let node = 0; node < (cluster ? SLOT_RANGES.length : 1); node++) {
-    const flags = cluster ? ['--cluster-enabled', 'yes', '--cluster-port', '0'] : [];
-    const oracle = await startOracle(name, cluster ? await withBusPort(flags) : flags);
+    const oracle = await startOracle(name, cluster ? await clusterFlags() : []);
     if (oracle === undefined) return undefined;
     started.push(oracle);
     nodes.push({ host: oracle.host, port: oracle.port });
@@ -47,9 +47,8 @@ export async function startOracleTarget(
   }
 }
 
-async function withBusPort(flags: readonly string[]): Promise<string[]> {
-  const { freePort } = await import('@millrace/testing');
-  return [...flags.slice(0, -1), `${await freePort()}`];
+async function clusterFlags(): Promise<string[]> {
+  return ['--cluster-enabled', 'yes', '--cluster-port', `${await freePort()}`];
 }
 
 /** Gives each node its half of the slots, introduces them to each other, and waits until both agree. */
@@ -60,12 +59,12 @@ async function formCluster(nodes: readonly ServerAddress[]): Promise<void> {
     const [first, last] = SLOT_RANGES[index] as readonly [number, number];
     await client.call('CLUSTER', 'ADDSLOTSRANGE', `${first}`, `${last}`);
     const config = await client.call('CONFIG', 'GET', 'cluster-port');
-    busPorts.push(textOf((config as string[])[1] as string));
+    busPorts.push(textOf((config as string[])[1]));
   }
   const [seed, ...others] = nodes as [ServerAddress, ...ServerAddress[]];
   await using client = await RawClient.connect(seed);
   for (const [index, node] of others.entries()) {
-    await client.call('CLUSTER', 'MEET', node.host, `${node.port}`, busPorts[index + 1] as string);
+    await client.call('CLUSTER', 'MEET', node.host, `${node.port}`, busPorts[index + 1]);
   }
   for (const node of nodes) await agreesOnAllSlots(node, nodes.length);
 }

@@ -94,7 +94,7 @@ export function withItems(reply: RawReply, items: RawReply[]): RawReply {
   if (typeof reply === 'string') return reply;
   if (Array.isArray(reply)) return items;
   const [marker] = Object.keys(reply);
-  return { [marker as string]: items };
+  return { [marker]: items };
 }
 
 /** The text of a leaf without its marker. */

@@ -37,16 +37,40 @@ export function leaveRunning(address: ServerAddress): RunningServer {
 }
 
 export interface TestCluster extends AsyncDisposable {
-  /** In the order of their slots; the halves are 0 to 8191 and 8192 to 16383. */
+  /** In the order of their slots. */
   readonly nodes: readonly ServerAddress[];
   stop(): Promise<void>;
 }
 
-/** Two stores that share the slots. `MILLRACE_TEST_CLUSTER=host:port,host:port` names two that run already. */
+const HALVES = ['0-8191', '8192-16383'];
+
+/** Two stores that share the slots by halves. `MILLRACE_TEST_CLUSTER=host:port,host:port` names two that run already. */
 export async function startTestCluster(): Promise<TestCluster> {
   const running = process.env['MILLRACE_TEST_CLUSTER'];
-  if (running === undefined) throw new Error('MILLRACE_TEST_CLUSTER is not set');
-  const nodes = running.split(',').map(parseAddress);
-  const stop = () => Promise.resolve();
+  if (running !== undefined) {
+    return clusterOf(running.split(',').map((text) => leaveRunning(parseAddress(text))));
+  }
+  const ports = [await freePort(), await freePort()];
+  const ids = ports.map((_, index) => `${index + 1}`.repeat(40));
+  const topology = ports.map((port, index) => `${ids[index]}@127.0.0.1:${port}=${HALVES[index]}`);
+  const flags = ['--cluster-enabled', 'yes', '--cluster-topology', topology.join(';')];
+  const nodes: RunningServer[] = [];
+  try {
+    for (const [index, port] of ports.entries()) {
+      const own = ['--port', `${port}`, '--cluster-node-id', ids[index]];
+      const args = [millraceCli(), 'store', ...own, ...flags];
+      nodes.push(await startServerProcess(process.execPath, args, port));
+    }
+  } catch (error) {
+    await clusterOf(nodes).stop();
+    throw error;
+  }
+  return clusterOf(nodes);
+}
+
+function clusterOf(nodes: readonly RunningServer[]): TestCluster {
+  const stop = async () => {
+    for (const node of nodes) await node.stop();
+  };
   return { nodes, stop, [Symbol.asyncDispose]: stop };
 }

@@ -185,12 +185,14 @@ export const keys: Family = {
       `,
     ),
     scenario(
-      'RANDOMKEY',
+      'RANDOMKEY and OBJECT HELP',
       lines`
         RANDOMKEY
         SET only 1
         RANDOMKEY
         RANDOMKEY x
+        OBJECT HELP
+        OBJECT HELP x
       `,
     ),
     scenario(
@@ -413,8 +415,6 @@ export const keys: Family = {
         OBJECT
         OBJECT BAD e
         OBJECT ENCODING a b
-        OBJECT HELP
-        OBJECT HELP x
         MEMORY USAGE missing
         [kind] MEMORY USAGE e
         [kind] MEMORY USAGE h SAMPLES 5

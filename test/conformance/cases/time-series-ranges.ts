@@ -75,7 +75,6 @@ export const timeSeriesRanges = [
       ${each((name) => `TS.RANGE t - + AGGREGATION ${name} 1`)}
       TS.ADD t 3000 50
       ${each((name) => `TS.RANGE t 1100 3100 AGGREGATION ${name} 300 EMPTY`)}
-      ${each((name) => `TS.REVRANGE t 1100 3100 AGGREGATION ${name} 300 EMPTY`)}
     `,
     options,
   ),
