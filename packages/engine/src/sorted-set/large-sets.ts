@@ -88,8 +88,8 @@ export class LargeSets {
 
   #staysInPlace(member: number, score: number): boolean {
     const arena = this.#arena;
-    const before = this.#tree.previousMember();
-    const after = this.#tree.nextMember();
+    const before = this.#tree.previousItem();
+    const after = this.#tree.nextItem();
     this.#search.aimAt(score, arena.bytes, keyOffset(arena, member), keyLength(arena, member));
     return (
       (before === 0 || this.#search.liesBefore(before)) &&

@@ -79,8 +79,10 @@ export class RankedTree {
     if (place === 0) this.#refreshFirst(root, 0);
   }
 
-  /** The member before the place of the last descent, or 0. */
-  previousMember(): number {
+  // Where items lie, as indices of ints; 0 is none.
+
+  /** The item before the place of the last descent. */
+  previousItem(): number {
     const ints = this.#ints;
     let leaf = this.#nodes[0];
     let place = this.#places[0];
@@ -89,16 +91,10 @@ export class RankedTree {
       if (leaf === 0) return 0;
       place = ints[leaf * 2];
     }
-    return ints[leaf * 2 + nodeField.items + (place - 1) * leafStep + 1];
+    return leaf * 2 + nodeField.items + (place - 1) * leafStep;
   }
-  /** The member at the place of the last descent, or 0 at the end of a leaf. */
-  memberHere(): number {
-    const leaf = this.#nodes[0];
-    if (this.#places[0] >= this.#ints[leaf * 2]) return 0;
-    return this.#ints[leaf * 2 + nodeField.items + this.#places[0] * leafStep + 1];
-  }
-  /** The member after the one at the place of the last descent, or 0. */
-  nextMember(): number {
+  /** The item after the one at the place of the last descent. */
+  nextItem(): number {
     const ints = this.#ints;
     let leaf = this.#nodes[0];
     let place = this.#places[0] + 1;
@@ -107,7 +103,11 @@ export class RankedTree {
       if (leaf === 0) return 0;
       place = 0;
     }
-    return ints[leaf * 2 + nodeField.items + place * leafStep + 1];
+    return leaf * 2 + nodeField.items + place * leafStep;
+  }
+  /** The member at the place of the last descent, which must be there. */
+  memberHere(): number {
+    return this.#ints[this.#nodes[0] * 2 + nodeField.items + this.#places[0] * leafStep + 1];
   }
 
   // Items

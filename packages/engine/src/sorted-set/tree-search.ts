@@ -16,6 +16,8 @@ export class TreeSearch {
   readonly #ints: ReadonlyInts;
   #score = 0;
   #prefix = 0;
+  /** The member that is looked for, where its entry is known: nothing else is like it. */
+  #member = 0;
   #bytes: ReadonlyBytes;
   #offset = 0;
   #length = 0;
@@ -40,12 +42,14 @@ export class TreeSearch {
   aimAtMember(ref: number): void {
     const arena = this.#arena;
     this.aimAt(memberScore(arena, ref), arena.bytes, keyOffset(arena, ref), keyLength(arena, ref));
+    this.#member = ref;
   }
   aimAtScore(score: number, afterEqual: boolean): void {
     this.#score = score;
     this.#prefix = scorePrefix(score);
     this.#tie = afterEqual ? 1 : -1;
     this.#byMember = false;
+    this.#member = 0;
   }
   aimAtName(bytes: ReadonlyBytes, offset: number, length: number, afterEqual: boolean): void {
     this.#byMember = true;
@@ -103,9 +107,11 @@ export class TreeSearch {
     return rank;
   }
 
-  /** True where a member lies before the target. */
-  liesBefore(member: number): boolean {
-    return this.#precedes(member, false);
+  /** True where an item of a leaf lies before the target. */
+  liesBefore(item: number): boolean {
+    const own = this.#ints[item];
+    if (own !== this.#prefix) return own < this.#prefix;
+    return this.#precedes(this.#ints[item + 1], false);
   }
 
   #countBefore(node: number, step: number, orEqual: boolean): number {
@@ -141,6 +147,7 @@ export class TreeSearch {
   }
 
   #precedes(member: number, orEqual: boolean): boolean {
+    if (member === this.#member) return orEqual;
     const score = memberScore(this.#arena, member);
     if (score !== this.#score) return score < this.#score;
     if (this.#tie !== 0) return this.#tie > 0;
