@@ -1,4 +1,5 @@
 import { type Family, lines, scenario } from '../script.js';
+import { combinedSortedSets } from './sorted-sets-combined.js';
 import { largeSortedSets } from './sorted-sets-large.js';
 
 export const sortedSets: Family = {
@@ -399,5 +400,6 @@ export const sortedSets: Family = {
       `,
     ),
     ...largeSortedSets,
+    ...combinedSortedSets,
   ],
 };
