@@ -9,7 +9,7 @@ const REPLY_CHARACTERS_MAX = 6000;
 const NORMALISERS: Record<string, (reply: RawReply) => RawReply> = {
   /** The elements in any order. */
   unordered: (reply) => regroup(reply, 1),
-  /** Field and value pairs in any order; a RESP2 reply has them flat. */
+  /** Field and value pairs in any order; a RESP2 reply has them flat, a RESP3 one may nest them. */
   pairs: (reply) => regroup(reply, 2),
   /** Only that it is an error, and its code. */
   error: (reply) => textOf(reply).split(' ')[0] ?? '',
@@ -82,7 +82,8 @@ function regroup(reply: RawReply, size: number): RawReply {
   const items = itemsOf(reply);
   if (items === undefined) return reply;
   const isMap = typeof reply === 'object' && '%' in reply;
-  return withItems(reply, sortGroups(items, isMap ? 2 : size));
+  const isNested = items.every((item) => itemsOf(item) !== undefined);
+  return withItems(reply, sortGroups(items, isMap ? 2 : isNested ? 1 : size));
 }
 
 function normalisePage(reply: RawReply, size: number): RawReply {

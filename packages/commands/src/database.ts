@@ -45,6 +45,8 @@ export class Database {
   changes = 0;
   /** False inside MULTI and wherever nobody can wait. */
   mayWait = false;
+  /** True while a command that waited runs again: what it would have refused at first no longer concerns it. */
+  isResumed = false;
   wait: Wait | undefined = undefined;
   /** Told of every changed key, while somebody watches, waits or subscribes. */
   observer: KeyObserver | undefined = undefined;

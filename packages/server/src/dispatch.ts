@@ -182,12 +182,15 @@ export class Dispatch {
 
   /** After a batch: those whose keys changed go on. */
   serveWaiting(): void {
-    const { waits } = this.#context;
+    const { waits, database } = this.#context;
     waits.serve((session, args) => {
       const routine = this.#find(args);
       if (routine === undefined) return undefined;
       this.#context.session = session;
-      return this.execute(session, routine, args, true);
+      database.isResumed = true;
+      const wait = this.execute(session, routine, args, true);
+      database.isResumed = false;
+      return wait;
     });
   }
 
