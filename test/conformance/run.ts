@@ -25,6 +25,13 @@ export interface Target {
 
 const REPLY_TIMEOUT_MS = 4000;
 const TEST_PASSWORD = 'secret';
+/** What scenarios change, and would hide everything after them where they fail half-way. */
+const CONFIG_AT_START = [
+  ['requirepass', ''],
+  ['maxmemory', '0'],
+  ['maxmemory-policy', 'noeviction'],
+  ['slowlog-log-slower-than', '10000'],
+] as const;
 const SENTINEL = 'end of the raw step';
 
 /** Plays a scenario against an empty server and keeps what comes back. */
@@ -50,7 +57,7 @@ async function clear(target: Target): Promise<void> {
     await using client = await RawClient.connect(node);
     // What an earlier scenario may have left behind where it went wrong.
     await client.call('AUTH', TEST_PASSWORD);
-    await client.call('CONFIG', 'SET', 'requirepass', '');
+    for (const [name, value] of CONFIG_AT_START) await client.call('CONFIG', 'SET', name, value);
     await client.call('CLIENT', 'UNPAUSE');
     const reply = await client.call('FLUSHALL');
     if (reply !== '+OK') throw new Error(`cannot empty the server: ${JSON.stringify(reply)}`);
