@@ -13,6 +13,7 @@ import { databaseCountMax, roots } from './roots.js';
 import { SourceOffsets } from './source-offsets.js';
 import { SlotCounts } from './slot-counts.js';
 import { SortedSets } from './sorted-set/index.js';
+import { Streams } from './stream/streams.js';
 import { Strings } from './strings.js';
 import type { Structure } from './structure.js';
 import { kind as kinds } from './structure.js';
@@ -32,6 +33,7 @@ export class Engine {
   readonly hashes: Hashes;
   readonly sortedSets: SortedSets;
   readonly timeSeries: TimeSeries;
+  readonly streams: Streams;
   readonly slots: SlotCounts | undefined;
   /** Owners of values by kind; a structure adds itself here when it is made. */
   readonly structures: (Structure | undefined)[] = [];
@@ -67,6 +69,8 @@ export class Engine {
     this.structures[kinds.sortedSet] = this.sortedSets;
     this.timeSeries = new TimeSeries(arena);
     this.structures[kinds.timeSeries] = this.timeSeries;
+    this.streams = new Streams(this);
+    this.structures[kinds.stream] = this.streams;
     this.keyspaces = Array.from(
       { length: options.databases ?? databaseCountMax },
       (_, i) => new Keyspace(this, i, roots.databases + i),

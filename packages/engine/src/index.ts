@@ -20,6 +20,7 @@ export * from './roots.js';
 export * from './slot-counts.js';
 export * from './sorted-set/index.js';
 export * from './source-offsets.js';
+export * from './stream/index.js';
 export * from './strings.js';
 export * from './structure.js';
 export * from './time-series/index.js';
