@@ -6,13 +6,13 @@ import { unary } from './unary.js';
 
 export function createCardinalityService(client: ClusterClient): CardinalityServiceServer {
   return {
-    addElements: unary(async ({ key, elements }, signal) => {
-      const reply = await client.call(['PFADD', key, ...elements], { key, signal });
+    addElements: unary(async ({ key, elements }) => {
+      const reply = await client.call(['PFADD', key, ...elements], { key });
       return { changed: integerOf(reply) === 1 };
     }),
-    countElements: unary(async ({ keys }, signal) => {
+    countElements: unary(async ({ keys }) => {
       if (keys.length === 0) throw invalidArgument('no key is named');
-      const reply = await client.call(['PFCOUNT', ...keys], { key: keys[0], signal });
+      const reply = await client.call(['PFCOUNT', ...keys], { key: keys[0] });
       return { count: integerOf(reply) };
     }),
   };

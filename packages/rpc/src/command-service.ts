@@ -18,13 +18,13 @@ const blockingWithOption = new Set(['XREAD', 'XREADGROUP']);
 
 export function createCommandService(client: ClusterClient): CommandServiceServer {
   return {
-    execute: unary(async (request, signal) => {
+    execute: unary(async (request) => {
       refuseUnsuitable(request);
       const { arguments: args, shard } = request;
       if (shard !== undefined && client.isReady && shard >= client.shards.length) {
         throw invalidArgument(`there is no shard ${shard} among ${client.shards.length}`);
       }
-      return { value: await client.callAndRead(args, readValue, { shard, signal }) };
+      return { value: await client.callAndRead(args, readValue, { shard }) };
     }),
   };
 }

@@ -25,44 +25,41 @@ const updateWords: Record<number, string[]> = {
 
 export function createSortedSetService(client: ClusterClient): SortedSetServiceServer {
   return {
-    addMembers: unary((request, signal) => addMembers(client, request, signal)),
-    getTop: unary((request, signal) => getTop(client, request, signal)),
-    getRank: unary((request, signal) => getRank(client, request, signal)),
-    getAround: unary((request, signal) => getAround(client, request, signal)),
+    addMembers: unary((request) => addMembers(client, request)),
+    getTop: unary((request) => getTop(client, request)),
+    getRank: unary((request) => getRank(client, request)),
+    getAround: unary((request) => getAround(client, request)),
   };
 }
 
 async function addMembers(
   client: ClusterClient,
   { key, members, update }: AddMembersRequest,
-  signal: AbortSignal,
 ): Promise<AddMembersResponse> {
   const words = updateWords[update] as string[] | undefined;
   if (words === undefined) throw invalidArgument(`update ${update} is unknown`);
   if (members.length === 0) return { changed: 0 };
   const args: CommandArgument[] = ['ZADD', key, ...words, 'CH'];
   for (const { score, member } of members) args.push(scoreText(score), member);
-  return { changed: integerOf(await client.call(args, { key, signal })) };
+  return { changed: integerOf(await client.call(args, { key })) };
 }
 
 async function getTop(
   client: ClusterClient,
   { key, count, order }: GetTopRequest,
-  signal: AbortSignal,
 ): Promise<GetTopResponse> {
   if (count === 0) return { members: [] };
-  return { members: await rangeByRank(client, key, 0, count - 1, order, signal) };
+  return { members: await rangeByRank(client, key, 0, count - 1, order) };
 }
 
 async function getRank(
   client: ClusterClient,
   { key, member, order }: GetRankRequest,
-  signal: AbortSignal,
 ): Promise<GetRankResponse> {
   // Both leave in one write, so that no other command comes between them in practice.
   const [rank, score] = await Promise.all([
-    client.call([isAscending(order) ? 'ZRANK' : 'ZREVRANK', key, member], { key, signal }),
-    client.call(['ZSCORE', key, member], { key, signal }),
+    client.call([isAscending(order) ? 'ZRANK' : 'ZREVRANK', key, member], { key }),
+    client.call(['ZSCORE', key, member], { key }),
   ]);
   if (rank === null || score === null) return {};
   return { member: { rank: integerOf(rank), member, score: doubleOf(score) } };
@@ -71,14 +68,13 @@ async function getRank(
 async function getAround(
   client: ClusterClient,
   { key, member, distance, order }: GetAroundRequest,
-  signal: AbortSignal,
 ): Promise<GetAroundResponse> {
   const command = isAscending(order) ? 'ZRANK' : 'ZREVRANK';
-  const reply = await client.call([command, key, member], { key, signal });
+  const reply = await client.call([command, key, member], { key });
   if (reply === null) return { members: [] };
   const rank = integerOf(reply);
   const first = Math.max(0, rank - distance);
-  return { members: await rangeByRank(client, key, first, rank + distance, order, signal) };
+  return { members: await rangeByRank(client, key, first, rank + distance, order) };
 }
 
 async function rangeByRank(
@@ -87,11 +83,10 @@ async function rangeByRank(
   first: number,
   last: number,
   order: RankOrder,
-  signal: AbortSignal,
 ): Promise<RankedMember[]> {
   const direction = isAscending(order) ? [] : ['REV'];
   const args = ['ZRANGE', key, first, last, ...direction, 'WITHSCORES'];
-  const pairs = pairsOf(await client.call(args, { key, signal }));
+  const pairs = pairsOf(await client.call(args, { key }));
   return pairs.map(([member, score], index) => ({
     rank: first + index,
     member: bytesOf(member),

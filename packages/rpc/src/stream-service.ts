@@ -19,13 +19,13 @@ export function createStreamService(
   followers: Followers,
 ): StreamServiceServer {
   return {
-    appendEntry: unary(async (request, signal) => {
+    appendEntry: unary(async (request) => {
       const args = appendCommand(request);
-      return { id: textOf(await client.call(args, { key: request.key, signal })) };
+      return { id: textOf(await client.call(args, { key: request.key })) };
     }),
-    readEntries: unary(async (request, signal) => {
+    readEntries: unary(async (request) => {
       const args = readCommand(request);
-      return { entries: entriesOf(await client.call(args, { key: request.key, signal })) };
+      return { entries: entriesOf(await client.call(args, { key: request.key })) };
     }),
     followEntries: followers.serve((request: FollowEntriesRequest, signal) =>
       followEntries(client, request, signal),

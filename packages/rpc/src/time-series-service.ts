@@ -39,17 +39,17 @@ export function createTimeSeriesService(
   followers: Followers,
 ): TimeSeriesServiceServer {
   return {
-    addSamples: unary(async ({ samples }, signal) => {
+    addSamples: unary(async ({ samples }) => {
       if (samples.length > limits.addedSamplesMax) {
         throw invalidArgument(`${samples.length} samples are more than ${limits.addedSamplesMax}`);
       }
       return {
-        added: await Promise.all(samples.map((sample) => addSample(client, sample, signal))),
+        added: await Promise.all(samples.map((sample) => addSample(client, sample))),
       };
     }),
-    getRange: unary(async (request, signal) => {
+    getRange: unary(async (request) => {
       const args = rangeCommand(request);
-      return { samples: samplesOf(await client.call(args, { key: request.key, signal })) };
+      return { samples: samplesOf(await client.call(args, { key: request.key })) };
     }),
     followSamples: followers.serve((request: FollowSamplesRequest, signal) =>
       followSamples(client, request, signal),
@@ -60,12 +60,11 @@ export function createTimeSeriesService(
 async function addSample(
   client: ClusterClient,
   { key, sample }: SeriesSample,
-  signal: AbortSignal,
 ): Promise<AddedSample> {
   try {
     if (sample === undefined) throw invalidArgument('a key without a sample');
     const args = ['TS.ADD', key, sample.timestampMs, String(sample.value)];
-    const value = integerOf(await client.call(args, { key, signal }));
+    const value = integerOf(await client.call(args, { key }));
     return { outcome: { $case: 'timestampMs', value } };
   } catch (error) {
     const { code, details } = failureOf(error);
