@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { credentials, Metadata, status } from '@grpc/grpc-js';
 import type { ServiceError } from '@grpc/grpc-js';
 import {
-  batchReadProto,
   cardinalityProto,
   commandProto,
   healthProto,
@@ -12,85 +11,41 @@ import {
   streamProto,
   timeSeriesProto,
 } from '@millrace/rpc';
-import type { Gateway } from '@millrace/rpc';
-import { skip } from '@millrace/testing';
-import type { ServerAddress } from '@millrace/testing';
-import { ask, bytes, collect, plain, text } from './grpc-calls.js';
-import { startRedisCluster } from './redis-cluster.js';
+import { ask, bytes, collect, text } from './grpc-calls.js';
+import { describeGateway, failsWith } from './gateway-fixture.js';
 
 const { RankOrder, ScoreUpdate } = sortedSetProto;
 const { Aggregator } = timeSeriesProto;
-type Read = batchReadProto.Read;
 
-function failsWith(code: status, message?: RegExp) {
-  return (error: unknown): boolean => {
-    assert.equal((error as ServiceError).code, code, String(error));
-    if (message) assert.match((error as ServiceError).message, message);
-    return true;
-  };
-}
-
-describe('gRPC gateway', () => {
-  let nodes: readonly (ServerAddress & { stop(): Promise<void> })[];
-  let gateway: Gateway;
-  const clients: { close(): void }[] = [];
-
-  function connect<Client extends { close(): void }>(
-    constructor: new (
-      address: string,
-      creds: ReturnType<typeof credentials.createInsecure>,
-    ) => Client,
-  ): Client {
-    const address = `127.0.0.1:${gateway.address.port}`;
-    const client = new constructor(address, credentials.createInsecure());
-    clients.push(client);
-    return client;
-  }
-
-  before(async function () {
-    this.timeout(30_000);
-    nodes =
-      (await startRedisCluster('timeseries')) ?? skip(this, 'no server with time series found');
-    gateway = await startGateway({ host: '127.0.0.1', port: 0, seeds: [nodes[1]] });
-    await gateway.client.ready(AbortSignal.timeout(5000));
-  });
-
-  after(async () => {
-    for (const client of clients) client.close();
-    await gateway?.close();
-    for (const node of nodes ?? []) await node.stop();
-  });
-
-  const execute = async (...args: string[]): Promise<commandProto.ExecuteResponse['value']> => {
-    const client = connect(commandProto.CommandServiceClient);
-    const request = { arguments: args.map(bytes) };
-    return (await ask(client, client.execute, request)).value;
-  };
-
+describeGateway('gRPC gateway', (fixture) => {
   describe('Execute', () => {
     it('answers any command with the type that the store gives', async () => {
-      assert.deepEqual((await execute('SET', 'text', 'hello'))?.kind, {
+      assert.deepEqual((await fixture.execute('SET', 'text', 'hello'))?.kind, {
         $case: 'status',
         value: 'OK',
       });
-      const got = (await execute('GET', 'text'))?.kind;
+      const got = (await fixture.execute('GET', 'text'))?.kind;
       assert.ok(got?.$case === 'bulk' && text(got.value) === 'hello');
-      assert.deepEqual((await execute('INCR', 'counter'))?.kind, { $case: 'integer', value: 1 });
-      assert.equal((await execute('GET', 'nowhere'))?.kind, undefined);
-      await execute('ZADD', 'scores', '1', 'member');
-      assert.deepEqual((await execute('ZSCORE', 'scores', 'member'))?.kind, {
+      assert.deepEqual((await fixture.execute('INCR', 'counter'))?.kind, {
+        $case: 'integer',
+        value: 1,
+      });
+      assert.equal((await fixture.execute('GET', 'nowhere'))?.kind, undefined);
+      await fixture.execute('ZADD', 'scores', '1', 'member');
+      assert.deepEqual((await fixture.execute('ZSCORE', 'scores', 'member'))?.kind, {
         $case: 'number',
         value: 1,
       });
-      await execute('HSET', 'hash', 'field', 'value');
-      const hash = (await execute('HGETALL', 'hash'))?.kind;
+      await fixture.execute('HSET', 'hash', 'field', 'value');
+      const hash = (await fixture.execute('HGETALL', 'hash'))?.kind;
       assert.ok(hash?.$case === 'map');
       assert.equal(hash.value.pairs.length, 1);
     });
 
     it('finds the shard of every key', async () => {
-      for (let index = 0; index < 30; index++) await execute('SET', `spread:${index}`, `${index}`);
-      const client = connect(commandProto.CommandServiceClient);
+      for (let index = 0; index < 30; index++)
+        await fixture.execute('SET', `spread:${index}`, `${index}`);
+      const client = fixture.connect(commandProto.CommandServiceClient);
       const sizes = [];
       for (const shard of [0, 1]) {
         const { value } = await ask(client, client.execute, {
@@ -107,19 +62,19 @@ describe('gRPC gateway', () => {
     });
 
     it('answers errors with the status of the catalogue', async () => {
-      await execute('SET', 'string', 'x');
+      await fixture.execute('SET', 'string', 'x');
       await assert.rejects(
-        execute('LPUSH', 'string', 'x'),
+        fixture.execute('HSET', 'string', 'f', 'x'),
         failsWith(status.FAILED_PRECONDITION, /WRONGTYPE/),
       );
       await assert.rejects(
-        execute('GET'),
+        fixture.execute('GET'),
         failsWith(status.INVALID_ARGUMENT, /number of arguments/),
       );
-      await assert.rejects(execute('NOSUCH', 'x'), failsWith(status.UNIMPLEMENTED));
-      await assert.rejects(execute('INCR', 'string'), failsWith(status.OUT_OF_RANGE));
+      await assert.rejects(fixture.execute('NOSUCH', 'x'), failsWith(status.UNIMPLEMENTED));
+      await assert.rejects(fixture.execute('INCR', 'string'), failsWith(status.OUT_OF_RANGE));
       await assert.rejects(
-        execute('MGET', 'a', 'b'),
+        fixture.execute('MGET', 'a', 'b'),
         failsWith(status.INVALID_ARGUMENT, /CROSSSLOT/),
       );
     });
@@ -132,14 +87,14 @@ describe('gRPC gateway', () => {
         ['XREAD', 'block', '0', 'STREAMS', 's', '$'],
         [],
       ]) {
-        await assert.rejects(execute(...args), failsWith(status.INVALID_ARGUMENT), args[0]);
+        await assert.rejects(fixture.execute(...args), failsWith(status.INVALID_ARGUMENT), args[0]);
       }
     });
   });
 
   describe('SortedSetService', () => {
     it('adds, ranks and shows neighbours', async () => {
-      const client = connect(sortedSetProto.SortedSetServiceClient);
+      const client = fixture.connect(sortedSetProto.SortedSetServiceClient);
       const key = bytes('leaders');
       const members = ['a', 'b', 'c', 'd', 'e'].map((name, score) => ({
         member: bytes(name),
@@ -179,8 +134,10 @@ describe('gRPC gateway', () => {
   });
 
   describe('CardinalityService', () => {
-    it('counts different elements', async () => {
-      const client = connect(cardinalityProto.CardinalityServiceClient);
+    it('counts different elements', async function () {
+      fixture.needs(this, 'PFADD', 'PFCOUNT');
+
+      const client = fixture.connect(cardinalityProto.CardinalityServiceClient);
       const key = bytes('{visitors}:1');
       const elements = ['ann', 'bob', 'ann'].map(bytes);
       assert.ok((await ask(client, client.addElements, { key, elements })).changed);
@@ -195,15 +152,19 @@ describe('gRPC gateway', () => {
   });
 
   describe('TimeSeriesService', () => {
-    it('adds samples to several series and reads them back', async () => {
-      const client = connect(timeSeriesProto.TimeSeriesServiceClient);
+    it('adds samples to several series and reads them back', async function () {
+      fixture.needs(this, 'TS.ADD', 'TS.RANGE');
+
+      const client = fixture.connect(timeSeriesProto.TimeSeriesServiceClient);
       const samples = [1000, 1500, 2500, 3000].map((timestampMs) => ({
         key: bytes('temperature'),
         sample: { timestampMs, value: timestampMs / 100 },
       }));
       const elsewhere = { key: bytes('string'), sample: { timestampMs: 1, value: 1 } };
-      await execute('SET', 'string', 'x');
-      const { added } = await ask(client, client.addSamples, { samples: [...samples, elsewhere] });
+      await fixture.execute('SET', 'string', 'x');
+      const { added } = await ask(client, client.addSamples, {
+        samples: [...samples, elsewhere],
+      });
       assert.deepEqual(added[0].outcome, { $case: 'timestampMs', value: 1000 });
       assert.ok(added[4].outcome?.$case === 'failure');
 
@@ -228,8 +189,10 @@ describe('gRPC gateway', () => {
       await assert.rejects(missing, failsWith(status.NOT_FOUND));
     });
 
-    it('sends new samples to those who follow', async () => {
-      const client = connect(timeSeriesProto.TimeSeriesServiceClient);
+    it('sends new samples to those who follow', async function () {
+      fixture.needs(this, 'TS.ADD', 'TS.RANGE');
+
+      const client = fixture.connect(timeSeriesProto.TimeSeriesServiceClient);
       const key = bytes('followed series');
       const stream = client.followSamples({ key });
       const seen = collect(stream, (messages) => messages.flatMap((m) => m.samples).length >= 3);
@@ -250,8 +213,10 @@ describe('gRPC gateway', () => {
     const fields = [{ name: bytes('kind'), value: bytes('test') }];
     const append = { key: bytes('events'), fields, id: '', lengthMax: 0 };
 
-    it('appends and reads entries', async () => {
-      const client = connect(streamProto.StreamServiceClient);
+    it('appends and reads entries', async function () {
+      fixture.needs(this, 'XADD', 'XRANGE');
+
+      const client = fixture.connect(streamProto.StreamServiceClient);
       for (const id of ['1-1', '2-1', '3-1']) {
         assert.equal((await ask(client, client.appendEntry, { ...append, id })).id, id);
       }
@@ -268,24 +233,28 @@ describe('gRPC gateway', () => {
       await assert.rejects(late, failsWith(status.OUT_OF_RANGE));
     });
 
-    it('sends entries to those who follow, and lets go of the store when they leave', async () => {
-      const client = connect(streamProto.StreamServiceClient);
+    it('sends entries to those who follow, and lets go of the store when they leave', async function () {
+      fixture.needs(this, 'XADD', 'XREAD');
+
+      const client = fixture.connect(streamProto.StreamServiceClient);
       const key = bytes('followed');
       const before = await ask(client, client.appendEntry, { ...append, key });
       const stream = client.followEntries({ key, afterId: '' });
       const seen = collect(stream, (messages) => messages.flatMap((m) => m.entries).length >= 2);
-      while (gateway.followers === 0) await sleep(5);
+      while (fixture.gateway.followers === 0) await sleep(5);
       await sleep(100);
       const first = await ask(client, client.appendEntry, { ...append, key });
       const second = await ask(client, client.appendEntry, { ...append, key });
       const ids = (await seen).flatMap((message) => message.entries).map(({ id }) => id);
       assert.deepEqual(ids, [first.id, second.id]);
       assert.ok(!ids.includes(before.id));
-      while (gateway.followers > 0) await sleep(5);
+      while (fixture.gateway.followers > 0) await sleep(5);
     });
 
-    it('ends a blocking read at the deadline', async () => {
-      const client = connect(streamProto.StreamServiceClient);
+    it('ends a blocking read at the deadline', async function () {
+      fixture.needs(this, 'XREAD', 'XREVRANGE');
+
+      const client = fixture.connect(streamProto.StreamServiceClient);
       const stream = client.followEntries({ key: bytes('silent'), afterId: '' }, new Metadata(), {
         deadline: Date.now() + 150,
       });
@@ -293,120 +262,7 @@ describe('gRPC gateway', () => {
         for await (const _ of stream) assert.fail('nothing was appended');
       })();
       await assert.rejects(ended, failsWith(status.DEADLINE_EXCEEDED));
-      while (gateway.followers > 0) await sleep(5);
-    });
-  });
-
-  describe('BatchRead', () => {
-    const batch = async (
-      reads: Read['kind'][],
-    ): Promise<batchReadProto.ReadResult['outcome'][]> => {
-      const client = connect(batchReadProto.BatchReadServiceClient);
-      const request = { reads: reads.map((kind) => ({ kind })) };
-      const { results } = await ask(client, client.batchRead, request);
-      return results.map(({ outcome }) => outcome);
-    };
-    const bytesValue = (value: string) => ({ $case: 'bytesValue' as const, value: bytes(value) });
-    it('answers many keys of all shards in their order', async () => {
-      const names = Array.from({ length: 300 }, (_, index) => `batch:${index}`);
-      await Promise.all(
-        names.filter((_, index) => index % 3 > 0).map((name) => execute('SET', name, `<${name}>`)),
-      );
-      const outcomes = await batch(names.map((name) => ({ $case: 'get', value: bytes(name) })));
-      assert.deepEqual(
-        plain(outcomes),
-        plain(names.map((name, index) => (index % 3 > 0 ? bytesValue(`<${name}>`) : null))),
-      );
-    });
-
-    it('knows every kind of read', async () => {
-      await execute('SET', 'k:string', 'x'.repeat(300));
-      await execute('HSET', 'k:hash', 'one', '1', 'two', '2');
-      await execute('ZADD', 'k:set', '1.5', 'a', '2.5', 'b', '-0.25', 'c');
-      await execute('PFADD', 'k:hll', 'a', 'b', 'c');
-      await execute('TS.ADD', 'k:series', '1700000000000', '-1.25');
-      await execute('TS.CREATE', 'k:empty');
-      await execute('XADD', 'k:stream', '*', 'f', 'v');
-      const set = { key: bytes('k:set'), member: bytes('b') };
-      const fields = ['one', 'nothing', 'two'].map(bytes);
-      const outcomes = await batch([
-        { $case: 'get', value: bytes('k:string') },
-        { $case: 'hashGet', value: { key: bytes('k:hash'), field: bytes('two') } },
-        { $case: 'hashGetMany', value: { key: bytes('k:hash'), fields } },
-        { $case: 'score', value: set },
-        { $case: 'rank', value: set },
-        { $case: 'reverseRank', value: set },
-        { $case: 'sortedSetSize', value: set.key },
-        { $case: 'cardinality', value: bytes('k:hll') },
-        { $case: 'lastSample', value: bytes('k:series') },
-        { $case: 'streamLength', value: bytes('k:stream') },
-        { $case: 'exists', value: bytes('k:hash') },
-        { $case: 'score', value: { key: set.key, member: bytes('nobody') } },
-        { $case: 'lastSample', value: bytes('k:empty') },
-        { $case: 'lastSample', value: bytes('k:nothing') },
-        { $case: 'get', value: bytes('') },
-      ]);
-      assert.deepEqual(plain(outcomes), [
-        plain(bytesValue('x'.repeat(300))),
-        plain(bytesValue('2')),
-        {
-          $case: 'listValue',
-          value: { values: [{ value: '1' }, { value: null }, { value: '2' }] },
-        },
-        { $case: 'doubleValue', value: 2.5 },
-        { $case: 'intValue', value: 2 },
-        { $case: 'intValue', value: 0 },
-        { $case: 'intValue', value: 3 },
-        { $case: 'intValue', value: 3 },
-        { $case: 'sampleValue', value: { timestampMs: 1700000000000, value: -1.25 } },
-        { $case: 'intValue', value: 1 },
-        { $case: 'intValue', value: 1 },
-        null,
-        null,
-        null,
-        null,
-      ]);
-    });
-
-    it('lets a read fail alone', async () => {
-      await execute('SET', 'k:string', 'x');
-      const outcomes = await batch([
-        { $case: 'get', value: bytes('k:string') },
-        { $case: 'cardinality', value: bytes('k:string') },
-        undefined,
-        { $case: 'get', value: bytes('k:string') },
-      ]);
-      assert.deepEqual(plain(outcomes[0]), plain(outcomes[3]));
-      const [, wrongType, unknown] = outcomes;
-      assert.ok(wrongType?.$case === 'failure');
-      assert.match(wrongType.value.message, /WRONGTYPE/);
-      assert.equal(wrongType.value.code, status.FAILED_PRECONDITION);
-      assert.ok(unknown?.$case === 'failure');
-      assert.equal(unknown.value.code, status.INVALID_ARGUMENT);
-      assert.deepEqual(await batch([]), []);
-    });
-
-    it('carries long values and keys', async () => {
-      const long = 'y'.repeat(1_000_000);
-      await execute('SET', long, long);
-      const outcomes = await batch([
-        { $case: 'get', value: bytes(long) },
-        { $case: 'get', value: bytes('k:nothing') },
-        { $case: 'get', value: bytes(long) },
-      ]);
-      for (const index of [0, 2]) {
-        const outcome = outcomes[index];
-        assert.ok(outcome?.$case === 'bytesValue' && text(outcome.value) === long);
-      }
-      assert.equal(outcomes[1], undefined);
-    });
-
-    it('refuses more reads than a batch may have', async () => {
-      const reads = Array.from({ length: 10_001 }, () => ({
-        $case: 'exists' as const,
-        value: bytes('a'),
-      }));
-      await assert.rejects(batch(reads), failsWith(status.INVALID_ARGUMENT, /10001 reads/));
+      while (fixture.gateway.followers > 0) await sleep(5);
     });
   });
 
@@ -415,7 +271,7 @@ describe('gRPC gateway', () => {
       await using small = await startGateway({
         host: '127.0.0.1',
         port: 0,
-        seeds: [nodes[0]],
+        seeds: [fixture.nodes[0]],
         receiveMessageBytesMax: 1000,
       });
       const address = `127.0.0.1:${small.address.port}`;
@@ -428,8 +284,10 @@ describe('gRPC gateway', () => {
       client.close();
     });
 
-    it('bounds streaming calls, and ends them when it closes', async () => {
-      const seeds = [nodes[0]];
+    it('bounds streaming calls, and ends them when it closes', async function () {
+      fixture.needs(this, 'XREAD', 'XREVRANGE');
+
+      const seeds = [fixture.nodes[0]];
       const gateway = await startGateway({ host: '127.0.0.1', port: 0, seeds, followersMax: 1 });
       await gateway.client.ready();
       const address = `127.0.0.1:${gateway.address.port}`;
@@ -447,7 +305,7 @@ describe('gRPC gateway', () => {
 
     it('is healthy as long as every shard is', async () => {
       const { HealthCheckResponse_ServingStatus: Serving } = healthProto;
-      const client = connect(healthProto.HealthClient);
+      const client = fixture.connect(healthProto.HealthClient);
       const service = 'millrace.v1.BatchReadService';
       assert.equal((await ask(client, client.check, { service })).status, Serving.SERVING);
       await assert.rejects(
@@ -456,11 +314,11 @@ describe('gRPC gateway', () => {
       );
       const watched = collect(client.watch({ service: '' }), (messages) => messages.length === 2);
       await sleep(50);
-      await nodes[0].stop();
+      await fixture.nodes[0].stop();
       const states = (await watched).map((message) => message.status);
       assert.deepEqual(states, [Serving.SERVING, Serving.NOT_SERVING]);
       const lost = await Promise.allSettled(
-        Array.from({ length: 20 }, (_, index) => execute('GET', `spread:${index}`)),
+        Array.from({ length: 20 }, (_, index) => fixture.execute('GET', `spread:${index}`)),
       );
       const codes = lost.flatMap((outcome) =>
         outcome.status === 'rejected' ? [(outcome.reason as ServiceError).code] : [],
