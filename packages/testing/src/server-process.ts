@@ -42,7 +42,11 @@ export async function startServerProcess(
   // A test run that dies of an exception must not leave servers behind.
   const killNow = () => child.kill('SIGKILL');
   process.once('exit', killNow);
+  const tellOfDeath = (status: number | null) => {
+    console.error(`${command} ${args.join(' ')} ended by itself with status ${status}: ${output}`);
+  };
   const stop = async () => {
+    child.off('exit', tellOfDeath);
     await stopProcess(child);
     process.off('exit', killNow);
   };
@@ -52,6 +56,7 @@ export async function startServerProcess(
     await stop();
     throw new Error(`${command} ${args.join(' ')} did not start: ${output}`, { cause: error });
   }
+  child.once('exit', tellOfDeath);
   return { host: '127.0.0.1', port, stop, [Symbol.asyncDispose]: stop };
 }
 
