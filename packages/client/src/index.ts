@@ -1,3 +1,4 @@
+export { slotOf } from '@millrace/cluster';
 export { Backoff } from './backoff.js';
 export { call, callEncoded } from './call.js';
 export type { CallOptions, ReplyReader } from './call.js';

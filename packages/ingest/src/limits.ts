@@ -21,6 +21,9 @@ export const deliveryBytes = 128 * 1024;
 /** Sealed deliveries of one source partition that wait for one shard before mapping pauses. */
 export const deliveriesWaitingMax = 2;
 
+/** Bytes that wait for shards in one ingestor, over all source partitions. */
+export const waitingBytesMax = 64 * 1024 * 1024;
+
 /** A shard that got no mutation is told the source offset after this many events, */
 export const idleEventsMax = 20_000;
 
@@ -46,3 +49,6 @@ export const deadLettersBatchMax = 500;
 
 /** Events of an embedded source that are handed over together. */
 export const replayBatchMax = 500;
+
+/** How often an embedded source looks for events that are due. */
+export const replayTickMs = 20;

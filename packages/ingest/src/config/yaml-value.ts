@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Document, Node } from 'yaml';
-import { nearestName } from './nearest.js';
+import { findNearest } from '@millrace/base';
 import { PipelineError } from './pipeline-error.js';
 
 interface Origin {
@@ -165,7 +165,7 @@ export class YamlValue {
 }
 
 function suggestion(name: string, names: readonly string[]): string {
-  const nearest = nearestName(name, names);
+  const nearest = findNearest(name, names);
   const known = [...names].sort().join(', ');
   return nearest === undefined ? `; known are ${known}` : `; did you mean "${nearest}"?`;
 }

@@ -1,0 +1,161 @@
+import { Backoff } from '@millrace/client';
+import { setTimeout as pause } from 'node:timers/promises';
+import { deliveriesWaitingMax, retryPauseMs, retryPauseMsMax } from '../limits.js';
+import type { Problems } from '../retry.js';
+import type { RawEvent } from '../source/raw-event.js';
+import { askOffsets, readApplyReply } from './apply-reply.js';
+import type { Refusal } from './apply-reply.js';
+import type { DeliveryBuffer } from './delivery-buffer.js';
+import type { ShardLink } from './shard-link.js';
+
+/** A sealed delivery and the events that it was made from. */
+export interface Delivery {
+  readonly command: Uint8Array;
+  readonly nextOffset: number;
+  readonly buffer: DeliveryBuffer;
+  readonly mutations: number;
+  readonly events: readonly RawEvent[];
+}
+
+export interface LaneOptions {
+  readonly link: ShardLink;
+  readonly source: string;
+  readonly partition: number;
+  readonly problems: Problems;
+  readonly signal: AbortSignal;
+  /** What the shard said at the beginning, and in which session. */
+  readonly appliedOffset: number;
+  readonly session: number;
+  /** The shard has applied it. Awaited before the next one is sent. */
+  readonly onApplied: (delivery: Delivery, refusals: readonly Refusal[]) => Promise<void>;
+  /** The shard has forgotten what it had acknowledged: events from this offset are needed again. */
+  readonly onRewind: (offset: number) => void;
+}
+
+/**
+ * The deliveries from one source partition to one shard, in order and one at a time: a shard
+ * skips what lies below its stored offset, so a delivery that overtook another would make that
+ * one's events disappear. For the same reason, a new connection begins with a question:
+ *
+ *   session unchanged ──▶ send ──reply──▶ next
+ *   new session ──▶ ask offset ──▶ below what it acknowledged: rewind · behind the delivery: next · else send
+ */
+export class Lane {
+  readonly #options: LaneOptions;
+  readonly #waiting: Delivery[] = [];
+  #applied: number;
+  #queued: number;
+  #session: number;
+  #isRunning = false;
+  #whenRoom: (() => void) | undefined;
+
+  constructor(options: LaneOptions) {
+    this.#options = options;
+    this.#applied = options.appliedOffset;
+    this.#queued = options.appliedOffset;
+    this.#session = options.session;
+  }
+
+  /** The shard has all events below. */
+  get appliedOffset(): number {
+    return this.#applied;
+  }
+
+  /** The shard has all events below, or will have them by what waits here. */
+  get queuedOffset(): number {
+    return this.#queued;
+  }
+
+  get isFull(): boolean {
+    return this.#waiting.length > deliveriesWaitingMax;
+  }
+
+  get isIdle(): boolean {
+    return this.#waiting.length === 0;
+  }
+
+  push(delivery: Delivery): void {
+    this.#waiting.push(delivery);
+    this.#queued = Math.max(this.#queued, delivery.nextOffset);
+    this.#run();
+  }
+
+  whenRoom(resume: () => void): void {
+    if (this.isFull) this.#whenRoom = resume;
+    else resume();
+  }
+
+  /** Where the connection was made anew with nothing to send, still asks what the shard has. */
+  check(): void {
+    const { link } = this.#options;
+    if (link.isConnected && link.session !== this.#session) this.#run();
+  }
+
+  #run(): void {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    this.#drain().then(
+      () => undefined,
+      (error: unknown) => {
+        // Only closing ends it early.
+        if (!this.#options.signal.aborted) throw error;
+      },
+    );
+  }
+
+  async #drain(): Promise<void> {
+    const { link, signal, onApplied } = this.#options;
+    do {
+      const delivery = this.#waiting.at(0);
+      const refusals = await this.#apply(delivery);
+      signal.throwIfAborted();
+      if (delivery === undefined) continue;
+      await onApplied(delivery, refusals);
+      this.#waiting.shift();
+      this.#whenRoom?.();
+      this.#whenRoom = undefined;
+    } while (this.#waiting.length > 0 || (link.isConnected && link.session !== this.#session));
+    this.#isRunning = false;
+  }
+
+  /** Tries until the shard has it; without a delivery, until it is known what the shard has. */
+  async #apply(delivery: Delivery | undefined): Promise<readonly Refusal[]> {
+    const { link, signal, problems } = this.#options;
+    const backoff = new Backoff(retryPauseMs, retryPauseMsMax);
+    const what = `delivery to shard ${link.name}`;
+    for (;;) {
+      try {
+        if (!link.isConnected) await this.#connected(what);
+        if (link.session !== this.#session) await this.#askOffset();
+        signal.throwIfAborted();
+        if (delivery === undefined || delivery.nextOffset <= this.#applied) return [];
+        // The answer may have come from a connection that is gone by now.
+        if (link.session !== this.#session) continue;
+        const { refusals } = readApplyReply(await link.call(delivery.command));
+        this.#applied = delivery.nextOffset;
+        problems.clear(what);
+        return refusals;
+      } catch (error) {
+        if (signal.aborted) throw error;
+        problems.note(what, error);
+      }
+      await pause(backoff.next(), undefined, { signal });
+    }
+  }
+
+  async #connected(what: string): Promise<void> {
+    const { link, signal, problems } = this.#options;
+    problems.note(what, new Error('not connected'));
+    await link.ready(signal);
+    problems.clear(what);
+  }
+
+  async #askOffset(): Promise<void> {
+    const { link, source, partition, onRewind } = this.#options;
+    const { session } = link;
+    const stored = (await askOffsets(link, source)).get(partition) ?? 0;
+    if (stored < this.#applied) onRewind(stored);
+    this.#applied = stored;
+    this.#session = session;
+  }
+}

@@ -1,0 +1,27 @@
+import type { Logger } from '@millrace/base';
+import type { DeadLetterWriter } from '../dead-letters/dead-letter.js';
+import type { PipelineCounters } from '../delivery/counters.js';
+import type { PartitionDelivery } from '../delivery/partition-delivery.js';
+import type { Problems } from '../retry.js';
+import type { PartitionStatus } from '../status.js';
+
+/** What a running pipeline gives its source. */
+export interface SourceContext {
+  readonly logger: Logger;
+  readonly problems: Problems;
+  readonly counters: PipelineCounters;
+  openDelivery(place: DeliveryPlace, signal: AbortSignal): Promise<PartitionDelivery>;
+}
+
+export interface DeliveryPlace {
+  readonly topic: string;
+  readonly partition: number;
+  readonly deadLetters: DeadLetterWriter;
+  readonly onRewind: (offset: number) => void;
+}
+
+/** Where events come from: it reads, and hands them to one delivery a source partition. */
+export interface Source extends AsyncDisposable {
+  readonly isFinished: boolean;
+  partitions(): PartitionStatus[];
+}
