@@ -1,6 +1,6 @@
 export { slotOf } from '@millrace/cluster';
 export { Backoff } from './backoff.js';
-export { call, callEncoded } from './call.js';
+export { call, callEncoded, readText } from './call.js';
 export type { CallOptions, ReplyReader } from './call.js';
 export { ClusterClient } from './cluster-client.js';
 export type { ClusterClientOptions } from './cluster-client.js';

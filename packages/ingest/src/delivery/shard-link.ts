@@ -1,4 +1,4 @@
-import { callEncoded, ClusterClient, ShardConnection, slotOf } from '@millrace/client';
+import { callEncoded, readText, ClusterClient, ShardConnection, slotOf } from '@millrace/client';
 import type { ConnectionState, ReplyValue, ShardAddress } from '@millrace/client';
 import type { ShardOf } from '../mapping/mapping.js';
 
@@ -75,7 +75,7 @@ class ClientLink implements ShardLink {
   }
 
   call(command: Uint8Array): Promise<ReplyValue> {
-    return callEncoded(this.#connection, command, { text: true });
+    return callEncoded(this.#connection, command, readText);
   }
 
   close(): Promise<void> {

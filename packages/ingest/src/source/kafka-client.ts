@@ -50,7 +50,10 @@ function quietenIdleTimer(): void {
   const require = createRequire(import.meta.url);
   const { prototype } = require('kafkajs/src/network/requestQueue') as { prototype: RequestQueue };
   if (Object.hasOwn(prototype, isQuiet)) return;
-  const schedule = Reflect.get(prototype, 'scheduleCheckPendingRequests') as () => void;
+  const schedule = Reflect.get<RequestQueue, 'scheduleCheckPendingRequests'>(
+    prototype,
+    'scheduleCheckPendingRequests',
+  );
   prototype.scheduleCheckPendingRequests = function (this: RequestQueue) {
     if (this.pending.length > 0 || this.throttledUntil > Date.now()) schedule.call(this);
   };

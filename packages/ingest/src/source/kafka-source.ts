@@ -202,13 +202,17 @@ export class KafkaSource implements Source {
     this.#begin(topic, partition);
   }
 
-  async #take({ batch, heartbeat, isRunning, isStale }: EachBatchPayload): Promise<void> {
-    const beat = setInterval(() => void heartbeat().catch(() => undefined), heartbeatIntervalMs);
+  async #take(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
+    const beat = setInterval(
+      () => void payload.heartbeat().catch(() => undefined),
+      heartbeatIntervalMs,
+    );
     try {
       const { topic, partition } = batch;
       const state = this.#partitions.get(keyOf(topic, partition)) ?? this.#begin(topic, partition);
       await state.opening;
-      if (!isRunning() || isStale() || state.blocked !== undefined) return;
+      if (!payload.isRunning() || payload.isStale() || state.blocked !== undefined) return;
       if (await this.#isExpected(state, batch)) await this.#deliver(state, batch);
     } finally {
       clearInterval(beat);
