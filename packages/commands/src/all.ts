@@ -1,3 +1,4 @@
+import { bitmapCommands } from './bitmaps.js';
 import type { Command } from './command.js';
 import { counterCommands } from './counters.js';
 import { expireCommands } from './expire.js';
@@ -11,6 +12,7 @@ import { stringCommands } from './strings.js';
 export const allCommands: readonly Command[] = [
   ...stringCommands,
   ...counterCommands,
+  ...bitmapCommands,
   ...hashCommands,
   ...keyCommands,
   ...keyspaceCommands,

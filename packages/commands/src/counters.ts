@@ -21,9 +21,9 @@ const int64Min = -(2n ** 63n);
 const digits = new Uint8Array(LONG_DOUBLE_TEXT_BYTES_MAX);
 
 /** Sets the key at argument 1, found just now, to the text in `digits`; its expiry stays. */
-function putDigits(database: Database, args: Arguments, entry: number, length: number): void {
+function putDigits(database: Database, args: Arguments, entry: number, length: number): number {
   const expiryMs = entry === 0 ? 0 : entryExpiry(database.arena, entry);
-  database.engine.strings.set(
+  return database.engine.strings.set(
     database.keyspace,
     entry,
     args.bytes,
@@ -134,7 +134,7 @@ function incrbyfloat(database: Database, args: Arguments, reply: Reply): void {
     );
     return;
   }
-  putDigits(database, args, entry, length);
+  strings.markText(putDigits(database, args, entry, length));
   database.changed(args, 1, 'incrbyfloat', '$');
   const effects = database.effectOn('SET', 4, args, 1);
   effects.argument(digits, 0, length);

@@ -33,7 +33,7 @@ export interface KeyObserver {
     event: string,
     eventClass: EventClass,
   ): void;
-  modifiedAll(keyspace: Keyspace): void;
+  modifiesAll(keyspace: Keyspace, from?: Keyspace): void;
 }
 
 export class Database {
@@ -114,9 +114,9 @@ export class Database {
     this.changed(args, i, 'del', 'g');
   }
 
-  /** Says that all keys of a database were changed. */
-  clearedAll(keyspace: Keyspace): void {
-    this.observer?.modifiedAll(keyspace);
+  /** Says that all keys of a database are about to be removed, or replaced by those of another. */
+  replacesAll(keyspace: Keyspace, from?: Keyspace): void {
+    this.observer?.modifiesAll(keyspace, from);
   }
 
   /** Begins an effect on the key at argument i: so many arguments in all, name and key included. */

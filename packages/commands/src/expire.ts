@@ -84,7 +84,7 @@ function timeLeft(unitMs: number, relative: boolean): Execute {
       return;
     }
     const time = relative ? Math.max(0, expiryMs - database.now) : expiryMs;
-    reply.integer(unitMs === 1 ? time : Math.floor((time + (relative ? 500 : 0)) / 1000));
+    reply.integer(unitMs === 1 ? time : Math.floor((time + 500) / 1000));
   };
 }
 

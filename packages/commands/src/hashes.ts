@@ -16,7 +16,7 @@ import { command, one } from './command.js';
 import type { Command, Execute } from './command.js';
 import type { Database } from './database.js';
 import { errors, wrongArity } from './errors.js';
-import { readScanOptions } from './scan-options.js';
+import { readCursor, readScanOptions } from './scan-options.js';
 
 const W = { withValues: word('WITHVALUES') };
 const int64Max = 2n ** 63n - 1n;
@@ -210,6 +210,11 @@ function hincrby(database: Database, args: Arguments, reply: Reply): void {
 const zero = Uint8Array.of(0x30);
 
 function hincrbyfloat(database: Database, args: Arguments, reply: Reply): void {
+  const by = args.double(3);
+  if (Number.isNaN(by) || !Number.isFinite(by)) {
+    reply.error(Number.isNaN(by) ? errors.notFloat : 'ERR value is NaN or Infinity');
+    return;
+  }
   const entry = database.findKind(args, 1, kind.hash, reply);
   if (entry < 0) return;
   const { hashes } = database.engine;
@@ -246,16 +251,18 @@ function hincrbyfloat(database: Database, args: Arguments, reply: Reply): void {
 const bucketsAField = 10;
 
 function hscan(database: Database, args: Arguments, reply: Reply): void {
-  const options = readScanOptions(args, 2, reply, false, true);
-  if (options === undefined) return;
+  if (readCursor(args, 2, reply) < 0) return;
   const entry = database.findKind(args, 1, kind.hash, reply);
   if (entry < 0) return;
-  reply.array(2);
   if (entry === 0) {
+    reply.array(2);
     reply.bulkText('0');
     reply.array(0);
     return;
   }
+  const options = readScanOptions(args, 2, reply, false, true);
+  if (options === undefined) return;
+  reply.array(2);
   const { bytes } = database.arena;
   const found: number[] = [];
   const collect: FieldVisitor = (fieldAt, fieldLength, valueAt, valueLength) => {
@@ -274,13 +281,14 @@ function hscan(database: Database, args: Arguments, reply: Reply): void {
   }
 }
 
-/** Redis refuses counts that it could not negate. */
-const countMax = Number.MAX_SAFE_INTEGER;
+const countRange =
+  'ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807';
+const int64MinText = '-9223372036854775808';
 
 function hrandfield(database: Database, args: Arguments, reply: Reply): void {
   const count = args.count > 2 ? args.integer(2) : 1;
-  if (Number.isNaN(count)) {
-    reply.error(errors.notInteger);
+  if (Number.isNaN(count) || (args.count > 2 && args.latin1(2) === int64MinText)) {
+    reply.error(Number.isNaN(count) ? errors.notInteger : countRange);
     return;
   }
   const withValues = args.count === 4 && args.is(3, W.withValues);
@@ -288,7 +296,7 @@ function hrandfield(database: Database, args: Arguments, reply: Reply): void {
     reply.error(errors.syntax);
     return;
   }
-  if (Math.abs(count) > countMax / 2) {
+  if (count === -Infinity || (withValues && count < -(2 ** 62))) {
     reply.error('ERR value is out of range');
     return;
   }

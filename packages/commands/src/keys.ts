@@ -225,7 +225,9 @@ const objectCommands: readonly Command[] = [
       object(database, args, reply, (entry) => {
         const { arena, engine } = database;
         reply.bulkText(
-          engine.structureOf(entry).encoding(entryWord(arena, entry), entryAux(arena, entry)),
+          entryKind(arena, entry) === kind.string
+            ? engine.strings.encodingOf(entry)
+            : engine.structureOf(entry).encoding(entryWord(arena, entry), entryAux(arena, entry)),
         );
       });
     },

@@ -63,8 +63,8 @@ function flush(all: boolean): Execute {
     }
     const keyspaces = all ? database.engine.keyspaces : [database.keyspace];
     for (const keyspace of keyspaces) {
+      database.replacesAll(keyspace);
       keyspace.clear();
-      database.clearedAll(keyspace);
     }
     database.changes++;
     reply.ok();
@@ -87,9 +87,9 @@ function swapdb(database: Database, args: Arguments, reply: Reply): void {
     reply.error('ERR SWAPDB is not allowed in cluster mode');
     return;
   }
+  database.replacesAll(keyspaces[first], keyspaces[second]);
+  database.replacesAll(keyspaces[second], keyspaces[first]);
   keyspaces[first].swapWith(keyspaces[second]);
-  database.clearedAll(keyspaces[first]);
-  database.clearedAll(keyspaces[second]);
   database.changes++;
   reply.ok();
 }

@@ -31,11 +31,8 @@ export function readScanOptions(
   takesType = false,
   takesNoValues = false,
 ): ScanOptions | undefined {
-  const cursor = args.integer(at);
-  if (!(cursor >= 0)) {
-    reply.error('ERR invalid cursor');
-    return undefined;
-  }
+  const cursor = readCursor(args, at, reply);
+  if (cursor < 0) return undefined;
   let count = countDefault;
   let match: Glob | undefined;
   let kind = -1;
@@ -58,12 +55,21 @@ export function readScanOptions(
     }
   }
   return {
-    cursor: Number.isFinite(cursor) ? cursor : 0,
+    cursor,
     count,
     match: match?.matchesAll === true ? undefined : match,
     kind,
     noValues,
   };
+}
+
+/** The cursor at an argument, or -1 where the error is replied. Redis reads it with strtoul: zeros in front are fine. */
+export function readCursor(args: Arguments, at: number, reply: Reply): number {
+  const text = args.latin1(at);
+  if (/^\d+$/.test(text) && BigInt(text) < 2n ** 64n)
+    return Number(text) <= 0xffffffff ? Number(text) : 0;
+  reply.error('ERR invalid cursor');
+  return -1;
 }
 
 function kindOf(name: string): number {

@@ -63,26 +63,29 @@ function readSetOptions(database: Database, args: Arguments, reply: Reply): bool
   const options = setOptions;
   options.nx = options.xx = options.get = options.keepTtl = false;
   options.expiryMs = 0;
+  let unit = -1;
   for (let i = 3; i < args.count; i++) {
-    const hasExpiry = options.expiryMs !== 0 || options.keepTtl;
+    const word = expiryWordAt(args, i);
     if (args.is(i, W.nx) && !options.xx) options.nx = true;
     else if (args.is(i, W.xx) && !options.nx) options.xx = true;
     else if (args.is(i, W.get)) options.get = true;
-    else if (args.is(i, W.keepTtl) && !hasExpiry) options.keepTtl = true;
-    else if (!hasExpiry && i + 1 < args.count && isExpiryWord(args, i)) {
-      options.expiryMs = readExpiry(database, args, i, 'set', reply);
-      if (options.expiryMs === 0) return false;
-      i++;
+    else if (args.is(i, W.keepTtl) && unit < 0) options.keepTtl = true;
+    else if (word >= 0 && (unit < 0 || unit === word) && !options.keepTtl && i + 1 < args.count) {
+      unit = word;
+      options.expiryMs = i++;
     } else {
       reply.error(errors.syntax);
       return false;
     }
   }
-  return true;
+  // Only the last of repeated times counts, and it is read after the syntax was found right.
+  if (unit >= 0) options.expiryMs = readExpiry(database, args, options.expiryMs, 'set', reply);
+  return unit < 0 || options.expiryMs !== 0;
 }
 const expiryWords = [word('EX'), word('PX'), word('EXAT'), word('PXAT')];
-function isExpiryWord(args: Arguments, i: number): boolean {
-  return expiryWords.some((one) => args.is(i, one));
+/** Which of the words for a time of expiry an argument is, or -1. */
+function expiryWordAt(args: Arguments, i: number): number {
+  return expiryWords.findIndex((one) => args.is(i, one));
 }
 
 function set(database: Database, args: Arguments, reply: Reply): void {
@@ -191,19 +194,29 @@ function getdel(database: Database, args: Arguments, reply: Reply): void {
 }
 
 function getex(database: Database, args: Arguments, reply: Reply): void {
-  const persist = args.count === 3 && args.is(2, W.persist);
-  let expiryMs = 0;
-  if (args.count === 4 && isExpiryWord(args, 2)) {
-    expiryMs = readExpiry(database, args, 2, 'getex', reply);
-    if (expiryMs === 0) return;
-  } else if (args.count > 2 && !persist) {
-    reply.error(errors.syntax);
-    return;
+  let persist = false;
+  let unit = -1;
+  let timeAt = 0;
+  for (let i = 2; i < args.count; i++) {
+    const word = expiryWordAt(args, i);
+    if (args.is(i, W.persist) && unit < 0) persist = true;
+    else if (word >= 0 && (unit < 0 || unit === word) && !persist && i + 1 < args.count) {
+      unit = word;
+      timeAt = i++;
+    } else {
+      reply.error(errors.syntax);
+      return;
+    }
   }
   const entry = database.findKind(args, 1, kind.string, reply);
   if (entry < 0) return;
+  if (entry === 0) {
+    reply.nil();
+    return;
+  }
+  const expiryMs = unit < 0 ? 0 : readExpiry(database, args, timeAt, 'getex', reply);
+  if (unit >= 0 && expiryMs === 0) return;
   replyString(database, entry, reply);
-  if (entry === 0) return;
   if (persist && entryExpiry(database.arena, entry) > 0) {
     database.keyspace.setExpiry(entry, 0);
     database.changed(args, 1, 'persist', 'g');
@@ -279,7 +292,7 @@ function getrange(database: Database, args: Arguments, reply: Reply): void {
 const stringBytesMax = 512 * 1024 * 1024;
 
 /** The string's entry with room for `length` bytes in all; the key is made where it is missing. */
-function openForWriting(
+export function openForWriting(
   database: Database,
   args: Arguments,
   entry: number,
@@ -289,7 +302,7 @@ function openForWriting(
   let target = entry;
   if (target === 0) {
     const offset = args.offsets[1];
-    target = strings.set(
+    strings.set(
       database.keyspace,
       0,
       args.bytes,
@@ -300,12 +313,14 @@ function openForWriting(
       0,
       0,
     );
+    // Found again, because what writes in place may have to replace the entry.
+    target = database.find(args, 1);
   }
   return strings.makeRoom(database.keyspace, target, length);
 }
 
 /** True where a string may grow to so many bytes; otherwise the error is replied. */
-function mayGrow(database: Database, length: number, reply: Reply): boolean {
+export function mayGrow(database: Database, length: number, reply: Reply): boolean {
   if (length > stringBytesMax) reply.error(errors.stringTooLong);
   else if (!database.arena.hasRoom(length * 2)) reply.error(errors.outOfMemory);
   else return true;

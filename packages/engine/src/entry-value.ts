@@ -12,6 +12,8 @@ export const stringLayout = { inline: 0, integer: 1, block: 2 } as const;
 export const stringLayoutMask = 3;
 /** The string was changed in place: OBJECT ENCODING calls it raw whatever its length. */
 export const stringRaw = 0x10;
+/** The string came from adding numbers with fractions: not an integer to OBJECT ENCODING, whatever it looks like. */
+export const stringText = 0x20;
 
 /** Bytes that an entry keeps after its key. */
 export function ownBytes(arena: Arena, entry: number): number {

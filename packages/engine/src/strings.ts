@@ -2,7 +2,7 @@
  * Strings. A value lies behind its key where it is short, in the entry's word where it is an integer of 32 bits, and in a
  * block of its own where it is long, with room to append.
  */
-import { formatInteger } from '@millrace/base';
+import { formatInteger, INTEGER_TEXT_BYTES_MAX, parseInteger } from '@millrace/base';
 import type { ReadonlyBytes } from '@millrace/base';
 import {
   Arena,
@@ -20,7 +20,7 @@ import {
   writeEntry,
 } from '@millrace/memory';
 import type { Engine } from './engine.js';
-import { stringLayout, stringLayoutMask, stringRaw } from './entry-value.js';
+import { stringLayout, stringLayoutMask, stringRaw, stringText } from './entry-value.js';
 import type { Keyspace } from './keyspace.js';
 import type { Structure } from './structure.js';
 import { kind as kinds } from './structure.js';
@@ -330,12 +330,26 @@ export class Strings implements Structure {
     );
   }
 
+  /** Says that a value came about as text: OBJECT ENCODING does not call it an integer, as Redis does not. */
+  markText(entry: number): void {
+    setEntryAux(this.#arena, entry, entryAux(this.#arena, entry) | stringText);
+  }
+
+  /** OBJECT ENCODING of a key: what Redis would call a value of these bytes. */
+  encodingOf(entry: number): string {
+    const aux = entryAux(this.#arena, entry);
+    this.read(entry);
+    const isPlain = (aux & (stringRaw | stringText)) === 0;
+    const isInteger =
+      this.length <= INTEGER_TEXT_BYTES_MAX &&
+      !Number.isNaN(parseInteger(this.bytes, this.offset, this.length));
+    if (isPlain && isInteger) return 'int';
+    return (aux & stringRaw) === 0 && this.length <= embeddedBytesMax ? 'embstr' : 'raw';
+  }
+
   encoding(value: number, aux: number): string {
-    const layout = aux & stringLayoutMask;
-    if (layout === stringLayout.integer) return 'int';
-    return layout === stringLayout.inline && (aux & stringRaw) === 0 && value <= embeddedBytesMax
-      ? 'embstr'
-      : 'raw';
+    const isShort = (aux & stringLayoutMask) !== stringLayout.block && value <= embeddedBytesMax;
+    return isShort && (aux & stringRaw) === 0 ? 'embstr' : 'raw';
   }
 }
 

@@ -22,7 +22,9 @@ export function categoriesOf(routine: Routine): string[] {
   const has = (flag: (typeof row.flags)[number]): boolean => row.flags.includes(flag);
   const categories = new Set<string>(row.categories ?? []);
   const ofGroup = byGroup[row.group];
-  if (ofGroup !== undefined) categories.add(ofGroup);
+  // A container stands for its subcommands, which have the categories.
+  if (ofGroup !== undefined && (row.subcommands === undefined || row.execute !== undefined))
+    categories.add(ofGroup);
   if (has('write')) categories.add('@write');
   if (has('readonly') && row.group !== 'connection') categories.add('@read');
   if (has('admin')) categories.add('@admin').add('@dangerous');

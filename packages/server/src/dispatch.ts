@@ -46,6 +46,7 @@ export class Dispatch {
   run(session: Session, args: Arguments): void {
     const { reply } = this.#context;
     const before = reply.length;
+    const mode = session.replyMode;
     const routine = this.#find(args);
     if (routine === undefined) this.#refuse(session, this.#unknownText(args), undefined);
     else {
@@ -56,7 +57,8 @@ export class Dispatch {
       else this.call(session, routine, args);
     }
     session.commands++;
-    if (session.replyMode !== replyMode.on) this.#hushReply(session, before);
+    if (session.replyMode !== replyMode.on || mode !== replyMode.on)
+      this.#hushReply(session, mode, before);
   }
 
   #find(args: Arguments): Routine | undefined {
@@ -70,7 +72,7 @@ export class Dispatch {
     if (routine.subroutines !== undefined && args.count > 1) {
       return `ERR unknown subcommand '${args.latin1(1).slice(0, quotedBytesMax)}'. Try ${routine.row.name} HELP.`;
     }
-    if (!routine.acceptsCount(args.count)) return wrongArity(routine.fullName);
+    if (!routine.acceptsCount(args.count)) return this.#arityText(session, routine);
     if (!session.isAuthenticated && (routine.flags & flagBit.no_auth) === 0)
       return 'NOAUTH Authentication required.';
     const context = this.#context;
@@ -87,6 +89,14 @@ export class Dispatch {
     return undefined;
   }
 
+  /** A malformed EXEC ends the transaction. */
+  #arityText(session: Session, routine: Routine): string {
+    if (routine.fullName !== 'exec') return wrongArity(routine.fullName);
+    session.queued = undefined;
+    this.#context.keyWatch.unwatch(session);
+    return `EXECABORT Transaction discarded because of: ${wrongArity(routine.fullName).slice('ERR '.length)}`;
+  }
+
   #checkWrite(routine: Routine, args: Arguments): string | undefined {
     const { log, engine, config } = this.#context;
     if (log?.failure !== undefined)
@@ -101,6 +111,7 @@ export class Dispatch {
 
   #refuse(session: Session, text: string, routine: Routine | undefined): void {
     const { statistics, reply } = this.#context;
+    session.lastRoutine = routine;
     if (routine !== undefined) routine.rejected++;
     if (session.queued !== undefined) session.queued.isRefused = true;
     statistics.countError(text);
@@ -109,6 +120,7 @@ export class Dispatch {
 
   #queue(session: Session, routine: Routine, args: Arguments): void {
     session.queued ??= new QueuedCommands();
+    session.lastRoutine = routine;
     const refusal = session.queued.add(routine, args);
     if (refusal === undefined) this.#context.reply.queued();
     else this.#refuse(session, refusal, routine);
@@ -209,17 +221,16 @@ export class Dispatch {
   #unknownText(args: Arguments): string {
     let quoted = '';
     for (let i = 1; i < args.count && quoted.length < quotedBytesMax; i++) {
-      quoted += `'${args.latin1(i).slice(0, quotedBytesMax - quoted.length)}' `;
+      quoted += `'${untilZero(args.latin1(i)).slice(0, quotedBytesMax - quoted.length)}' `;
     }
-    return `ERR unknown command '${args.latin1(0).slice(0, quotedBytesMax)}', with args beginning with: ${quoted}`;
+    return `ERR unknown command '${untilZero(args.latin1(0)).slice(0, quotedBytesMax)}', with args beginning with: ${quoted}`;
   }
 
-  #hushReply(session: Session, before: number): void {
-    if (session.replyMode === replyMode.skipNext) session.replyMode = replyMode.skipping;
-    else {
-      this.#context.reply.truncate(before);
-      if (session.replyMode === replyMode.skipping) session.replyMode = replyMode.on;
-    }
+  /** CLIENT REPLY: a command answers only where replies were on before it and still are. */
+  #hushReply(session: Session, before: number, from: number): void {
+    if (before === replyMode.skipNext) session.replyMode = replyMode.on;
+    const turnsOn = session.replyMode === replyMode.on && before === replyMode.off;
+    if (!turnsOn) this.#context.reply.truncate(from);
   }
 }
 
@@ -227,6 +238,9 @@ const errorMark = 0x2d;
 const neverPaused = new Set(['client|unpause', 'client|pause', 'client|kill', 'reset', 'quit']);
 const queueEnders = new Set(['exec', 'discard', 'multi', 'watch', 'quit', 'reset']);
 const endsQueue = (routine: Routine): boolean => queueEnders.has(routine.fullName);
+
+/** Redis prints arguments as C strings. */
+const untilZero = (text: string): string => text.split('\0')[0];
 
 function lineText(bytes: Uint8Array, from: number): string {
   let text = '';

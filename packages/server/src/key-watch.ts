@@ -48,11 +48,15 @@ export class KeyWatch implements KeyObserver {
     if (event !== 'del' && eventClass !== 'x') this.#context.waits.signal(name);
   }
 
-  /** All keys of a database changed: FLUSHDB, SWAPDB. */
-  modifiedAll(keyspace: Keyspace): void {
+  /** All keys of a database are about to change: FLUSHDB, SWAPDB. Watched keys that exist, there or where the new ones come from, change. */
+  modifiesAll(keyspace: Keyspace, from?: Keyspace): void {
     const prefix = `${keyspace.number.toString()}:`;
     for (const [name, watchers] of this.#watchers) {
-      if (name.startsWith(prefix)) for (const session of watchers) session.isDirty = true;
+      if (!name.startsWith(prefix)) continue;
+      const key = Uint8Array.from(name.slice(prefix.length), (char) => char.charCodeAt(0));
+      const exists =
+        keyspace.find(key, 0, key.length) !== 0 || (from?.find(key, 0, key.length) ?? 0) !== 0;
+      if (exists) for (const session of watchers) session.isDirty = true;
     }
     this.#context.waits.signalAll(prefix);
   }

@@ -17,7 +17,7 @@ export interface Peer {
   destroy(): void;
 }
 
-export const replyMode = { on: 0, off: 1, skipNext: 2, skipping: 3 } as const;
+export const replyMode = { on: 0, off: 1, skipNext: 2 } as const;
 
 export class Session {
   readonly id: number;

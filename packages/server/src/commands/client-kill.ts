@@ -88,7 +88,7 @@ function filterOf(
     case 'MAXAGE':
       return number > 0
         ? (session) => context.clock.nowMs() - session.createdMs >= number * 1000
-        : errors.notInteger;
+        : 'ERR maxage is not an integer or out of range';
     case 'ADDR':
       return (session) => session.peer?.remoteAddress === value;
     case 'LADDR':

@@ -1,6 +1,8 @@
+const untilZero = (text: string): string => text.split('\0')[0];
+
 /** What Redis allows in names of connections and libraries: no spaces, nothing that is not printed. */
 export function nameFault(name: string): string | undefined {
-  return /^[!-~]*$/.test(name)
+  return /^[!-~]*$/.test(untilZero(name))
     ? undefined
     : 'ERR Client names cannot contain spaces, newlines or special characters.';
 }

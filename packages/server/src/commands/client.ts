@@ -48,7 +48,7 @@ export function clientCommand(context: ServerContext): Command {
       reply.error(`ERR Unrecognized option '${args.latin1(2)}'`);
     else if (nameFault(value) !== undefined)
       reply.error(
-        `ERR ${isName ? 'lib-name' : 'lib-ver'} cannot contain spaces, newlines or special characters.`,
+        `ERR ${isName ? 'LIB-NAME' : 'LIB-VER'} cannot contain spaces, newlines or special characters.`,
       );
     else {
       if (isName) context.session.libraryName = value;
@@ -84,8 +84,12 @@ export function clientCommand(context: ServerContext): Command {
   const pause: Execute = (_database, args, reply) => {
     const milliseconds = args.integer(2);
     const writesOnly = args.count === 4 && args.is(3, W.write);
-    if (args.count > 4 || (args.count === 4 && !writesOnly && !args.is(3, W.all)))
-      reply.error(errors.syntax);
+    if (args.count > 4)
+      reply.error(
+        "ERR unknown subcommand or wrong number of arguments for 'PAUSE'. Try CLIENT HELP.",
+      );
+    else if (args.count === 4 && !writesOnly && !args.is(3, W.all))
+      reply.error('ERR CLIENT PAUSE mode must be WRITE or ALL');
     else if (Number.isNaN(milliseconds)) reply.error(errors.timeoutNotInteger);
     else if (milliseconds < 0) reply.error(errors.negativeTimeout);
     else {

@@ -32,7 +32,7 @@ export function clusterCommands(context: ServerContext): readonly Command[] {
       arity,
       since,
       summary,
-      flags: ['loading', 'stale'],
+      flags: ['stale'],
       group: 'cluster',
       complexity: 'O(n) of n nodes',
       execute: when(answer),
@@ -85,6 +85,7 @@ export function clusterCommands(context: ServerContext): readonly Command[] {
     complexity: 'O(1)',
     flags: ['loading', 'stale', 'fast'],
     since: '3.0.0',
+    categories: ['@connection'],
   } as const;
   const subcommands = [
     sub('INFO', 2, '3.0.0', 'Describes the state of the cluster.', (topology, reply) => {
@@ -152,6 +153,7 @@ export function clusterCommands(context: ServerContext): readonly Command[] {
       ...row,
       name: 'CLUSTER',
       arity: -2,
+      categories: [],
       flags: [],
       complexity: 'Depends on the subcommand',
       summary: 'Looks at the cluster.',

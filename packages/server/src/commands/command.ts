@@ -136,7 +136,7 @@ export function commandCommand(context: ServerContext): Command {
       command({
         ...row,
         name: 'GETKEYS',
-        arity: -3,
+        arity: -4,
         summary: 'Finds the keys in a command.',
         execute: getkeys,
       }),

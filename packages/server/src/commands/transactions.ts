@@ -109,7 +109,7 @@ export function transactionCommands(
       ...row,
       name: 'WATCH',
       arity: -2,
-      flags: ['noscript', 'loading', 'stale', 'fast', 'no_multi', 'allow_busy'],
+      flags: ['noscript', 'loading', 'stale', 'fast', 'allow_busy'],
       keys: { first: 1, last: -1, step: 1 },
       since: '2.2.0',
       summary: 'Makes EXEC do nothing where one of the keys changes before.',
