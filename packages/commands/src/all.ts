@@ -6,6 +6,7 @@ import { hashCommands } from './hashes.js';
 import { keyCommands } from './keys.js';
 import { keyspaceCommands } from './keyspace-commands.js';
 import { sortedSetCommands } from './sorted-sets.js';
+import { streamCommands } from './streams.js';
 import { stringCommands } from './strings.js';
 
 /** Rows of all commands that need the engine only. */
@@ -18,4 +19,5 @@ export const allCommands: readonly Command[] = [
   ...keyspaceCommands,
   ...expireCommands,
   ...sortedSetCommands,
+  ...streamCommands,
 ];

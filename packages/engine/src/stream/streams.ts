@@ -68,9 +68,6 @@ export class Streams implements Structure {
   blockCount(stream: number): number {
     return this.#arena.ints[stream * 2 + root.blocks];
   }
-  groupCount(stream: number): number {
-    return this.#arena.ints[stream * 2 + root.groups] === 0 ? 0 : 1;
-  }
 
   readLastId(stream: number, id: StreamId): void {
     id.load(this.#arena.ints, stream * 2 + root.lastId);

@@ -1,0 +1,34 @@
+import { idTextBytesMax } from '@millrace/engine';
+import type { StreamCursor, StreamId } from '@millrace/engine';
+import type { Reply } from '@millrace/resp';
+
+const text = new Uint8Array(idTextBytesMax);
+
+export function replyId(reply: Reply, id: StreamId): void {
+  reply.bulk(text, 0, id.format(text, 0));
+}
+
+/** The entry at the cursor: its id, and its names and values by turns. */
+export function replyEntry(reply: Reply, cursor: StreamCursor): void {
+  const { part } = cursor;
+  reply.array(2);
+  replyId(reply, cursor.id);
+  const parts = cursor.pairs * 2;
+  reply.array(parts);
+  for (let i = 0; i < parts; i++) {
+    cursor.nextPart();
+    reply.bulk(part.bytes, part.offset, part.length);
+  }
+}
+
+/** What the cursor still shows, up to `count` entries; 0 is all. Returns how many. */
+export function replyEntries(reply: Reply, cursor: StreamCursor, count: number): number {
+  const mark = reply.beginArray();
+  let replied = 0;
+  while ((count === 0 || replied < count) && cursor.next()) {
+    replyEntry(reply, cursor);
+    replied++;
+  }
+  reply.endArray(mark, replied);
+  return replied;
+}
