@@ -69,32 +69,21 @@ export class LargeSets {
     this.#removeHere(root, member);
   }
 
-  /** Gives a member another score. It stays where it is in the tree if its neighbours allow. */
+  /** Gives a member another score. Mostly it stays in its leaf, and nothing else of the tree is touched. */
   setScore(root: number, member: number, score: number): void {
+    const arena = this.#arena;
     const search = this.#search;
     search.aimAtMember(member);
     search.descend(root);
-    if (!this.#staysInPlace(member, score)) {
+    search.aimAt(score, arena.bytes, keyOffset(arena, member), keyLength(arena, member));
+    const place = search.placeInLeaf();
+    if (place >= 0) this.#tree.moveInLeaf(root, place, scorePrefix(score));
+    else {
       this.#tree.remove(root);
-      setMemberScore(this.#arena, member, score);
-      search.aimAtMember(member);
       search.descend(root);
       this.#tree.insert(root, member, scorePrefix(score));
-      return;
     }
-    setMemberScore(this.#arena, member, score);
-    this.#tree.setPrefix(root, scorePrefix(score));
-  }
-
-  #staysInPlace(member: number, score: number): boolean {
-    const arena = this.#arena;
-    const before = this.#tree.previousItem();
-    const after = this.#tree.nextItem();
-    this.#search.aimAt(score, arena.bytes, keyOffset(arena, member), keyLength(arena, member));
-    return (
-      (before === 0 || this.#search.liesBefore(before)) &&
-      (after === 0 || !this.#search.liesBefore(after))
-    );
+    setMemberScore(arena, member, score);
   }
 
   rankOf(root: number, member: number): number {

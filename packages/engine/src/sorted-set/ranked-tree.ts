@@ -72,39 +72,23 @@ export class RankedTree {
     this.#lower(root);
   }
 
-  /** Gives the item at which the last descent ended another prefix: the order must not change by it. */
-  setPrefix(root: number, prefix: number): void {
-    const place = this.#places[0];
-    this.#arena.setInt(this.#nodes[0] * 2 + nodeField.items + place * leafStep, prefix);
-    if (place === 0) this.#refreshFirst(root, 0);
+  /** Moves the item at which the last descent ended to another place in its leaf, with another prefix. */
+  moveInLeaf(root: number, place: number, prefix: number): void {
+    const leaf = this.#nodes[0];
+    const from = this.#places[0];
+    const items = leaf * 2 + nodeField.items;
+    const first = items + Math.min(from, place) * leafStep;
+    const length = (Math.abs(from - place) + 1) * leafStep;
+    const ints = this.#arena.writableInts(first, length);
+    const member = ints[items + from * leafStep + 1];
+    const last = first + length - leafStep;
+    if (place > from) for (let at = first; at < last; at++) ints[at] = ints[at + leafStep];
+    else for (let at = last + 1; at > first + 1; at--) ints[at] = ints[at - leafStep];
+    ints[items + place * leafStep] = prefix;
+    ints[items + place * leafStep + 1] = member;
+    if (from === 0 || place === 0) this.#refreshFirst(root, 0);
   }
 
-  // Where items lie, as indices of ints; 0 is none.
-
-  /** The item before the place of the last descent. */
-  previousItem(): number {
-    const ints = this.#ints;
-    let leaf = this.#nodes[0];
-    let place = this.#places[0];
-    if (place === 0) {
-      leaf = ints[leaf * 2 + nodeField.previous];
-      if (leaf === 0) return 0;
-      place = ints[leaf * 2];
-    }
-    return leaf * 2 + nodeField.items + (place - 1) * leafStep;
-  }
-  /** The item after the one at the place of the last descent. */
-  nextItem(): number {
-    const ints = this.#ints;
-    let leaf = this.#nodes[0];
-    let place = this.#places[0] + 1;
-    if (place === ints[leaf * 2]) {
-      leaf = ints[leaf * 2 + nodeField.next];
-      if (leaf === 0) return 0;
-      place = 0;
-    }
-    return leaf * 2 + nodeField.items + place * leafStep;
-  }
   /** The member at the place of the last descent, which must be there. */
   memberHere(): number {
     return this.#ints[this.#nodes[0] * 2 + nodeField.items + this.#places[0] * leafStep + 1];

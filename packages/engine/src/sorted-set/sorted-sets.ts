@@ -215,6 +215,7 @@ export class SortedSets implements Structure {
 
   /** How many members have a smaller score, or an equal one where `orEqual`. */
   countByScore(entry: number, score: number, orEqual: boolean): number {
+    if (orEqual ? score === Infinity : score === -Infinity) return orEqual ? this.count(entry) : 0;
     const value = entryWord(this.#arena, entry);
     return this.#isPacked(entry)
       ? this.#packed.countByScore(value, score, orEqual)

@@ -107,8 +107,28 @@ export class TreeSearch {
     return rank;
   }
 
-  /** True where an item of a leaf lies before the target. */
-  liesBefore(item: number): boolean {
+  /**
+   * Where the target belongs in the leaf of the last descent once the item there is taken out; -1 where it belongs in
+   * another leaf.
+   */
+  placeInLeaf(): number {
+    const ints = this.#ints;
+    const leaf = this.nodes[0];
+    let place = this.#countBefore(leaf, leafStep, false);
+    if (place > this.places[0]) place--;
+    if (place === 0) {
+      const previous = ints[leaf * 2 + nodeField.previous];
+      if (previous !== 0 && !this.#liesBefore(previous, ints[previous * 2] - 1)) return -1;
+    }
+    if (place === ints[leaf * 2] - 1) {
+      const next = ints[leaf * 2 + nodeField.next];
+      if (next !== 0 && this.#liesBefore(next, 0)) return -1;
+    }
+    return place;
+  }
+
+  #liesBefore(leaf: number, place: number): boolean {
+    const item = leaf * 2 + nodeField.items + place * leafStep;
     const own = this.#ints[item];
     if (own !== this.#prefix) return own < this.#prefix;
     return this.#precedes(this.#ints[item + 1], false);
