@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { ClusterClient } from '@millrace/client';
-import { startRedisCluster } from '../integration/redis-cluster.js';
+import { startMillraceCluster } from '../integration/clusters.js';
 import { findGhz, runGhz } from './ghz.js';
 import type { Load, LoadResult } from './ghz.js';
 import { batchRequest, commands, readsABatch, unaryRequest } from './grpc-messages.js';
@@ -32,11 +32,7 @@ async function main(): Promise<void> {
     console.log('skipped: ghz is not installed, and there is no Go to build it');
     return;
   }
-  const nodes = await startRedisCluster('redis-7.0');
-  if (nodes === undefined) {
-    console.log('skipped: no redis-server to read from');
-    return;
-  }
+  const nodes = await startMillraceCluster();
   await fill(nodes);
   const servers = {
     gateway: await start('gateway', ...nodes.map(({ port }) => `${port}`)),
