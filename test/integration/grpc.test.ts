@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { credentials, Metadata, status } from '@grpc/grpc-js';
 import type { ServiceError } from '@grpc/grpc-js';
+import { Metrics } from '@millrace/base';
+import type { Sample } from '@millrace/base';
 import {
   cardinalityProto,
   commandProto,
@@ -301,6 +303,33 @@ describeGateway('gRPC gateway', (fixture) => {
       await gateway.close();
       await first;
       client.close();
+    });
+
+    it('counts calls by method and status, and measures them', async () => {
+      await fixture.execute('SET', 'counted', 'x');
+      await assert.rejects(fixture.execute('GET'));
+      const metrics = new Metrics();
+      fixture.gateway.describeMetrics(metrics);
+      const read = (name: string) => {
+        const value = metrics
+          .list()
+          .find((metric) => metric.name === name)
+          ?.read();
+        assert.ok(Array.isArray(value), name);
+        return value as readonly Sample[];
+      };
+      const method = 'millrace.v1.CommandService/Execute';
+      for (const code of ['OK', 'INVALID_ARGUMENT']) {
+        const sample = read('millrace_gateway_calls_total').find(
+          ({ labels }) => labels['method'] === method && labels['status'] === code,
+        );
+        assert.ok(sample !== undefined && sample.value > 0, code);
+      }
+      assert.ok(read('millrace_gateway_call_seconds').every(({ value }) => value > 0));
+      assert.deepEqual(
+        read('millrace_gateway_shard_connected').map(({ value }) => value),
+        [1, 1],
+      );
     });
 
     it('is healthy as long as every shard is', async () => {

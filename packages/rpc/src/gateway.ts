@@ -1,10 +1,13 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
+import type { ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js';
 import { MillraceError } from '@millrace/base';
+import type { Logger, Metrics } from '@millrace/base';
 import { ClusterClient } from '@millrace/client';
 import type { ShardAddress } from '@millrace/client';
 import { batchReadDefinition, createBatchReadService } from './batch-read/batch-read-service.js';
 import { createCardinalityService } from './cardinality-service.js';
 import { createCommandService } from './command-service.js';
+import { CallStatistics } from './call-statistics.js';
 import { Followers } from './followers.js';
 import { HealthService } from './generated/grpc/health/v1/health.js';
 import { CardinalityServiceService } from './generated/millrace/v1/cardinality.js';
@@ -15,6 +18,7 @@ import { TimeSeriesServiceService } from './generated/millrace/v1/time_series.js
 import { Health } from './health.js';
 import * as limits from './limits.js';
 import { addReflection } from './reflection.js';
+import { describeShards, logShards } from './shard-reports.js';
 import { createSortedSetService } from './sorted-set-service.js';
 import { createStreamService } from './stream-service.js';
 import { createTimeSeriesService } from './time-series-service.js';
@@ -30,6 +34,8 @@ export interface GatewayConfig {
   readonly receiveMessageBytesMax?: number;
   readonly sendMessageBytesMax?: number;
   readonly followersMax?: number;
+  /** Told when shards are lost and when they are back. */
+  readonly logger?: Logger;
 }
 
 export interface Gateway extends AsyncDisposable {
@@ -39,6 +45,8 @@ export interface Gateway extends AsyncDisposable {
   readonly isServing: boolean;
   /** Streaming calls under way. */
   readonly followers: number;
+  /** Adds what the gateway counts and measures. */
+  describeMetrics(metrics: Metrics): void;
   close(): Promise<void>;
 }
 
@@ -60,10 +68,14 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
     username: config.username,
     password: config.password,
     clientName: 'millrace-gateway',
-    onChange: () => health.set(client.isReady),
+    onChange: () => {
+      if (health.isServing !== client.isReady) logShards(config.logger, client);
+      health.set(client.isReady);
+    },
   });
   const server = createServer(config);
-  addServices(server, client, followers, health);
+  const statistics = new CallStatistics();
+  addServices(server, client, followers, health, statistics);
   const close = closeOnce(server, client, followers, health);
   try {
     const port = await bind(server, config);
@@ -75,6 +87,10 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
       },
       get followers() {
         return followers.count;
+      },
+      describeMetrics: (metrics) => {
+        statistics.describe(metrics);
+        describeShards(metrics, client, followers);
       },
       close,
       [Symbol.asyncDispose]: close,
@@ -99,13 +115,19 @@ function addServices(
   client: ClusterClient,
   followers: Followers,
   health: Health,
+  statistics: CallStatistics,
 ): void {
-  server.addService(batchReadDefinition, createBatchReadService(client));
-  server.addService(CardinalityServiceService, createCardinalityService(client));
-  server.addService(CommandServiceService, createCommandService(client));
-  server.addService(SortedSetServiceService, createSortedSetService(client));
-  server.addService(StreamServiceService, createStreamService(client, followers));
-  server.addService(TimeSeriesServiceService, createTimeSeriesService(client, followers));
+  const add = (definition: ServiceDefinition, implementation: object): void =>
+    server.addService(
+      definition,
+      statistics.count(definition, implementation as UntypedServiceImplementation),
+    );
+  add(batchReadDefinition, createBatchReadService(client));
+  add(CardinalityServiceService, createCardinalityService(client));
+  add(CommandServiceService, createCommandService(client));
+  add(SortedSetServiceService, createSortedSetService(client));
+  add(StreamServiceService, createStreamService(client, followers));
+  add(TimeSeriesServiceService, createTimeSeriesService(client, followers));
   server.addService(HealthService, health.createService());
   addReflection(server);
 }
