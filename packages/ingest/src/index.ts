@@ -25,3 +25,4 @@ export { startPosition } from './source/kafka-partition.js';
 export { parseCsv } from './source/csv.js';
 export { Recording } from './source/recording.js';
 export type { IngestorStatus, PartitionStatus, PipelineStatus } from './status.js';
+export { demoPipelineFile, readPipelines } from './pipeline-file.js';

@@ -8,23 +8,36 @@ import type { DeadLetter, DeadLetterWriter } from './dead-letter.js';
 export class FileDeadLetters implements DeadLetterWriter {
   readonly #file: string;
   #handle: FileHandle | undefined;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(file: string) {
     this.#file = file;
   }
 
-  async write(letters: readonly DeadLetter[]): Promise<void> {
+  /** One after the other, although source partitions write on their own. */
+  write(letters: readonly DeadLetter[]): Promise<void> {
+    const written = this.#last.then(() => this.#append(letters));
+    this.#last = written.catch(() => undefined);
+    return written;
+  }
+
+  async #append(letters: readonly DeadLetter[]): Promise<void> {
     const handle = (this.#handle ??= await this.#open());
     try {
       await handle.appendFile(letters.map((letter) => `${encodeDeadLetter(letter)}\n`).join(''));
       await handle.datasync();
     } catch (error) {
-      await this[Symbol.asyncDispose]();
+      await this.#close();
       throw error;
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#last;
+    await this.#close();
+  }
+
+  async #close(): Promise<void> {
     const handle = this.#handle;
     this.#handle = undefined;
     await handle?.close();

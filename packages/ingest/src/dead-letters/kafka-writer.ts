@@ -31,7 +31,7 @@ export class KafkaDeadLetters implements DeadLetterWriter {
       }));
       await producer.send({ topic: this.#topic, acks: -1, messages });
     } catch (error) {
-      await this[Symbol.asyncDispose]();
+      await this.#disconnect();
       throw error;
     }
   }
@@ -52,7 +52,12 @@ export class KafkaDeadLetters implements DeadLetterWriter {
     return producer;
   }
 
+  /** Does not wait for what is being written: with the broker away, that could take long. */
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#disconnect();
+  }
+
+  async #disconnect(): Promise<void> {
     const producer = this.#producer;
     this.#producer = undefined;
     await producer?.then(

@@ -20,6 +20,8 @@ function parseRows(text: string): string[][] {
     rows.push(row);
     row = [];
   }
+  // The text ends behind a comma: one more field, and it is empty.
+  if (row.length > 0) rows.push([...row, '']);
   return rows;
 }
 
