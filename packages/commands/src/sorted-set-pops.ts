@@ -1,6 +1,5 @@
 /** Members from either end: ZPOPMIN, ZMPOP, and BZPOPMIN, which waits for some. */
-import { kind } from '@millrace/engine';
-import { entryKind } from '@millrace/memory';
+import { entryKind, kind } from '@millrace/engine';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
 import { command, counted, one, range } from './command.js';

@@ -1,22 +1,12 @@
-/** Results that are built beside the keyspace: an entry without a key, which is either moved under one or released. */
-import { kind, sortedSetLayout } from '@millrace/engine';
-import {
-  entryAux,
-  entryBytes,
-  entryWord,
-  setEntryAux,
-  setEntryWord,
-  writeEntry,
-} from '@millrace/memory';
+/** Results that are built beside the keyspace: an entry without a key, whose set is moved under one or released. */
 import type { Arguments } from '@millrace/resp';
 import type { Database } from './database.js';
+import { createSet } from './sorted-set-members.js';
 
 /** Gives `build` an empty sorted set, and frees what is left of it afterwards. */
 export function withDetached(database: Database, build: (entry: number) => void): void {
   const { arena, engine } = database;
-  const entry = arena.allocate(entryBytes(0, 0));
-  writeEntry(arena, entry, kind.sortedSet, 0, sortedSetLayout.packed, arena.bytes, 0, 0);
-  setEntryWord(arena, entry, engine.sortedSets.create());
+  const entry = engine.sortedSets.createDetached();
   try {
     build(entry);
   } finally {
@@ -32,19 +22,14 @@ export function replaceByDetached(
   entry: number,
   event: string,
 ): void {
-  const { arena, keyspace, engine } = database;
-  const isEmpty = engine.sortedSets.count(entry) === 0;
+  const { keyspace, engine } = database;
   const old = database.find(args, 1);
   if (old !== 0) keyspace.remove(old);
-  if (isEmpty) {
+  if (engine.sortedSets.count(entry) === 0) {
     if (old !== 0) database.changed(args, 1, 'del', 'g');
     return;
   }
   database.find(args, 1);
-  // The key takes the value, and what is released in the end is an empty one.
-  const empty = engine.sortedSets.create();
-  database.create(args, 1, kind.sortedSet, entryAux(arena, entry), entryWord(arena, entry));
-  setEntryWord(arena, entry, empty);
-  setEntryAux(arena, entry, sortedSetLayout.packed);
+  engine.sortedSets.exchange(createSet(database, args, 1), entry);
   database.changed(args, 1, event, 'z');
 }
