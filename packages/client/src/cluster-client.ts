@@ -159,10 +159,9 @@ export class ClusterClient implements AsyncDisposable {
     return ShardConnection.open(address, { ...this.#options, ...options }, signal);
   }
 
-  /** Learns the topology anew, once for all who ask meanwhile, and not too often. */
+  /** Learns the topology anew: once for all who ask meanwhile, and some time after the last look. */
   async refresh(): Promise<void> {
-    if (performance.now() - this.#refreshedAt < limits.topologyRefreshMs) return;
-    this.#refreshing ??= this.#learn().finally(() => (this.#refreshing = undefined));
+    this.#refreshing ??= this.#learnInTime().finally(() => (this.#refreshing = undefined));
     await this.#refreshing;
   }
 
@@ -185,6 +184,12 @@ export class ClusterClient implements AsyncDisposable {
       if (this.#map.isComplete) return;
       await pause(backoff.next(), undefined, { signal }).catch(() => undefined);
     }
+  }
+
+  async #learnInTime(): Promise<void> {
+    const waitMs = this.#refreshedAt + limits.topologyRefreshMs - performance.now();
+    if (waitMs > 0) await pause(waitMs, undefined, { signal: this.#closing.signal });
+    await this.#learn();
   }
 
   /** Asks one store after the other until one answers: those connected first, then the seeds. */
@@ -271,7 +276,7 @@ export class ClusterClient implements AsyncDisposable {
   }
 
   async #follow(address: ShardAddress, signal?: AbortSignal): Promise<ShardConnection> {
-    await this.refresh().catch(() => undefined);
+    void this.refresh().catch(() => undefined);
     const connection = this.#connectionTo(address);
     const patience = AbortSignal.timeout(limits.connectTimeoutMs);
     await connection.ready(signal ? AbortSignal.any([signal, patience]) : patience);

@@ -1,3 +1,4 @@
+export { BatchRead } from './batch-read/batch-read.js';
 export { BatchRequest } from './batch-read/batch-request.js';
 export { MessageWriter } from './batch-read/message-writer.js';
 export { ResultForm, readKinds } from './batch-read/read-kinds.js';

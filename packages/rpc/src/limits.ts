@@ -29,3 +29,6 @@ export const followedEntriesMax = 500;
 
 /** How long calls under way may go on when the gateway closes. */
 export const drainMs = 2_000;
+
+/** How long a BatchRead that was redirected waits until all shards are connected. */
+export const redirectPatienceMs = 1_000;

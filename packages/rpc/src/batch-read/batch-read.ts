@@ -2,6 +2,7 @@ import type { ClusterClient, ConnectionLost, ReplySink } from '@millrace/client'
 import { OutputBuffer, ReplyKind, SlotUnserved } from '@millrace/client';
 import { failureOf, invalidArgument } from '../error-catalogue.js';
 import type { BatchRequest } from './batch-request.js';
+import { redirectPatienceMs } from '../limits.js';
 import { writeCommand } from './command-writer.js';
 import { MessageWriter } from './message-writer.js';
 import { readKinds, ResultForm } from './read-kinds.js';
@@ -98,7 +99,13 @@ export class BatchRead {
     this.#redirected = [];
     this.#missing = reads.length;
     this.#round++;
-    await this.#client.refresh().catch(() => undefined);
+    try {
+      await this.#client.refresh();
+      // The slots may be with a store that nobody has talked to yet.
+      await this.#client.ready(AbortSignal.timeout(redirectPatienceMs));
+    } catch {
+      // What is not connected by now fails by itself, with the reason.
+    }
     this.#send(reads);
   }
 
