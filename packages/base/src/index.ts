@@ -7,6 +7,7 @@ export * from './config-live.js';
 export * from './config.js';
 export * from './crc32.js';
 export * from './errors.js';
+export * from './folder-lock.js';
 export * from './format-double.js';
 export * from './glob.js';
 export * from './integers.js';

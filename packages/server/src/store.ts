@@ -1,10 +1,12 @@
 /** A store: one shard's engine behind RESP, composed of its parts. */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   createSeededRandom,
   Lifecycle,
   LiveConfig,
+  lockFolder,
   silentLogger,
   systemClock,
 } from '@millrace/base';
@@ -20,6 +22,7 @@ import type { StoreConfig } from './config-table.js';
 import { ServerContext } from './context.js';
 import { Dispatch } from './dispatch.js';
 import { Listener } from './listener.js';
+import { findNodeId } from './node-id.js';
 import { replayLog } from './recovery.js';
 
 export interface StoreParts {
@@ -73,6 +76,11 @@ async function compose(
   const logger = parts.logger ?? silentLogger;
   const isCluster = config['cluster-enabled'];
   const topology = isCluster ? parseTopology(config['cluster-topology']) : undefined;
+  if (config.dir !== '') {
+    await mkdir(config.dir, { recursive: true });
+    lifecycle.use(await lockFolder(config.dir));
+  }
+  const nodeId = await findNodeId(config, topology);
   const engine = new Engine({
     bytes: arenaBytes(config),
     hashSeed: randomBytes(4).readInt32LE(),
@@ -86,7 +94,7 @@ async function compose(
     clock,
     logger,
     topology,
-    nodeId: nodeIdOf(config),
+    nodeId,
   });
   const dispatch = new Dispatch(context);
   context.table = new CommandTable([...allCommands, ...serverCommands(context, () => dispatch)]);
@@ -138,11 +146,4 @@ async function recover(
 function arenaBytes(config: StoreConfig): number {
   if (config['arena-size'] > 0) return config['arena-size'];
   return config.maxmemory > 0 ? Math.ceil(config.maxmemory * 1.25) + 2 ** 26 : defaultArenaBytes;
-}
-
-/** The id that the configuration names, or one that stays the same for the same port. */
-function nodeIdOf(config: StoreConfig): string {
-  return config['cluster-node-id'] !== ''
-    ? config['cluster-node-id']
-    : createHash('sha1').update(`millrace:${config.port.toString()}`).digest('hex');
 }

@@ -48,7 +48,8 @@ export async function startOracle(
     await rm(folder, { recursive: true, force: true });
   };
   const version = await versionOf(name, port);
-  return { name, version, host: server.host, port, stop, [Symbol.asyncDispose]: stop };
+  const { host, kill } = server;
+  return { name, version, host, port, stop, kill, [Symbol.asyncDispose]: stop };
 }
 
 async function versionOf(name: OracleName, port: number): Promise<string> {

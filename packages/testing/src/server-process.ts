@@ -13,6 +13,8 @@ export interface ServerAddress {
 
 export interface RunningServer extends ServerAddress, AsyncDisposable {
   stop(): Promise<void>;
+  /** Ends it with SIGKILL, as a crash would. Not for a server that was running before. */
+  kill(): Promise<void>;
 }
 
 /** A port that was free a moment ago. */
@@ -50,6 +52,13 @@ export async function startServerProcess(
     await stopProcess(child);
     process.off('exit', killNow);
   };
+  const kill = async () => {
+    child.off('exit', tellOfDeath);
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+    process.off('exit', killNow);
+  };
   try {
     await answersPing(child, port, readyWithinMs);
   } catch (error) {
@@ -57,7 +66,7 @@ export async function startServerProcess(
     throw new Error(`${command} ${args.join(' ')} did not start: ${output}`, { cause: error });
   }
   child.once('exit', tellOfDeath);
-  return { host: '127.0.0.1', port, stop, [Symbol.asyncDispose]: stop };
+  return { host: '127.0.0.1', port, stop, kill, [Symbol.asyncDispose]: stop };
 }
 
 async function answersPing(child: ChildProcess, port: number, withinMs: number): Promise<void> {

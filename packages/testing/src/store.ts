@@ -33,7 +33,8 @@ export function parseAddress(text: string): ServerAddress {
 
 export function leaveRunning(address: ServerAddress): RunningServer {
   const stop = () => Promise.resolve();
-  return { ...address, stop, [Symbol.asyncDispose]: stop };
+  const kill = () => Promise.reject(new Error('a store that ran before the tests is not killed'));
+  return { ...address, stop, kill, [Symbol.asyncDispose]: stop };
 }
 
 export interface TestCluster extends AsyncDisposable {

@@ -1,3 +1,3 @@
 export { Child, type ChildOptions } from './child.js';
-export { lockFolder } from './folder-lock.js';
+export { lockFolder } from '@millrace/base';
 export { findFreePort } from './free-port.js';

@@ -1,10 +1,13 @@
 import { open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { errorCodeOf, MillraceError } from '@millrace/base';
+import { errorCodeOf, MillraceError } from './errors.js';
+
+/** Locks of this process. */
+const held = new Set<string>();
 
 /**
- * Keeps two clusters from running on one folder. The lock is a file with the owner's process id; that of a process which is
- * gone (killed, or the machine went down) is taken over.
+ * Keeps two processes from working on one folder. The lock is a file with the owner's process id; that of a process which is
+ * gone (killed, or the machine went down) is taken over, and so is one with our own id: containers give the same one again.
  */
 export async function lockFolder(folder: string): Promise<AsyncDisposable> {
   const file = path.join(folder, 'lock');
@@ -13,11 +16,17 @@ export async function lockFolder(folder: string): Promise<AsyncDisposable> {
       const handle = await open(file, 'wx');
       await handle.writeFile(`${process.pid}\n`);
       await handle.close();
-      return { [Symbol.asyncDispose]: () => rm(file, { force: true }) };
+      held.add(file);
+      return {
+        [Symbol.asyncDispose]: async () => {
+          held.delete(file);
+          await rm(file, { force: true });
+        },
+      };
     } catch (error) {
       if (errorCodeOf(error) !== 'EEXIST') throw error;
       const owner = Number(await readFile(file, 'utf8').catch(() => ''));
-      if (owner > 0 && isRunning(owner)) {
+      if (owner === process.pid ? held.has(file) : owner > 0 && isRunning(owner)) {
         throw new MillraceError(
           'START_FAILED',
           `${folder} is in use by process ${owner}; --dir names another folder`,
