@@ -1,0 +1,69 @@
+/** The snapshots of a place: which there are, and which are to go. */
+import { manifestName, parseManifestName, snapshotFolder } from './format/names.js';
+import { decodeManifest } from './format/manifest.js';
+import type { Manifest } from './format/manifest.js';
+import { SnapshotDamaged } from './errors.js';
+import { MANIFEST_BYTES_MAX } from './limits.js';
+import type { ObjectStore } from './store/object-store.js';
+import { readObject } from './store/object-store.js';
+
+/** A snapshot that has a manifest; whether that can be read shows `readManifest`. */
+export interface SnapshotEntry {
+  readonly shard: string;
+  readonly id: string;
+}
+
+/** Oldest first, shard by shard. */
+export async function listSnapshots(
+  store: ObjectStore,
+  shard?: string,
+): Promise<readonly SnapshotEntry[]> {
+  const found: SnapshotEntry[] = [];
+  for await (const { name } of store.list(shard === undefined ? '' : `${shard}/`)) {
+    const entry = parseManifestName(name);
+    if (entry !== undefined) found.push(entry);
+  }
+  return found.sort((a, b) => compare(a.shard, b.shard) || compare(a.id, b.id));
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+export async function readManifest(
+  store: ObjectStore,
+  { shard, id }: SnapshotEntry,
+): Promise<Manifest> {
+  const name = manifestName(shard, id);
+  const object = `${store.location.replace(/\/$/, '')}/${name}`;
+  const manifest = decodeManifest(object, await readObject(store, name, MANIFEST_BYTES_MAX));
+  if (manifest.shard !== shard || manifest.id !== id)
+    throw new SnapshotDamaged(object, 0, 'it is the manifest of another snapshot');
+  return manifest;
+}
+
+/** Deletes a snapshot: its manifest first, so that what a crash leaves of it is none. */
+export async function deleteSnapshot(
+  store: ObjectStore,
+  { shard, id }: SnapshotEntry,
+): Promise<void> {
+  await store.delete(manifestName(shard, id));
+  for await (const { name } of store.list(snapshotFolder(shard, id))) await store.delete(name);
+}
+
+/**
+ * Keeps the newest `kept` snapshots of a shard. Returns the oldest that is kept, for the log has to reach back to it.
+ * What an interrupted snapshot left goes too: nothing else may be written to this place meanwhile.
+ */
+export async function pruneSnapshots(
+  store: ObjectStore,
+  shard: string,
+  kept: number,
+): Promise<SnapshotEntry | undefined> {
+  const entries = await listSnapshots(store, shard);
+  const stay = entries.slice(-kept);
+  const ids = new Set(stay.map(({ id }) => id));
+  for (const entry of entries) if (!ids.has(entry.id)) await deleteSnapshot(store, entry);
+  for await (const { name } of store.list(`${shard}/`)) {
+    if (!ids.has(name.split('/')[1])) await store.delete(name);
+  }
+  return stay.at(0);
+}

@@ -1,0 +1,100 @@
+// What can go wrong with snapshots. Each message says what to do.
+
+/** Bytes of a snapshot are not what was written. Nothing of it is loaded. */
+export class SnapshotDamaged extends Error {
+  override readonly name = 'SnapshotDamaged';
+  readonly code = 'DATA_DAMAGED';
+  readonly object: string;
+  readonly offset: number;
+
+  constructor(object: string, offset: number, what: string) {
+    super(
+      `${object} is damaged at byte ${String(offset)}: ${what}. Nothing of this snapshot was loaded. Put back a good copy ` +
+        `of this object, or restore an older snapshot ("millrace snapshot list" shows them).`,
+    );
+    this.object = object;
+    this.offset = offset;
+  }
+}
+
+/** Another version of Millrace wrote it. */
+export class SnapshotVersionUnknown extends Error {
+  override readonly name = 'SnapshotVersionUnknown';
+  readonly code = 'SNAPSHOT_VERSION_UNKNOWN';
+
+  constructor(object: string, what: string, found: unknown, known: number) {
+    super(
+      `${object} has ${what} ${String(found)}; this program reads ${String(known)}. ` +
+        `Start the version of Millrace that wrote it, or a later one.`,
+    );
+  }
+}
+
+export class SnapshotOfOtherShard extends Error {
+  override readonly name = 'SnapshotOfOtherShard';
+  readonly code = 'SNAPSHOT_OF_OTHER_SHARD';
+
+  constructor(object: string, found: string, expected: string) {
+    super(
+      `${object} belongs to shard "${found}", not to "${expected}". Check the folder or location that was given.`,
+    );
+  }
+}
+
+export class SnapshotTooLarge extends Error {
+  override readonly name = 'SnapshotTooLarge';
+  readonly code = 'OUT_OF_MEMORY';
+
+  constructor(object: string, neededBytes: number, capacityBytes: number) {
+    super(
+      `${object} needs an arena of ${String(neededBytes)} bytes; this one has ${String(capacityBytes)}. ` +
+        `Raise arena-size to at least ${String(neededBytes)}.`,
+    );
+  }
+}
+
+/** Taking it was given up; the data itself is unharmed. */
+export class SnapshotFailed extends Error {
+  override readonly name = 'SnapshotFailed';
+  readonly code = 'SNAPSHOT_FAILED';
+}
+
+export class SnapshotUnderWay extends Error {
+  override readonly name = 'SnapshotUnderWay';
+  readonly code = 'SNAPSHOT_UNDER_WAY';
+
+  constructor() {
+    super('A snapshot is being taken already. Wait for it to end.');
+  }
+}
+
+export class ObjectNotFound extends Error {
+  override readonly name = 'ObjectNotFound';
+  readonly code = 'NOT_FOUND';
+
+  constructor(location: string, name: string) {
+    super(`${location} has no object ${name}.`);
+  }
+}
+
+/** A conditional write found the object there already. */
+export class ObjectExists extends Error {
+  override readonly name = 'ObjectExists';
+  readonly code = 'OBJECT_EXISTS';
+
+  constructor(location: string, name: string) {
+    super(`${location} has an object ${name} already; it was not written over.`);
+  }
+}
+
+export class LocationInvalid extends Error {
+  override readonly name = 'LocationInvalid';
+  readonly code = 'INVALID_ARGUMENT';
+
+  constructor(text: string, what: string) {
+    super(
+      `${JSON.stringify(text)} is no location: ${what}. Give a folder (/path or file:///path) or ` +
+        `s3://bucket/prefix?endpoint=http://host:port&region=name.`,
+    );
+  }
+}

@@ -1,0 +1,24 @@
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/** Pages put aside that the worker has not drained yet: what a snapshot takes of memory, besides the worker itself. */
+export const RING_SLOTS = 512;
+/** A part is closed above this: a unit of upload, of parallel loading, and of what has to be fetched again. */
+export const PART_BYTES_MAX = 64 * MIB;
+/** What goes to disk in one write. */
+export const WRITE_CHUNK_BYTES = MIB;
+/** What is read at once. */
+export const READ_CHUNK_BYTES = MIB;
+/** Looks at a page that the worker is reading, before the main thread sleeps for it. */
+export const SPINS_MAX = 2_000;
+/** A snapshot that has held a command up for so long is given up, for a store has to serve. */
+export const STALL_MS_MAX = 2_000;
+/** JavaScript heap of the worker. */
+export const WORKER_HEAP_MIB = 96;
+/** Parts that are loaded at the same time. */
+export const PARTS_AT_ONCE = 4;
+/** Each part of a multipart upload but the last; S3 asks for 5 MiB at least. */
+export const UPLOAD_PART_BYTES = 8 * MIB;
+export const UPLOAD_PARTS_AT_ONCE = 2;
+/** A manifest longer than this is none. */
+export const MANIFEST_BYTES_MAX = 16 * MIB;

@@ -1,0 +1,188 @@
+/**
+ * Takes snapshots of an arena while it is being written. One at a time; each has a worker thread of its own, which ends with it.
+ *
+ *   idle ── take ──► starting ── worker is ready: the cut ──► taking ── all pages on disk ──► publishing ──► idle
+ *
+ * The cut is made between two commands, since it is made in an event of its own; it is the whole pause.
+ */
+import { Worker } from 'node:worker_threads';
+import type { Clock, Random } from '@millrace/base';
+import { layoutVersion, pageBytes } from '@millrace/memory';
+import type { Arena } from '@millrace/memory';
+import { SnapshotFailed, SnapshotUnderWay } from '../errors.js';
+import type { Compression, Manifest } from '../format/manifest.js';
+import { snapshotId } from '../format/names.js';
+import { RING_SLOTS, WORKER_HEAP_MIB } from '../limits.js';
+import { parseLocation } from '../store/location.js';
+import { Preserver } from './preserver.js';
+import { control, createSharedTake } from './shared-take.js';
+import type { SharedTake } from './shared-take.js';
+import type { TakeMessage, WorkerData, WorkerMessage } from './worker-messages.js';
+
+export interface TakerOptions {
+  readonly arena: Arena;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** A local folder that pages are written to on their way to destinations that are none. */
+  readonly spoolFolder: string;
+  readonly ringSlots?: number;
+}
+
+export interface TakeOptions {
+  /** A location: `/folder`, `file:///folder`, `s3://bucket/prefix`. */
+  readonly destination: string;
+  /** Asked at the moment of the cut. What it says must be what the arena holds then. */
+  readonly cut: () => Cut;
+  readonly compression?: Compression;
+  readonly partBytesMax?: number;
+  /** Called right after the cut, before anything is written. For tests. */
+  readonly onCut?: () => void;
+}
+
+export interface Cut {
+  readonly shard: string;
+  readonly slots: readonly (readonly [number, number])[];
+  readonly sequence: number;
+  readonly logEpoch: number;
+}
+
+export interface SnapshotResult {
+  readonly manifest: Manifest;
+  /** From the request until it could be restored. */
+  readonly ms: number;
+  /** How long the cut itself took. */
+  readonly cutMs: number;
+  /** Pages put aside because they were written before the worker came by. */
+  readonly preservedPages: number;
+  readonly stalls: number;
+  readonly stallMs: number;
+  readonly stallMsMax: number;
+}
+
+export class SnapshotTaker implements AsyncDisposable {
+  readonly #options: TakerOptions;
+  #shared: SharedTake | undefined;
+  #worker: Worker | undefined;
+  #running: Promise<SnapshotResult> | undefined;
+  #pageTop = 0;
+
+  constructor(options: TakerOptions) {
+    this.#options = options;
+  }
+
+  get isRunning(): boolean {
+    return this.#running !== undefined;
+  }
+  /** Pages on disk, and at most how many there will be. */
+  get progress(): { readonly pages: number; readonly of: number } {
+    return { pages: this.#shared?.control[control.pages] ?? 0, of: this.#pageTop };
+  }
+
+  /** Resolves when the snapshot could be restored. */
+  take(options: TakeOptions): Promise<SnapshotResult> {
+    if (this.#running !== undefined) return Promise.reject(new SnapshotUnderWay());
+    this.#running = this.#take(options).finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async #take(options: TakeOptions): Promise<SnapshotResult> {
+    const { clock, arena } = this.#options;
+    const from = clock.monotonicMs();
+    const shared = this.#prepare();
+    const worker = this.#startWorker(shared, options);
+    let preserver: Preserver | undefined;
+    let cutMs = 0;
+    try {
+      const manifest = await new Promise<Manifest>((resolve, reject) => {
+        worker.once('error', reject);
+        worker.once('exit', () => reject(new SnapshotFailed('The snapshot was told to stop.')));
+        worker.on('message', (message: WorkerMessage) => {
+          if (message.type === 'ready') {
+            const before = clock.monotonicMs();
+            const order = this.#cut(options);
+            preserver = new Preserver(arena, shared, clock);
+            cutMs = clock.monotonicMs() - before;
+            options.onCut?.();
+            worker.postMessage(order);
+          } else if (message.type === 'taken') preserver?.stop();
+          else if (message.type === 'done') resolve(message.manifest);
+          else reject(failureOf(message));
+        });
+      });
+      return { manifest, ms: clock.monotonicMs() - from, cutMs, ...countsOf(preserver) };
+    } finally {
+      preserver?.stop();
+      this.#worker = undefined;
+      await worker.terminate();
+    }
+  }
+
+  /** The shared state is kept for the next snapshot: its memory is touched once. */
+  #prepare(): SharedTake {
+    const { arena, ringSlots } = this.#options;
+    this.#shared ??= createSharedTake(
+      arena,
+      arena.capacityPages,
+      pageBytes,
+      ringSlots ?? RING_SLOTS,
+    );
+    this.#shared.states.fill(0, 0, this.#pageTop);
+    this.#shared.control.fill(0);
+    this.#pageTop = 0;
+    return this.#shared;
+  }
+
+  #startWorker(shared: SharedTake, { destination, partBytesMax }: TakeOptions): Worker {
+    const location = parseLocation(destination);
+    const workerData: WorkerData = {
+      shared,
+      destination: location.kind === 'folder' ? location.path : destination,
+      root: location.kind === 'folder' ? location.path : this.#options.spoolFolder,
+      partBytesMax,
+    };
+    this.#worker = new Worker(new URL('./snapshot-worker.js', import.meta.url), {
+      workerData,
+      resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MIB },
+    });
+    return this.#worker;
+  }
+
+  #cut({ cut, compression = 'none' }: TakeOptions): TakeMessage {
+    const { arena, clock, random } = this.#options;
+    const timeMs = clock.nowMs();
+    const said = cut();
+    this.#pageTop = arena.pageTop;
+    const endedEpoch = arena.beginEpoch(said.sequence, timeMs);
+    return {
+      endedEpoch,
+      fields: {
+        id: snapshotId(said.sequence, timeMs, random.uint32()),
+        ...said,
+        timeMs,
+        layoutVersion,
+        pageBytes,
+        pageTop: this.#pageTop,
+        compression,
+      },
+    };
+  }
+
+  /** Gives up a snapshot that is being taken. What is left of it goes with the next one. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#worker?.terminate();
+    await this.#running?.catch(() => undefined);
+  }
+}
+
+function failureOf({ name, message }: WorkerMessage & { type: 'failed' }): SnapshotFailed {
+  return new SnapshotFailed(name === 'SnapshotFailed' ? message : `${name}: ${message}`);
+}
+
+type Counts = Omit<SnapshotResult, 'manifest' | 'ms' | 'cutMs'>;
+
+function countsOf(preserver: Preserver | undefined): Counts {
+  const { pages = 0, stalls = 0, stallMs = 0, stallMsMax = 0 } = preserver ?? {};
+  return { preservedPages: pages, stalls, stallMs, stallMsMax };
+}
