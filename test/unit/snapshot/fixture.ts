@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSeededRandom, systemClock } from '@millrace/base';
 import { Engine } from '@millrace/engine';
-import { Arena } from '@millrace/memory';
+import type { Arena } from '@millrace/memory';
 import { type Cut, SnapshotTaker } from '@millrace/snapshot';
 
 export const MIB = 2 ** 20;

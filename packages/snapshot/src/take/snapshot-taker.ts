@@ -35,7 +35,7 @@ export interface TakeOptions {
   readonly cut: () => Cut;
   readonly compression?: Compression;
   readonly partBytesMax?: number;
-  /** Called right after the cut, before anything is written. For tests. */
+  /** Called right after the cut. For tests. */
   readonly onCut?: () => void;
 }
 
@@ -103,9 +103,9 @@ export class SnapshotTaker implements AsyncDisposable {
             const before = clock.monotonicMs();
             const order = this.#cut(options);
             preserver = new Preserver(arena, shared, clock);
+            worker.postMessage(order);
             cutMs = clock.monotonicMs() - before;
             options.onCut?.();
-            worker.postMessage(order);
           } else if (message.type === 'taken') preserver?.stop();
           else if (message.type === 'done') resolve(message.manifest);
           else reject(failureOf(message));
