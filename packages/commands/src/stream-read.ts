@@ -47,9 +47,8 @@ function readCount(args: Arguments, reply: Reply): number {
 }
 
 function replyRange(database: Database, args: Arguments, reply: Reply, isBackward: boolean): void {
-  const [startAt, endAt] = isBackward ? [3, 2] : [2, 3];
-  if (!readBound(args, startAt, from, true, reply)) return;
-  if (!readBound(args, endAt, to, false, reply)) return;
+  if (!readBound(args, isBackward ? 3 : 2, from, true, reply)) return;
+  if (!readBound(args, isBackward ? 2 : 3, to, false, reply)) return;
   const count = readCount(args, reply);
   if (Number.isNaN(count)) return;
   const entry = database.findKind(args, 1, kind.stream, reply);

@@ -1,5 +1,6 @@
 /** Streams: what changes them. https://redis.io/docs/latest/commands/?group=stream */
 import { entryBytesMax, idTextBytesMax, kind, StreamId } from '@millrace/engine';
+import type { Fields } from '@millrace/engine';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
 import { command, one } from './command.js';
@@ -84,6 +85,17 @@ function resolveId(now: number, reply: Reply): boolean {
   return false;
 }
 
+/** Points the stream's fields at the arguments behind the id. */
+function takeFields(database: Database, args: Arguments): Fields {
+  const { fields } = database.engine.streams;
+  fields.bytes = args.bytes;
+  fields.offsets = args.offsets;
+  fields.lengths = args.lengths;
+  fields.from = addition.idAt + 1;
+  fields.pairs = (args.count - fields.from) >> 1;
+  return fields;
+}
+
 function xadd(database: Database, args: Arguments, reply: Reply): void {
   if (!readAddition(args, reply)) return;
   if (addition.idKind === idKind.whole && id.isFirst) {
@@ -92,27 +104,22 @@ function xadd(database: Database, args: Arguments, reply: Reply): void {
   }
   const entry = database.findKind(args, 1, kind.stream, reply);
   if (entry < 0) return;
-  const { streams } = database.engine;
-  const { fields } = streams;
-  fields.bytes = args.bytes;
-  fields.offsets = args.offsets;
-  fields.lengths = args.lengths;
-  fields.from = addition.idAt + 1;
-  fields.pairs = (args.count - fields.from) >> 1;
   if (entry === 0 && !addition.mayCreate) {
     reply.nil();
     return;
   }
+  const { streams } = database.engine;
   if (entry === 0) last.setFirst();
   else streams.readLastId(streams.rootOf(entry), last);
   if (!resolveId(database.now, reply)) return;
-  if (fields.byteLength() > entryBytesMax) {
+  if (takeFields(database, args).byteLength() > entryBytesMax) {
     reply.error('ERR Elements are too large to be stored');
     return;
   }
+  // The key comes after its first entry, so that a full arena leaves no empty stream behind.
   const stream = entry === 0 ? streams.create() : streams.rootOf(entry);
-  if (entry === 0) database.create(args, 1, kind.stream, 0, stream);
   streams.append(stream, id);
+  if (entry === 0) database.create(args, 1, kind.stream, 0, stream);
   replyId(reply, id);
   database.changed(args, 1, 'xadd', 't');
   const trimmed = trimming.strategy === strategy.none ? 0 : trim(database, stream);
