@@ -8,6 +8,7 @@ import { keyspaceCommands } from './keyspace-commands.js';
 import { sortedSetCommands } from './sorted-sets.js';
 import { streamCommands } from './streams.js';
 import { stringCommands } from './strings.js';
+import { timeSeriesCommands } from './timeseries.js';
 
 /** Rows of all commands that need the engine only. */
 export const allCommands: readonly Command[] = [
@@ -20,4 +21,5 @@ export const allCommands: readonly Command[] = [
   ...expireCommands,
   ...sortedSetCommands,
   ...streamCommands,
+  ...timeSeriesCommands,
 ];

@@ -28,6 +28,7 @@ export function checkEngine(engine: Engine): { keys: number; blocks: number } {
       engine.structureOf(entry).check(entryWord(arena, entry), entryAux(arena, entry));
     });
   }
+  engine.timeSeries.indexBlocks(visit);
   engine.offsets.blocks(visit);
   engine.releases.blocks(visit);
   const slotCounts = arena.root(roots.slotCounts);

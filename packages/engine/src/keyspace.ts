@@ -201,6 +201,7 @@ export class Keyspace {
     this.#arena.setRoot(this.#rootIndex, this.index.create());
     this.#engine.releases.release(kinds.discardedIndex, old, 0);
     this.#engine.slots?.clear();
+    this.#engine.timeSeries.flushed(this.number);
     this.#engine.onCleared?.(this);
   }
 
@@ -208,6 +209,7 @@ export class Keyspace {
     const own = this.root;
     this.#arena.setRoot(this.#rootIndex, other.root);
     this.#arena.setRoot(other.#rootIndex, own);
+    this.#engine.timeSeries.swapped(this.number, other.number);
   }
 
   isExpired(entry: number): boolean {

@@ -69,12 +69,12 @@ export const timeSeriesRanges = [
     'every aggregator',
     lines`
       ${ramp}
-      ${each((name) => `TS.RANGE t - + AGGREGATION ${name} 50`)}
-      ${each((name) => `TS.REVRANGE t - + AGGREGATION ${name} 50`)}
-      ${each((name) => `TS.RANGE t 1005 1155 ALIGN start AGGREGATION ${name} 40`)}
-      ${each((name) => `TS.RANGE t - + AGGREGATION ${name} 1`)}
+      ${each((name) => `[near=1e-9] TS.RANGE t - + AGGREGATION ${name} 50`)}
+      ${each((name) => `[near=1e-9] TS.REVRANGE t - + AGGREGATION ${name} 50`)}
+      ${each((name) => `[near=1e-9] TS.RANGE t 1005 1155 ALIGN start AGGREGATION ${name} 40`)}
+      ${each((name) => `[near=1e-9] TS.RANGE t - + AGGREGATION ${name} 1`)}
       TS.ADD t 3000 50
-      ${each((name) => `TS.RANGE t 1100 3100 AGGREGATION ${name} 300 EMPTY`)}
+      ${each((name) => `[near=1e-9] TS.RANGE t 1100 3100 AGGREGATION ${name} 300 EMPTY`)}
     `,
     options,
   ),
@@ -134,7 +134,7 @@ export const timeSeriesRanges = [
       TS.RANGE t - + AGGREGATION min 250000
       TS.RANGE t - + AGGREGATION max 250000
       TS.REVRANGE t - + AGGREGATION last 300000
-      TS.RANGE t - + AGGREGATION std.p 500000
+      [near=1e-9] TS.RANGE t - + AGGREGATION std.p 500000
       TS.RANGE t - + AGGREGATION twa 500000
       TS.MADD t 500500 1 t 3 2 t 1499001 3 t 700007 4
       TS.RANGE t 500000 501999

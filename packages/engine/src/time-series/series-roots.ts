@@ -63,6 +63,10 @@ export class SeriesRoots {
   labelsOf(series: number): number {
     return this.#arena.ints[series * 2 + field.labels];
   }
+  /** Whether it has any of the options that few series have. */
+  hasOptions(series: number): boolean {
+    return this.#arena.ints[series * 2 + field.options] !== 0;
+  }
   ignoreTimeMs(series: number): number {
     const options = this.#arena.ints[series * 2 + field.options];
     return options === 0 ? 0 : this.#arena.doubles[options + option.ignoreTimeMs];

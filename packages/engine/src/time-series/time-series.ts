@@ -64,6 +64,11 @@ export class TimeSeries extends SeriesStore implements Structure {
     this.#arena.setRoot(roots.labelIndexes + other, kept);
   }
 
+  /** Calls `visit` with each block of the label indexes. */
+  indexBlocks(visit: (ref: number) => void): void {
+    for (const index of this.#indexes) index.blocks(visit);
+  }
+
   /** Gives a series of a database other labels. */
   relabel(
     database: number,

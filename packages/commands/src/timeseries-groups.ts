@@ -1,0 +1,121 @@
+/** GROUPBY and REDUCE: series of one label value become one, sample by sample. */
+import { Accumulator, aggregator, SampleBuffer } from '@millrace/engine';
+import type { AggregatorName } from '@millrace/engine';
+import type { Arguments, Reply } from '@millrace/resp';
+import type { Database } from './database.js';
+import { wrongArity } from './errors.js';
+import { seriesErrors } from './timeseries-errors.js';
+import type { ParsedRange } from './timeseries-ranges.js';
+import { aggregatorOf, W } from './timeseries-words.js';
+
+export interface Grouping {
+  readonly label: Uint8Array;
+  readonly reducer: AggregatorName;
+}
+
+const notReducers: readonly AggregatorName[] = ['first', 'last', 'twa'];
+
+/** Reads `GROUPBY label REDUCE reducer`, which end the command; undefined where they are wrong: the error is replied. */
+export function parseGrouping(args: Arguments, at: number, reply: Reply): Grouping | undefined {
+  if (args.count - at !== 4 || !args.is(at + 2, W.reduce)) {
+    reply.error(wrongArity(args.latin1(0)));
+    return undefined;
+  }
+  const reducer = aggregatorOf(args, at + 3);
+  if (reducer === undefined || notReducers.includes(reducer)) {
+    reply.error(seriesErrors.reducer);
+    return undefined;
+  }
+  return { label: args.copy(at + 1), reducer };
+}
+
+export interface Group {
+  readonly value: Buffer;
+  readonly members: number[];
+}
+
+/** The series that have the label, by its value, in order of the values. */
+export function groupSeries(
+  database: Database,
+  series: readonly number[],
+  label: Uint8Array,
+): Group[] {
+  const groups = new Map<string, Group>();
+  const { timeSeries } = database.engine;
+  for (const one of series) {
+    if (!timeSeries.labels.find(timeSeries.labelsOf(one), label, 0, label.length)) continue;
+    const { valueAt, valueLength } = timeSeries.labels;
+    const value = Buffer.from(database.arena.bytes.slice(valueAt, valueAt + valueLength));
+    const name = value.toString('latin1');
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, { value, members: [one] });
+    else group.members.push(one);
+  }
+  return [...groups.values()].sort((a, b) => Buffer.compare(a.value, b.value));
+}
+
+/** Reads all series of a group into the query's rows and puts one row a time in the place of those of the same time. */
+export function reduceGroup(
+  database: Database,
+  query: ParsedRange,
+  members: readonly number[],
+  reducer: AggregatorName,
+): void {
+  query.clear();
+  const { rows } = query;
+  const bounds = [0];
+  for (const series of members) {
+    query.read(database, series);
+    bounds.push(rows.count);
+  }
+  const merged = new SampleBuffer(Math.max(bounds[1], 1));
+  const accumulator = new Accumulator();
+  accumulator.kind = aggregator[reducer];
+  mergeRows(rows, bounds, query, accumulator, merged);
+  rows.count = 0;
+  rows.reserve(merged.count);
+  rows.times.set(merged.times.subarray(0, merged.count));
+  rows.values.set(merged.values.subarray(0, merged.count));
+  rows.count = merged.count;
+}
+
+function mergeRows(
+  rows: SampleBuffer,
+  bounds: readonly number[],
+  query: ParsedRange,
+  accumulator: Accumulator,
+  merged: SampleBuffer,
+): void {
+  const places = bounds.slice(0, -1);
+  const one = new Float64Array(1);
+  while (merged.count < query.count) {
+    const time = nextTime(rows, bounds, places, query.reverse);
+    if (Number.isNaN(time)) return;
+    accumulator.clear();
+    for (let i = 0; i < places.length; i++) {
+      const place = places[i];
+      if (place === bounds[i + 1] || rows.times[place] !== time) continue;
+      places[i] = place + 1;
+      one[0] = rows.values[place];
+      // Empty buckets say nothing.
+      if (!Number.isNaN(one[0])) accumulator.addSpan(one, 0, 1, false);
+    }
+    merged.push(time, accumulator.count === 0 ? Number.NaN : accumulator.finish());
+  }
+}
+
+/** The time that comes next in any of the series; NaN at the end. */
+function nextTime(
+  rows: SampleBuffer,
+  bounds: readonly number[],
+  places: readonly number[],
+  reverse: boolean,
+): number {
+  let next = Number.NaN;
+  for (let i = 0; i < places.length; i++) {
+    if (places[i] === bounds[i + 1]) continue;
+    const time = rows.times[places[i]];
+    if (Number.isNaN(next) || (reverse ? time > next : time < next)) next = time;
+  }
+  return next;
+}

@@ -1,0 +1,264 @@
+/** Commands over all series that filters by label let through: TS.MGET, TS.MRANGE, TS.MREVRANGE, TS.QUERYINDEX. */
+import { keyLength, keyOffset } from '@millrace/engine';
+import type { Matcher } from '@millrace/engine';
+import type { Arguments, Reply } from '@millrace/resp';
+import { command } from './command.js';
+import type { Command, Execute } from './command.js';
+import type { Database } from './database.js';
+import { wrongArity } from './errors.js';
+import { seriesErrors } from './timeseries-errors.js';
+import { parseMatchers } from './timeseries-filters.js';
+import { groupSeries, parseGrouping, reduceGroup } from './timeseries-groups.js';
+import type { Group, Grouping } from './timeseries-groups.js';
+import { beginLabel, beginLabels, parseShownLabels, replyLabels } from './timeseries-labels.js';
+import type { ShownLabels } from './timeseries-labels.js';
+import { ParsedRange, replyLast } from './timeseries-ranges.js';
+import { replySamples } from './timeseries-values.js';
+import { findWord, W } from './timeseries-words.js';
+
+const query = new ParsedRange();
+
+/** The living series that all matchers let through, in the order of their keys. */
+function select(database: Database, matchers: readonly Matcher[]): readonly number[] {
+  const { engine, keyspace } = database;
+  const found = engine.timeSeries.select(keyspace.number, matchers);
+  return found.filter((series) => !keyspace.isExpired(engine.timeSeries.entryOf(series)));
+}
+
+function replyKey(database: Database, series: number, reply: Reply): void {
+  const { arena } = database;
+  const entry = database.engine.timeSeries.entryOf(series);
+  reply.bulk(arena.bytes, keyOffset(arena, entry), keyLength(arena, entry));
+}
+
+/** So many named answers follow: pairs of a map in RESP3, arrays of `parts` in RESP2. */
+function beginNamed(reply: Reply, count: number): void {
+  if (reply.resp3) reply.map(count);
+  else reply.array(count);
+}
+
+/** One named answer follows: the name and so many parts besides, in RESP3 those that only it has too. */
+function beginOne(reply: Reply, parts: number): void {
+  if (!reply.resp3) reply.array(parts + 1);
+}
+
+function queryIndex(database: Database, args: Arguments, reply: Reply): void {
+  const matchers = parseMatchers(args, 1, args.count, reply);
+  if (matchers === undefined) return;
+  const found = select(database, matchers);
+  reply.set(found.length);
+  for (const series of found) replyKey(database, series, reply);
+}
+
+function mget(database: Database, args: Arguments, reply: Reply): void {
+  const filter = findWord(args, W.filter, 1);
+  if (filter < 0 || filter + 1 === args.count) {
+    reply.error(wrongArity('TS.MGET'));
+    return;
+  }
+  const shown = parseShownLabels(args, 1, filter, reply);
+  if (shown === undefined) return;
+  const matchers = parseMatchers(args, filter + 1, args.count, reply);
+  if (matchers === undefined) return;
+  const found = select(database, matchers);
+  beginNamed(reply, found.length);
+  for (const series of found) {
+    beginOne(reply, 2);
+    replyKey(database, series, reply);
+    if (reply.resp3) reply.array(2);
+    replyLabels(database, series, shown, reply);
+    replyLast(database, series, reply);
+  }
+}
+
+interface MultiRange {
+  readonly shown: ShownLabels;
+  readonly matchers: readonly Matcher[];
+  readonly grouping: Grouping | undefined;
+}
+
+/** Reads the command into `query` and what it says besides; undefined where it is wrong: the error is replied. */
+function parseMultiRange(args: Arguments, reply: Reply): MultiRange | undefined {
+  const filter = findWord(args, W.filter, 3);
+  const end = filter < 0 ? args.count : filter;
+  if (!query.parse(args, 1, end, reply)) return undefined;
+  const shown = parseShownLabels(args, 3, end, reply);
+  if (shown === undefined) return undefined;
+  if (filter < 0) {
+    reply.error(seriesErrors.filterMissing);
+    return undefined;
+  }
+  if (findWord(args, W.groupBy, 3, filter) >= 0) {
+    reply.error(seriesErrors.groupBeforeFilter);
+    return undefined;
+  }
+  const groupBy = findWord(args, W.groupBy, filter + 1);
+  const filterEnd = groupBy < 0 ? args.count : groupBy;
+  if (filterEnd === filter + 1) {
+    reply.error(seriesErrors.filterEmpty);
+    return undefined;
+  }
+  const matchers = parseMatchers(args, filter + 1, filterEnd, reply);
+  if (matchers === undefined) return undefined;
+  if (groupBy < 0) return { shown, matchers, grouping: undefined };
+  const grouping = parseGrouping(args, groupBy, reply);
+  return grouping === undefined ? undefined : { shown, matchers, grouping };
+}
+
+function multiRanger(reverse: boolean): Execute {
+  return (database, args, reply) => {
+    const asked = parseMultiRange(args, reply);
+    if (asked === undefined) return;
+    query.reverse = reverse;
+    const found = select(database, asked.matchers);
+    const begun = reply.length;
+    const isDone =
+      asked.grouping === undefined
+        ? replySeries(database, found, asked, reply)
+        : replyGroups(database, found, asked, asked.grouping, reply);
+    if (isDone) return;
+    reply.truncate(begun);
+    reply.error(seriesErrors.tooManyRows);
+  };
+}
+
+function replySeries(
+  database: Database,
+  found: readonly number[],
+  asked: MultiRange,
+  reply: Reply,
+): boolean {
+  beginNamed(reply, found.length);
+  for (const series of found) {
+    query.clear();
+    query.read(database, series);
+    if (query.isCut) return false;
+    beginOne(reply, 2);
+    replyKey(database, series, reply);
+    if (reply.resp3) reply.array(3);
+    replyLabels(database, series, asked.shown, reply);
+    if (reply.resp3) replyNames(reply, 'aggregators', query.aggregatorName);
+    replySamples(reply, query.rows);
+  }
+  return true;
+}
+
+/** A map of one list of at most one name. */
+function replyNames(reply: Reply, title: string, name: string | undefined): void {
+  reply.map(1);
+  reply.bulkText(title);
+  reply.array(name === undefined ? 0 : 1);
+  if (name !== undefined) reply.bulkText(name);
+}
+
+function replyGroups(
+  database: Database,
+  found: readonly number[],
+  asked: MultiRange,
+  grouping: Grouping,
+  reply: Reply,
+): boolean {
+  const groups = groupSeries(database, found, grouping.label);
+  beginNamed(reply, groups.length);
+  for (const group of groups) {
+    reduceGroup(database, query, group.members, grouping.reducer);
+    if (query.isCut) return false;
+    beginOne(reply, 2);
+    reply.bulk(Buffer.concat([grouping.label, Buffer.from('='), group.value]));
+    if (reply.resp3) reply.array(4);
+    replyGroupLabels(database, group, asked.shown, grouping, reply);
+    if (reply.resp3) {
+      replyNames(reply, 'reducers', grouping.reducer);
+      replySources(database, group, reply);
+    }
+    replySamples(reply, query.rows);
+  }
+  return true;
+}
+
+/** In RESP2, reducer and sources are told as labels. */
+function replyGroupLabels(
+  database: Database,
+  group: Group,
+  shown: ShownLabels,
+  grouping: Grouping,
+  reply: Reply,
+): void {
+  const labels = new Map<string, Uint8Array>([[latin1(grouping.label), group.value]]);
+  if (!reply.resp3) {
+    labels.set('__reducer__', Buffer.from(grouping.reducer));
+    labels.set('__source__', joinKeys(database, group.members));
+  }
+  const none: string[] = shown.all ? [...labels.keys()] : [];
+  const names = shown.selected?.map(latin1) ?? none;
+  beginLabels(reply, names.length);
+  for (const name of names) {
+    const value = labels.get(name);
+    beginLabel(reply);
+    reply.bulk(Buffer.from(name, 'latin1'));
+    if (value === undefined) reply.nil();
+    else reply.bulk(value);
+  }
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('latin1');
+}
+
+function joinKeys(database: Database, members: readonly number[]): Uint8Array {
+  const { arena } = database;
+  const keys = members.map((series) => {
+    const entry = database.engine.timeSeries.entryOf(series);
+    const from = keyOffset(arena, entry);
+    return latin1(arena.bytes.slice(from, from + keyLength(arena, entry)));
+  });
+  return Buffer.from(keys.join(','), 'latin1');
+}
+
+function replySources(database: Database, group: Group, reply: Reply): void {
+  reply.map(1);
+  reply.bulkText('sources');
+  reply.array(group.members.length);
+  for (const series of group.members) replyKey(database, series, reply);
+}
+
+const row = {
+  flags: ['readonly'],
+  group: 'timeseries',
+  complexity: 'O(n) in the matching series and what is read of each',
+} as const;
+
+export const timeSeriesQueryCommands: readonly Command[] = [
+  command({
+    ...row,
+    name: 'TS.MGET',
+    arity: -3,
+    since: '1.0.0',
+    summary: 'The newest samples of series by their labels.',
+    execute: mget,
+  }),
+  command({
+    ...row,
+    name: 'TS.MRANGE',
+    arity: -4,
+    since: '1.0.0',
+    summary: 'Samples or buckets of series by their labels, also reduced to groups.',
+    execute: multiRanger(false),
+  }),
+  command({
+    ...row,
+    name: 'TS.MREVRANGE',
+    arity: -4,
+    since: '1.4.0',
+    summary: 'The same, newest first.',
+    execute: multiRanger(true),
+  }),
+  command({
+    ...row,
+    name: 'TS.QUERYINDEX',
+    arity: -2,
+    since: '1.0.0',
+    summary: 'The keys of series by their labels.',
+    execute: queryIndex,
+  }),
+];

@@ -1,0 +1,82 @@
+/** Series: making and changing them. https://redis.io/docs/latest/commands/?group=timeseries */
+import { entryKind, entryWord, kind } from '@millrace/engine';
+import type { Arguments, Reply } from '@millrace/resp';
+import { command, one } from './command.js';
+import type { Command } from './command.js';
+import type { Database } from './database.js';
+import { seriesErrors } from './timeseries-errors.js';
+import { ParsedOptions } from './timeseries-options.js';
+
+const options = new ParsedOptions();
+
+/** The series of the key at argument i; 0 where there is none or another type: the error is replied. */
+export function findSeries(database: Database, args: Arguments, i: number, reply: Reply): number {
+  const entry = database.find(args, i);
+  if (entry === 0) {
+    reply.error(seriesErrors.noKey);
+    return 0;
+  }
+  if (entryKind(database.arena, entry) === kind.timeSeries) return entryWord(database.arena, entry);
+  reply.error(seriesErrors.wrongType);
+  return 0;
+}
+
+/** Makes a series of the options read last, under the key that was just not found. */
+export function createSeries(database: Database, args: Arguments, parsed: ParsedOptions): number {
+  const { timeSeries } = database.engine;
+  const series = timeSeries.create(parsed, parsed.labelCount, parsed.labels, parsed.labelBytes);
+  database.create(args, 1, kind.timeSeries, 0, series);
+  return series;
+}
+
+function create(database: Database, args: Arguments, reply: Reply): void {
+  if (!options.parse(args, 2, reply)) return;
+  if (database.find(args, 1) !== 0) {
+    reply.error(seriesErrors.keyExists);
+    return;
+  }
+  createSeries(database, args, options);
+  database.changed(args, 1, 'ts.create', 'd');
+  reply.ok();
+}
+
+function alter(database: Database, args: Arguments, reply: Reply): void {
+  const series = findSeries(database, args, 1, reply);
+  if (series === 0 || !options.parse(args, 2, reply)) return;
+  const { timeSeries } = database.engine;
+  if (options.hasRetention) timeSeries.setRetention(series, options.retentionMs);
+  if (options.hasChunkSize) timeSeries.setChunkBytes(series, options.chunkBytes);
+  if (options.hasPolicy) timeSeries.setDuplicatePolicy(series, options.duplicatePolicy);
+  if (options.hasIgnore) timeSeries.setIgnore(series, options.ignoreTimeMs, options.ignoreValue);
+  if (options.hasLabels) {
+    const { number } = database.keyspace;
+    timeSeries.relabel(number, series, options.labelCount, options.labels, options.labelBytes);
+  }
+  database.changed(args, 1, 'ts.alter', 'd');
+  reply.ok();
+}
+
+export const timeSeriesSeriesCommands: readonly Command[] = [
+  command({
+    name: 'TS.CREATE',
+    arity: -2,
+    flags: ['write', 'denyoom'],
+    keys: one(1),
+    group: 'timeseries',
+    since: '1.0.0',
+    complexity: 'O(1)',
+    summary: 'Makes a time series.',
+    execute: create,
+  }),
+  command({
+    name: 'TS.ALTER',
+    arity: -2,
+    flags: ['write', 'denyoom'],
+    keys: one(1),
+    group: 'timeseries',
+    since: '1.0.0',
+    complexity: 'O(n) in the labels',
+    summary: 'Changes retention, labels and policies of a time series.',
+    execute: alter,
+  }),
+];

@@ -1,0 +1,95 @@
+/** Times and values as RedisTimeSeries reads and writes them. */
+import { formatDouble, formatInteger, parseDouble, writeAscii } from '@millrace/base';
+import { timeMax } from '@millrace/engine';
+import type { SampleBuffer } from '@millrace/engine';
+import type { Arguments, Reply } from '@millrace/resp';
+import { W } from './timeseries-words.js';
+
+const digit0 = 0x30;
+const minus = 0x2d;
+const point = 0x2e;
+const lineBytesMax = 40;
+/** Whole numbers up to here are written digit by digit. */
+const plainWholeMax = 2 ** 52;
+const million = 1_000_000;
+/** Below this, values of six decimals are told apart by multiplying with a million. */
+const fewDecimalsMax = 1e9;
+
+/** The value of a sample, in JSON's notation of numbers; NaN where it is none. */
+export function readValue(args: Arguments, i: number): number {
+  const { bytes } = args;
+  const end = args.offsets[i] + args.lengths[i];
+  let at = args.offsets[i];
+  if (at < end && bytes[at] === minus) at++;
+  if (at === end || !isDigit(bytes[at])) return Number.NaN;
+  if (bytes[at] === digit0 && at + 1 < end && isDigit(bytes[at + 1])) return Number.NaN;
+  while (at < end && isDigit(bytes[at])) at++;
+  if (at < end && bytes[at] === point && (at + 1 === end || !isDigit(bytes[at + 1])))
+    return Number.NaN;
+  const value = parseDouble(bytes, args.offsets[i], args.lengths[i]);
+  return Number.isFinite(value) ? value : Number.NaN;
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= digit0 && byte <= digit0 + 9;
+}
+
+/** The time of a sample, `*` being now: NaN where it is none, negative where it is a negative integer. */
+export function readTime(args: Arguments, i: number, now: number): number {
+  if (args.is(i, W.star)) return now;
+  const time = args.integer(i);
+  return time > timeMax ? Number.NaN : time;
+}
+
+/** Writes a value: the shortest digits, whole numbers plain, below one and above 2^53 mostly with an exponent. */
+export function formatValue(value: number, into: Uint8Array, at: number): number {
+  const magnitude = Math.abs(value);
+  if (Number.isInteger(value) && magnitude <= plainWholeMax) {
+    if (value === 0 && 1 / value < 0) return writeAscii('-0', into, at);
+    return formatInteger(value, into, at);
+  }
+  if (
+    magnitude >= 1 &&
+    magnitude < fewDecimalsMax &&
+    Math.round(value * million) / million === value
+  )
+    return formatDouble(value, into, at);
+  return writeAscii(valueText(value, magnitude), into, at);
+}
+
+function valueText(value: number, magnitude: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? 'inf' : '-inf';
+  if (magnitude >= 1 && !Number.isInteger(value)) return String(value);
+  const [digits = '', exponent = ''] = value.toExponential().split('e');
+  const plainDigits = digits.replace(/[-.]/g, '');
+  if (Number(exponent) === plainDigits.length - 1) return (value < 0 ? '-' : '') + plainDigits;
+  return `${digits}E${exponent.replace('+', '')}`;
+}
+
+/** A value: a double in RESP3, a simple string in RESP2. */
+export function replyValue(reply: Reply, value: number): void {
+  if (reply.resp3) {
+    reply.double(value);
+    return;
+  }
+  reply.reserve(lineBytesMax);
+  const { bytes } = reply;
+  let at = reply.length;
+  bytes[at++] = 0x2b;
+  at += formatValue(value, bytes, at);
+  bytes[at++] = 0x0d;
+  bytes[at++] = 0x0a;
+  reply.length = at;
+}
+
+export function replySample(reply: Reply, time: number, value: number): void {
+  reply.array(2);
+  reply.integer(time);
+  replyValue(reply, value);
+}
+
+/** An array of samples. */
+export function replySamples(reply: Reply, samples: SampleBuffer): void {
+  reply.array(samples.count);
+  for (let i = 0; i < samples.count; i++) replySample(reply, samples.times[i], samples.values[i]);
+}
