@@ -146,8 +146,9 @@ describe('a store after a crash', function () {
         }
       });
       await sleep(100 + random.below(200));
+      const killed = crashes.kill();
       running = false;
-      await crashes.kill();
+      await killed;
       await Promise.all(writers);
     }
     assert.equal(acknowledged.size, 10);
