@@ -15,6 +15,7 @@ import { parseTopology, slotOf } from '@millrace/cluster';
 import { CommandTable, allCommands } from '@millrace/commands';
 import { Engine } from '@millrace/engine';
 import { openFileLog } from '@millrace/log';
+import { applyConfig } from './apply-config.js';
 import { Background } from './background.js';
 import { serverCommands } from './commands/all.js';
 import { storeTable } from './config-table.js';
@@ -98,6 +99,7 @@ async function compose(
   });
   const dispatch = new Dispatch(context);
   context.table = new CommandTable([...allCommands, ...serverCommands(context, () => dispatch)]);
+  applyConfig(context);
   engine.now = clock.nowMs();
   await recover(config, context, dispatch, lifecycle);
   const stopRequested = new Promise<void>((resolve) => {
