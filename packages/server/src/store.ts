@@ -25,6 +25,7 @@ import { Dispatch } from './dispatch.js';
 import { Listener } from './listener.js';
 import { findNodeId } from './node-id.js';
 import { replayLog } from './recovery.js';
+import { followStructureLimits } from './structure-limits.js';
 
 export interface StoreParts {
   readonly logger?: Logger;
@@ -97,6 +98,7 @@ async function compose(
     topology,
     nodeId,
   });
+  followStructureLimits(engine, context.config);
   const dispatch = new Dispatch(context);
   context.table = new CommandTable([...allCommands, ...serverCommands(context, () => dispatch)]);
   applyConfig(context);
