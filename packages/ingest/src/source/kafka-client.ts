@@ -1,6 +1,6 @@
 import type { Logger } from '@millrace/base';
 import kafkajs from 'kafkajs';
-import type { Kafka, KafkaConfig, logCreator } from 'kafkajs';
+import type { Kafka, KafkaConfig, logCreator, RetryOptions } from 'kafkajs';
 import { createRequire } from 'node:module';
 import type { KafkaSourceConfig } from '../config/pipeline-config.js';
 
@@ -12,15 +12,23 @@ interface RequestQueue {
 
 /**
  * Brokers that are away are asked again soon and for as long as it takes: what is lost in the
- * meantime is nothing, and a longer pause would only be added to the outage.
+ * meantime is nothing, and a longer pause would only be added to the outage. kafkajs cannot be
+ * told to give up, but it compares its count with this number at every attempt, on all levels.
  */
-const retry = { initialRetryTime: 50, maxRetryTime: 1000, multiplier: 1.5, retries: 300 };
+export function retryUntil(signal: AbortSignal): RetryOptions {
+  const retries: unknown = { valueOf: () => (signal.aborted ? 0 : attemptsMax) };
+  return { initialRetryTime: 50, maxRetryTime: 1000, multiplier: 1.5, retries: retries as number };
+}
 
-export function createKafka(config: KafkaSourceConfig, logger: Logger): Kafka {
+const attemptsMax = 1_000_000;
+
+/** With the signal, whatever it is trying just then fails. */
+export function createKafka(config: KafkaSourceConfig, logger: Logger, signal: AbortSignal): Kafka {
   quietenIdleTimer();
   const { brokers, clientId, ssl, sasl } = config;
   return new kafkajs.Kafka({
-    ...{ clientId, ssl, retry },
+    ...{ clientId, ssl },
+    retry: retryUntil(signal),
     brokers: [...brokers],
     connectionTimeout: 5_000,
     ...(sasl === undefined ? {} : { sasl: sasl as NonNullable<KafkaConfig['sasl']> }),

@@ -4,7 +4,7 @@ import { KafkaDeadLetters } from '../dead-letters/kafka-writer.js';
 import * as limits from '../limits.js';
 import { retry } from '../retry.js';
 import type { PartitionStatus } from '../status.js';
-import { createKafka } from './kafka-client.js';
+import { createKafka, retryUntil } from './kafka-client.js';
 import { KafkaPartition, startPosition } from './kafka-partition.js';
 import type { Watermarks } from './kafka-partition.js';
 import type { Source, SourceContext } from './source.js';
@@ -35,7 +35,7 @@ export class KafkaSource implements Source {
   constructor(config: KafkaSourceConfig, context: SourceContext) {
     this.#config = config;
     this.#context = context;
-    this.#kafka = createKafka(config, context.logger);
+    this.#kafka = createKafka(config, context.logger, this.#closing.signal);
     this.#admin = this.#kafka.admin();
     this.#deadLetters = new KafkaDeadLetters(this.#kafka, config.deadLetterTopic);
     this.#running = this.#run();
@@ -92,7 +92,10 @@ export class KafkaSource implements Source {
       maxBytesPerPartition: fetchPartitionBytes,
       maxBytes: limits.fetchBytesMax,
       // A crash is answered by a new consumer, here, where it is also told.
-      retry: { retries: 300, maxRetryTime: 1000, restartOnFailure: () => Promise.resolve(false) },
+      retry: {
+        ...retryUntil(this.#closing.signal),
+        restartOnFailure: () => Promise.resolve(false),
+      },
     });
   }
 
