@@ -103,6 +103,7 @@ export class NativeTransport implements Transport {
     const holder = socket as unknown as { _handle: Handle | null };
     this.#handle = holder._handle!;
     holder._handle = null;
+    socket.destroy(); // the server counts its sockets, and would wait for this one for ever when it closes
     this.#handle.useUserBuffer(receive);
     this.#handle.onread = () => {
       this.#read();
