@@ -146,9 +146,8 @@ describe('a store after a crash', function () {
         }
       });
       await sleep(100 + random.below(200));
-      const killed = crashes.kill();
       running = false;
-      await killed;
+      await crashes.kill();
       await Promise.all(writers);
     }
     assert.equal(acknowledged.size, 10);

@@ -3,7 +3,6 @@ import type { Command } from './command.js';
 import { counterCommands } from './counters.js';
 import { expireCommands } from './expire.js';
 import { hashCommands } from './hashes.js';
-import { hyperLogLogCommands } from './hyperloglog.js';
 import { keyCommands } from './keys.js';
 import { keyspaceCommands } from './keyspace-commands.js';
 import { sortedSetCommands } from './sorted-sets.js';
@@ -16,7 +15,6 @@ export const allCommands: readonly Command[] = [
   ...stringCommands,
   ...counterCommands,
   ...bitmapCommands,
-  ...hyperLogLogCommands,
   ...hashCommands,
   ...keyCommands,
   ...keyspaceCommands,

@@ -15,7 +15,6 @@ import { parseTopology, slotOf } from '@millrace/cluster';
 import { CommandTable, allCommands } from '@millrace/commands';
 import { Engine } from '@millrace/engine';
 import { openFileLog } from '@millrace/log';
-import { applyConfig } from './apply-config.js';
 import { Background } from './background.js';
 import { serverCommands } from './commands/all.js';
 import { storeTable } from './config-table.js';
@@ -25,7 +24,6 @@ import { Dispatch } from './dispatch.js';
 import { Listener } from './listener.js';
 import { findNodeId } from './node-id.js';
 import { replayLog } from './recovery.js';
-import { followStructureLimits } from './structure-limits.js';
 
 export interface StoreParts {
   readonly logger?: Logger;
@@ -98,10 +96,8 @@ async function compose(
     topology,
     nodeId,
   });
-  followStructureLimits(engine, context.config);
   const dispatch = new Dispatch(context);
   context.table = new CommandTable([...allCommands, ...serverCommands(context, () => dispatch)]);
-  applyConfig(context);
   engine.now = clock.nowMs();
   await recover(config, context, dispatch, lifecycle);
   const stopRequested = new Promise<void>((resolve) => {

@@ -13,9 +13,21 @@ interface Entry {
 
 /** Only the module of the command that runs is loaded: a store must not carry gRPC, Kafka and S3 in its memory. */
 const ENTRIES: Readonly<Record<string, Entry>> = {
+  start: {
+    summary: 'run a whole cluster on this machine and show what it does',
+    load: () => import('./commands/start.js'),
+  },
   store: {
     summary: 'run one store in the foreground',
     load: () => import('./commands/store.js'),
+  },
+  gateway: {
+    summary: 'serve gRPC in front of the stores',
+    load: () => import('./commands/gateway.js'),
+  },
+  ingestor: {
+    summary: 'read sources and deliver their events to the stores',
+    load: () => import('./commands/ingestor.js'),
   },
 };
 

@@ -1,4 +1,4 @@
-import { waitForStop } from '@millrace/base';
+import { Lifecycle, waitForStop } from '@millrace/base';
 
 /** What a supervisor that started this process is told once the service serves. */
 export interface ReadyMessage {
@@ -7,16 +7,19 @@ export interface ReadyMessage {
   readonly ports: Readonly<Record<string, number>>;
 }
 
-export interface RunningService extends AsyncDisposable {
+export interface ServiceFacts {
   readonly ports: ReadyMessage['ports'];
   /** Settles when a client has asked the service to stop, as SHUTDOWN does. */
   readonly stopRequested?: Promise<void>;
 }
 
-/** Runs a service in the foreground until it is asked to end. */
-export async function runService(start: () => Promise<RunningService>): Promise<void> {
+/** Runs a service in the foreground until it is asked to end; then what `start` gave to the lifecycle ends. */
+export async function runService(
+  start: (lifecycle: Lifecycle) => Promise<ServiceFacts>,
+): Promise<void> {
   const stop = waitForStop(); // from the first moment, so that a signal during a long start is not lost
-  await using service = await start();
-  process.send?.({ type: 'ready', ports: service.ports } satisfies ReadyMessage);
-  await Promise.race([stop, service.stopRequested ?? stop]);
+  await using lifecycle = new Lifecycle();
+  const { ports, stopRequested } = await start(lifecycle);
+  process.send?.({ type: 'ready', ports } satisfies ReadyMessage);
+  await Promise.race([stop, stopRequested ?? stop]);
 }

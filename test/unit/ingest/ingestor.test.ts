@@ -132,7 +132,10 @@ describe('Ingestor', function () {
   it('takes every event of the demonstration', async () => {
     const pipelines = (await readPipelines(demoPipelineFile)).map((pipeline) => {
       assert(pipeline.source.type === 'replay');
-      return { ...pipeline, source: { ...pipeline.source, eventsPerSecond: 100_000 } };
+      return {
+        ...pipeline,
+        source: { ...pipeline.source, isLooping: false, eventsPerSecond: 100_000 },
+      };
     });
     const ingestor = await start(pipelines);
     while (

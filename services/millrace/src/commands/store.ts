@@ -1,9 +1,10 @@
-import { createLogger, Lifecycle } from '@millrace/base';
+import { createLogger, type Lifecycle } from '@millrace/base';
 import { startStore, storeTable } from '@millrace/server';
 import type { Command } from 'commander';
-import { serveStoreMetrics } from '../metrics/store-metrics.js';
+import { serveMetrics } from '../metrics/serve-metrics.js';
+import { describeStore, judgeStore } from '../metrics/store-metrics.js';
 import { addConfigOptions, readConfig } from '../options.js';
-import { runService } from '../service.js';
+import { runService, type ServiceFacts } from '../service.js';
 
 const EXAMPLES = `
 Examples:
@@ -13,23 +14,14 @@ Examples:
 
 export function define(command: Command): void {
   addConfigOptions(command, storeTable).addHelpText('after', EXAMPLES);
-  command.action(() => runService(() => start(command)));
+  command.action(() => runService((lifecycle) => start(command, lifecycle)));
 }
 
-async function start(command: Command) {
+async function start(command: Command, lifecycle: Lifecycle): Promise<ServiceFacts> {
   const config = await readConfig(command, storeTable);
   const logger = createLogger({ service: 'store', level: config['log-level'] });
-  const lifecycle = new Lifecycle();
-  try {
-    const store = lifecycle.use(await startStore(config, { logger }));
-    const metrics = await serveStoreMetrics(store, config, lifecycle);
-    return {
-      ports: { resp: store.port, ...metrics },
-      stopRequested: store.stopRequested,
-      [Symbol.asyncDispose]: () => lifecycle[Symbol.asyncDispose](),
-    };
-  } catch (error) {
-    await lifecycle[Symbol.asyncDispose]();
-    throw error;
-  }
+  const store = lifecycle.use(await startStore(config, { logger }));
+  const health = () => judgeStore(store);
+  const metrics = await serveMetrics(config, describeStore(store), health, lifecycle);
+  return { ports: { resp: store.port, ...metrics }, stopRequested: store.stopRequested };
 }

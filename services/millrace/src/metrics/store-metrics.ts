@@ -1,27 +1,14 @@
-import { type Lifecycle, Metrics, startObservability } from '@millrace/base';
-import type { Store, StoreConfig } from '@millrace/server';
+import { type Health, Metrics } from '@millrace/base';
+import type { Store } from '@millrace/server';
 
-/** Serves a store's metrics where the configuration names a port; returns that port by its name. */
-export async function serveStoreMetrics(
-  store: Store,
-  config: StoreConfig,
-  lifecycle: Lifecycle,
-): Promise<{ metrics?: number }> {
-  if (config['metrics-port'] === 0) return {};
-  const { context } = store;
-  const endpoint = await startObservability({
-    port: config['metrics-port'],
-    host: config['metrics-host'],
-    metrics: describeStore(store),
-    health: () => ({
-      isHealthy: !context.isLoading && context.log?.failure === undefined,
-      details: { isLoading: context.isLoading, log: context.log?.failure?.error.message ?? 'ok' },
-    }),
-  });
-  return { metrics: lifecycle.use(endpoint).port };
+/** Unhealthy while it loads its data, and while its log cannot be written. */
+export function judgeStore({ context }: Store): Health {
+  const { isLoading, log } = context;
+  const details = { isLoading, log: log?.failure?.error.message ?? 'ok' };
+  return { isHealthy: !isLoading && log?.failure === undefined, details };
 }
 
-function describeStore({ context }: Store): Metrics {
+export function describeStore({ context }: Store): Metrics {
   const { engine, statistics, sessions, config } = context;
   const metrics = new Metrics();
   const gauge = (name: string, help: string, read: () => number): void =>

@@ -25,6 +25,8 @@ export interface ChildOptions {
   readonly args: readonly string[];
   /** What the child prints goes here. */
   readonly logFile: string;
+  /** Where relative paths of the child lead. */
+  readonly cwd?: string;
   /** Told in words what happens to the child once it was ready: death, restart, no restart. */
   readonly onEvent: (text: string) => void;
 }
@@ -87,6 +89,7 @@ export class Child implements AsyncDisposable {
     const child = spawn(process.execPath, this.#options.args, {
       stdio: ['ignore', log.fd, log.fd, 'ipc'],
       detached: true,
+      cwd: this.#options.cwd,
     });
     this.#process = child;
     await withDeadline(awaitReady(child), READY_MS_MAX, `the start of ${this.name}`).then(

@@ -1,0 +1,58 @@
+import { createLogger, type Health, type Lifecycle, Metrics, MillraceError } from '@millrace/base';
+import {
+  demoPipelineFile,
+  type Ingestor,
+  openShardSet,
+  type PipelineConfig,
+  readPipelines,
+  startIngestor,
+} from '@millrace/ingest';
+import type { Command } from 'commander';
+import { serveMetrics } from '../metrics/serve-metrics.js';
+import { addConfigOptions, readConfig } from '../options.js';
+import { runService, type ServiceFacts } from '../service.js';
+import { parseAddresses } from '../tables/common.js';
+import { ingestorTable } from '../tables/ingestor-table.js';
+
+const EXAMPLES = `
+Examples:
+  millrace ingestor --stores 127.0.0.1:7001                     replays recorded events
+  millrace ingestor --pipelines pipelines.yaml --stores 127.0.0.1:7001
+  millrace ingestor --stores store-1:6379,store-2:6379 --metrics-port 9100`;
+
+export function define(command: Command): void {
+  addConfigOptions(command, ingestorTable).addHelpText('after', EXAMPLES);
+  command.action(() => runService((lifecycle) => start(command, lifecycle)));
+}
+
+async function start(command: Command, lifecycle: Lifecycle): Promise<ServiceFacts> {
+  const config = await readConfig(command, ingestorTable);
+  const pipelines = await readPipelineFile(config.pipelines);
+  const logger = createLogger({ service: 'ingestor', level: config['log-level'] });
+  const metrics = new Metrics();
+  const credentials = {
+    ...(config.username === '' ? {} : { username: config.username }),
+    ...(config.password === '' ? {} : { password: config.password }),
+  };
+  const shards = lifecycle.use(
+    await openShardSet({ seeds: parseAddresses(config.stores), ...credentials }),
+  );
+  const deadLetterFolder = config['dead-letter-folder'];
+  const ingestor = lifecycle.use(
+    await startIngestor({ pipelines, shards, logger, metrics, deadLetterFolder }),
+  );
+  return { ports: await serveMetrics(config, metrics, () => judge(ingestor), lifecycle) };
+}
+
+function judge(ingestor: Ingestor): Health {
+  const { isHealthy, problems, shards } = ingestor.status();
+  return { isHealthy, details: { problems, shards } };
+}
+
+async function readPipelineFile(file: string): Promise<PipelineConfig[]> {
+  try {
+    return await readPipelines(file || demoPipelineFile);
+  } catch (error) {
+    throw new MillraceError('CONFIG_FILE', (error as Error).message, { cause: error });
+  }
+}

@@ -1,0 +1,3 @@
+export { gatewayTable } from './gateway-table.js';
+export { ingestorTable } from './ingestor-table.js';
+export { startTable } from './start-table.js';
