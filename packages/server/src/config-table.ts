@@ -144,6 +144,16 @@ const durability = {
     isMutable,
     description: 'When the log is forced to disk.',
   }),
+  'snapshot-log-bytes': bytes({
+    default: 256 * 2 ** 20,
+    isMutable,
+    description: 'A snapshot is taken when the log since the last one is longer; 0 takes none.',
+  }),
+  'snapshot-compression': oneOf(['none', 'deflate'], {
+    default: 'none',
+    isMutable,
+    description: 'Whether pages of snapshots are compressed: smaller, and several times slower.',
+  }),
   save: string({
     default: '',
     isMutable,

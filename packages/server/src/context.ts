@@ -13,6 +13,7 @@ import type { StoreRows } from './config-table.js';
 import { KeyWatch } from './key-watch.js';
 import type { Session } from './session.js';
 import { Pause } from './pause.js';
+import type { Snapshots } from './snapshots.js';
 import { SlowLog } from './slow-log.js';
 import { Statistics } from './statistics.js';
 import { Waits } from './waits.js';
@@ -53,6 +54,8 @@ export class ServerContext {
 
   table = new CommandTable([]);
   log: Log | undefined = undefined;
+  /** Set when the store runs. */
+  snapshots: Snapshots | undefined = undefined;
   /** The caller of the command at work. */
   session!: Session;
   isLoading = false;

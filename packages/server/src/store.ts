@@ -15,6 +15,7 @@ import { parseTopology, slotOf } from '@millrace/cluster';
 import { CommandTable, allCommands } from '@millrace/commands';
 import { Engine } from '@millrace/engine';
 import { openFileLog } from '@millrace/log';
+import type { Manifest } from '@millrace/snapshot';
 import { Background } from './background.js';
 import { serverCommands } from './commands/all.js';
 import { storeTable } from './config-table.js';
@@ -24,6 +25,9 @@ import { Dispatch } from './dispatch.js';
 import { Listener } from './listener.js';
 import { findNodeId } from './node-id.js';
 import { replayLog } from './recovery.js';
+import type { Replayed } from './recovery.js';
+import { restoreNewest } from './restore.js';
+import { Snapshots } from './snapshots.js';
 
 export interface StoreParts {
   readonly logger?: Logger;
@@ -81,13 +85,22 @@ async function compose(
     lifecycle.use(await lockFolder(config.dir));
   }
   const nodeId = await findNodeId(config, topology);
-  const engine = new Engine({
-    bytes: arenaBytes(config),
-    hashSeed: randomBytes(4).readInt32LE(),
+  const arena = { bytes: arenaBytes(config), hashSeed: randomBytes(4).readInt32LE() };
+  const restored = await restoreNewest({
+    dir: config.dir,
+    shard: nodeId,
+    isCluster,
+    arena,
+    logger,
+    clock,
+  });
+  const engineOptions = {
+    ...arena,
     databases: isCluster ? 1 : config.databases,
     random: createSeededRandom(randomBytes(6).readUIntLE(0, 6)),
     ...(isCluster ? { slotOf } : {}),
-  });
+  };
+  const engine = new Engine(engineOptions, restored?.arena);
   const context = new ServerContext({
     engine,
     config: new LiveConfig(storeTable, config),
@@ -99,7 +112,10 @@ async function compose(
   const dispatch = new Dispatch(context);
   context.table = new CommandTable([...allCommands, ...serverCommands(context, () => dispatch)]);
   engine.now = clock.nowMs();
-  await recover(config, context, dispatch, lifecycle);
+  const replayed = await recover(config, context, dispatch, lifecycle, restored?.manifest);
+  context.snapshots = lifecycle.use(
+    new Snapshots(context, dispatch, restored?.manifest, replayed.bytes),
+  );
   const stopRequested = new Promise<void>((resolve) => {
     context.requestStop = resolve;
   });
@@ -118,20 +134,25 @@ async function recover(
   context: ServerContext,
   dispatch: Dispatch,
   lifecycle: Lifecycle,
-): Promise<void> {
-  if (config.dir === '' || !config.appendonly) return;
+  snapshot: Manifest | undefined,
+): Promise<Replayed> {
+  if (config.dir === '' || !config.appendonly) return { records: 0, bytes: 0 };
   const { logger } = context;
+  const afterSequence = snapshot?.sequence ?? 0;
   context.isLoading = true;
   const log = await openFileLog({
     directory: join(config.dir, 'log'),
     shard: context.nodeId,
     fsync: config.appendfsync,
+    firstSequence: afterSequence + 1,
     warn: (message) => {
       logger.warn(message);
     },
   });
   lifecycle.use(log);
-  const records = await replayLog(context, dispatch, log, 0);
+  if (snapshot !== undefined && snapshot.logEpoch > log.epoch) log.advanceEpoch(snapshot.logEpoch);
+  const replayed = await replayLog(context, dispatch, log, afterSequence);
+  const { records } = replayed;
   if (records > 0) logger.info('replayed the log', { records, sequence: log.lastSequence });
   context.isLoading = false;
   context.log = log;
@@ -141,6 +162,7 @@ async function recover(
   log.onWritten(() => {
     for (const connection of context.congested) connection.release();
   });
+  return replayed;
 }
 
 function arenaBytes(config: StoreConfig): number {

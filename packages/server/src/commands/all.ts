@@ -10,6 +10,7 @@ import { clusterCommands } from './cluster.js';
 import { commandCommand } from './command.js';
 import { configCommand } from './config.js';
 import { slowlogCommand } from './slowlog.js';
+import { snapshotCommands } from './snapshots.js';
 import { transactionCommands } from './transactions.js';
 
 /** Rows of the commands that need the server around the engine. */
@@ -25,6 +26,7 @@ export function serverCommands(
     configCommand(context),
     slowlogCommand(context),
     ...administrationCommands(context),
+    ...snapshotCommands(context),
     ...clusterCommands(context),
     ...transactionCommands(context, dispatch),
     ...deliveryCommands((args, first, count) => dispatch().runNested(args, first, count)),

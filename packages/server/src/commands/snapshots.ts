@@ -1,0 +1,226 @@
+/** Snapshots: Redis' commands for them, and our own, which know locations and tell what came of it. */
+import { command, errors } from '@millrace/commands';
+import type { Command, Database, Execute } from '@millrace/commands';
+import type { Reply } from '@millrace/resp';
+import type { ServerContext } from '../context.js';
+import type { Outcome, Snapshots } from '../snapshots.js';
+import { helpCommand } from './help.js';
+
+const text = (...words: string[]): Uint8Array[] =>
+  words.map((word) => Uint8Array.from(Buffer.from(word)));
+
+const row = { group: 'server', complexity: 'O(n) of n pages, in the background' } as const;
+const own = { ...row, since: '7.2.4' } as const;
+
+export function snapshotCommands(context: ServerContext): readonly Command[] {
+  return [
+    ...redisCommands(context),
+    command({
+      ...own,
+      name: 'MILLRACE.SNAPSHOT',
+      arity: -2,
+      flags: [],
+      summary: 'Takes and describes snapshots.',
+      subcommands: subcommands(context),
+    }),
+  ];
+}
+
+function redisCommands(context: ServerContext): readonly Command[] {
+  const bgsave: Execute = (_database, args, reply) => {
+    if (args.count > 2 || (args.count === 2 && args.latin1(1).toUpperCase() !== 'SCHEDULE'))
+      reply.error(errors.syntax);
+    else if (begin(context, reply) !== undefined) reply.simple('Background saving started');
+  };
+
+  // Woken, it is run again with the number of its snapshot.
+  const save: Execute = (database, args, reply) => {
+    if (args.count === 1) beginAndWait(context, database, reply, undefined, 'SAVE');
+    else showOutcome(context, args.integer(1), reply, () => reply.ok());
+  };
+
+  const lastSave: Execute = (_database, _args, reply) => {
+    const started = Math.floor(context.statistics.startedMs / 1000);
+    reply.integer(context.snapshots?.lastSaveSeconds ?? started);
+  };
+
+  return [
+    command({
+      ...row,
+      name: 'SAVE',
+      arity: 1,
+      flags: ['admin', 'noscript', 'no_async_loading', 'no_multi'],
+      since: '1.0.0',
+      summary: 'Takes a snapshot, and replies when it is on disk.',
+      execute: save,
+    }),
+    command({
+      ...row,
+      name: 'BGSAVE',
+      arity: -1,
+      flags: ['admin', 'noscript', 'no_async_loading'],
+      since: '1.0.0',
+      summary: 'Starts to take a snapshot.',
+      execute: bgsave,
+    }),
+    command({
+      ...row,
+      name: 'LASTSAVE',
+      arity: 1,
+      flags: ['loading', 'stale', 'fast'],
+      since: '1.0.0',
+      complexity: 'O(1)',
+      summary: 'Returns when the last snapshot was taken, in seconds since 1970.',
+      categories: ['@admin', '@dangerous'],
+      execute: lastSave,
+    }),
+  ];
+}
+
+function subcommands(context: ServerContext): readonly Command[] {
+  const create: Execute = (database, args, reply) => {
+    const location = args.count > 2 ? args.text(2) : undefined;
+    beginAndWait(context, database, reply, location, 'MILLRACE.SNAPSHOT', 'WAIT');
+  };
+
+  const wait: Execute = (database, args, reply) => {
+    const number = args.integer(2);
+    if (Number.isNaN(number)) reply.error(errors.notInteger);
+    else if (context.snapshots?.outcome(number)?.state === 'running')
+      waitFor(context, database, reply, number, 'MILLRACE.SNAPSHOT', 'WAIT');
+    else showOutcome(context, number, reply, (done) => replyResult(reply, done));
+  };
+
+  const status: Execute = (_database, _args, reply) => {
+    replyStatus(reply, context.snapshots);
+  };
+
+  const flags = ['admin', 'noscript', 'no_multi'] as const;
+  return [
+    command({
+      ...own,
+      name: 'CREATE',
+      arity: -2,
+      flags,
+      summary: 'Takes a snapshot, here or at a location, and describes it when it is there.',
+      execute: create,
+    }),
+    command({
+      ...own,
+      name: 'WAIT',
+      arity: 3,
+      flags,
+      summary: 'Waits for the snapshot with a number, and describes it.',
+      execute: wait,
+    }),
+    command({
+      ...own,
+      name: 'STATUS',
+      arity: 2,
+      flags: ['admin', 'loading', 'stale'],
+      complexity: 'O(1)',
+      summary: 'Returns how far the snapshot is, and how the last ones went.',
+      execute: status,
+    }),
+    helpCommand('MILLRACE.SNAPSHOT', 'server', '7.2.4', [
+      'CREATE [<location>]',
+      '    Take a snapshot in the folder of the store, or at /path or s3://bucket/prefix.',
+      'WAIT <number>',
+      '    Wait for the snapshot with that number.',
+      'STATUS',
+      '    Show how far the snapshot is, and how the last ones went.',
+    ]),
+  ];
+}
+
+/** The number of the snapshot that was started, or the error is replied. */
+function begin(context: ServerContext, reply: Reply, location?: string): number | undefined {
+  try {
+    if (context.snapshots === undefined) throw new Error('the store is still starting');
+    return context.snapshots.begin(location);
+  } catch (error) {
+    reply.error(`ERR ${oneLine((error as Error).message)}`);
+    return undefined;
+  }
+}
+
+function beginAndWait(
+  context: ServerContext,
+  database: Database,
+  reply: Reply,
+  location: string | undefined,
+  ...resume: string[]
+): void {
+  const number = begin(context, reply, location);
+  if (number !== undefined) waitFor(context, database, reply, number, ...resume);
+}
+
+/** The connection waits, and runs `resume` with the number of the snapshot when that has ended. */
+function waitFor(
+  context: ServerContext,
+  database: Database,
+  reply: Reply,
+  number: number,
+  ...resume: string[]
+): void {
+  if (!database.mayWait || context.snapshots === undefined) {
+    reply.error('ERR a snapshot cannot be waited for here');
+    return;
+  }
+  database.wait = {
+    keys: [context.snapshots.waitKey(number)],
+    timeoutMs: 0,
+    resume: text(...resume, number.toString()),
+  };
+}
+
+function showOutcome(
+  context: ServerContext,
+  number: number,
+  reply: Reply,
+  show: (outcome: Outcome & { state: 'done' }) => void,
+): void {
+  const outcome = context.snapshots?.outcome(number);
+  if (outcome?.state === 'done') show(outcome);
+  else if (outcome?.state === 'failed') reply.error(`ERR ${oneLine(outcome.text)}`);
+  else reply.error('ERR no such snapshot');
+}
+
+function replyResult(reply: Reply, { location, result }: Outcome & { state: 'done' }): void {
+  const { manifest, ms, preservedPages, stallMsMax } = result;
+  reply.map(9);
+  replyText(reply, 'id', manifest.id);
+  replyText(reply, 'shard', manifest.shard);
+  replyText(reply, 'location', location);
+  replyNumber(reply, 'sequence', manifest.sequence);
+  replyNumber(reply, 'pages', manifest.pages);
+  replyNumber(reply, 'bytes', manifest.bytes);
+  replyNumber(reply, 'milliseconds', ms);
+  replyNumber(reply, 'preserved-pages', preservedPages);
+  replyNumber(reply, 'longest-stall-microseconds', stallMsMax * 1000);
+}
+
+function replyStatus(reply: Reply, snapshots: Snapshots | undefined): void {
+  const fields = Object.entries(snapshots?.fields() ?? {});
+  const { pages = 0, of = 0 } = snapshots?.progress ?? {};
+  reply.map(fields.length + 3);
+  replyNumber(reply, 'number', snapshots?.lastNumber ?? 0);
+  replyNumber(reply, 'pages', pages);
+  replyNumber(reply, 'pages_at_most', of);
+  for (const [name, value] of fields) {
+    if (typeof value === 'number') replyNumber(reply, name, value);
+    else replyText(reply, name, value);
+  }
+}
+
+function replyText(reply: Reply, name: string, value: string): void {
+  reply.bulkText(name);
+  reply.bulkText(value);
+}
+
+function replyNumber(reply: Reply, name: string, value: number): void {
+  reply.bulkText(name);
+  reply.integer(Math.round(value));
+}
+
+const oneLine = (message: string): string => message.replaceAll(/[\r\n]+/g, ' ');

@@ -1,0 +1,217 @@
+/**
+ * The snapshots of a store: taken when a client asks, and by themselves when the log since the last one has grown long, so
+ * that a restart is quick. Local ones lie in the folder of the store; of those the newest few are kept, and the log reaches
+ * back to the oldest of them.
+ */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MillraceError } from '@millrace/base';
+import { openObjectStore, pruneSnapshots, readManifest, SnapshotTaker } from '@millrace/snapshot';
+import type { Cut, Manifest, SnapshotResult } from '@millrace/snapshot';
+import type { ServerContext } from './context.js';
+import type { Dispatch } from './dispatch.js';
+import { nameOf } from './key-watch.js';
+
+const snapshotsKept = 2;
+const watchEveryMs = 1000;
+/** After a failure, automatic snapshots wait for so long. */
+const retryPauseMs = 60_000;
+/** Outcomes that can still be asked for. */
+const outcomesKept = 64;
+
+export type Outcome =
+  | { readonly state: 'running' }
+  | { readonly state: 'done'; readonly location: string; readonly result: SnapshotResult }
+  | { readonly state: 'failed'; readonly text: string };
+
+export const snapshotFolderOf = (dir: string): string => join(dir, 'snapshots');
+
+export class Snapshots implements AsyncDisposable {
+  readonly #context: ServerContext;
+  readonly #dispatch: Dispatch;
+  readonly #taker: SnapshotTaker;
+  readonly #outcomes = new Map<number, Outcome>();
+  /** Undefined where the store has no folder. */
+  readonly #folder: string | undefined;
+  readonly #watch: NodeJS.Timeout;
+  #running: Promise<void> | undefined;
+  #lastNumber = 0;
+  #last: Manifest | undefined;
+  #lastResult: SnapshotResult | undefined;
+  #lastIsOk = true;
+  #logBytes = 0;
+  #logBytesSince: number;
+  #notBeforeMs = 0;
+
+  constructor(
+    context: ServerContext,
+    dispatch: Dispatch,
+    restored: Manifest | undefined,
+    replayedBytes: number,
+  ) {
+    const { dir } = context.config.values;
+    this.#context = context;
+    this.#dispatch = dispatch;
+    this.#folder = dir === '' ? undefined : snapshotFolderOf(dir);
+    this.#last = restored;
+    this.#logBytesSince = replayedBytes;
+    this.#logBytes = context.log?.statistics.bytes ?? 0;
+    this.#taker = new SnapshotTaker({
+      arena: context.engine.arena,
+      clock: context.clock,
+      random: context.engine.random,
+      spoolFolder: spoolFolderOf(dir),
+    });
+    this.#watch = setInterval(() => {
+      this.#takeWhereDue();
+    }, watchEveryMs);
+    this.#watch.unref();
+    context.persistenceFields = () => this.fields();
+  }
+
+  get isRunning(): boolean {
+    return this.#running !== undefined;
+  }
+  get lastNumber(): number {
+    return this.#lastNumber;
+  }
+  get progress(): { readonly pages: number; readonly of: number } {
+    return this.#taker.progress;
+  }
+  /** When the last local one was taken; when the store started where there is none. */
+  get lastSaveSeconds(): number {
+    const ms = this.#last?.timeMs ?? this.#context.statistics.startedMs;
+    return Math.floor(ms / 1000);
+  }
+  outcome(number: number): Outcome | undefined {
+    return this.#outcomes.get(number);
+  }
+
+  /** Starts a snapshot and returns its number, or throws why not. Without a location it is a local one. */
+  begin(location = this.#folder): number {
+    if (this.isRunning)
+      throw new MillraceError('LIMIT_EXCEEDED', 'Background save already in progress');
+    if (location === undefined)
+      throw new MillraceError('INVALID_ARGUMENT', 'no folder is configured: start with --dir');
+    const number = ++this.#lastNumber;
+    this.#outcomes.set(number, { state: 'running' });
+    this.#outcomes.delete(number - outcomesKept);
+    const { 'snapshot-compression': compression } = this.#context.config.values;
+    const taking = this.#taker.take({
+      destination: location,
+      compression,
+      cut: () => this.#cut(),
+    });
+    this.#running = this.#follow(number, location, taking).finally(() => {
+      this.#running = undefined;
+    });
+    return number;
+  }
+
+  /** A name that clients wait for as if it were a key. */
+  waitKey(number: number): Uint8Array {
+    return Buffer.from(`\0millrace:snapshot:${number.toString()}`);
+  }
+
+  #cut(): Cut {
+    this.#dispatch.commit.endBatch();
+    const { log, nodeId, topology } = this.#context;
+    const slots = topology?.node(nodeId)?.slots ?? [];
+    return {
+      shard: nodeId,
+      slots: slots.map(({ first, last }) => [first, last] as const),
+      sequence: log?.lastSequence ?? this.#last?.sequence ?? 0,
+      logEpoch: log?.epoch ?? this.#last?.logEpoch ?? 0,
+    };
+  }
+
+  async #follow(number: number, location: string, taking: Promise<SnapshotResult>): Promise<void> {
+    const { logger } = this.#context;
+    const bytesBefore = this.#logBytesSince;
+    try {
+      const result = await taking;
+      this.#lastResult = result;
+      if (location === this.#folder) await this.#keepLocal(result.manifest, bytesBefore);
+      const { id, sequence, pages, bytes } = result.manifest;
+      const { ms, stallMsMax } = result;
+      logger.info('took a snapshot', { id, sequence, pages, bytes, ms, stallMsMax });
+      this.#outcomes.set(number, { state: 'done', location, result });
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      logger.error('a snapshot failed', { location, error: text });
+      if (location === this.#folder) this.#lastIsOk = false;
+      this.#notBeforeMs = this.#context.clock.monotonicMs() + retryPauseMs;
+      this.#outcomes.set(number, { state: 'failed', text });
+    }
+    this.#wake(number);
+  }
+
+  /** The snapshot is there already: what fails here is tried again after the next one. */
+  async #keepLocal(manifest: Manifest, bytesBefore: number): Promise<void> {
+    this.#last = manifest;
+    this.#lastIsOk = true;
+    this.#logBytesSince = Math.max(0, this.#logBytesSince - bytesBefore);
+    const { log, logger, nodeId } = this.#context;
+    try {
+      await using store = await openObjectStore(this.#folder ?? '');
+      const oldest = await pruneSnapshots(store, nodeId, snapshotsKept);
+      if (oldest === undefined || log === undefined) return;
+      const { sequence } = await readManifest(store, oldest);
+      this.#countLog();
+      await log.trim(sequence + 1);
+      this.#logBytes = log.statistics.bytes;
+    } catch (error) {
+      logger.warn('old snapshots or log segments could not be removed', { error });
+    }
+  }
+
+  #wake(number: number): void {
+    const key = this.waitKey(number);
+    for (const keyspace of this.#context.engine.keyspaces)
+      this.#context.waits.signal(nameOf(keyspace, key, 0, key.length));
+    this.#dispatch.serveWaiting();
+  }
+
+  /** Adds up what the log has grown; trimming makes it shrink in between, never unseen. */
+  #countLog(): void {
+    const bytes = this.#context.log?.statistics.bytes ?? 0;
+    this.#logBytesSince += Math.max(0, bytes - this.#logBytes);
+    this.#logBytes = bytes;
+  }
+
+  #takeWhereDue(): void {
+    const { log, config, clock } = this.#context;
+    const limit = config.values['snapshot-log-bytes'];
+    if (log === undefined || this.#folder === undefined) return;
+    this.#countLog();
+    if (limit === 0 || this.#logBytesSince < limit || this.isRunning) return;
+    if (clock.monotonicMs() >= this.#notBeforeMs) this.begin();
+  }
+
+  fields(): Record<string, string | number> {
+    const { log } = this.#context;
+    const changes = (log?.lastSequence ?? 0) - (this.#last?.sequence ?? 0);
+    return {
+      rdb_changes_since_last_save: Math.max(0, changes),
+      rdb_bgsave_in_progress: this.isRunning ? 1 : 0,
+      rdb_last_save_time: this.lastSaveSeconds,
+      rdb_last_bgsave_status: this.#lastIsOk ? 'ok' : 'err',
+      rdb_last_bgsave_time_sec:
+        this.#lastResult === undefined ? -1 : Math.ceil(this.#lastResult.ms / 1000),
+      snapshot_last_sequence: this.#last?.sequence ?? 0,
+      snapshot_last_bytes: this.#last?.bytes ?? 0,
+      snapshot_last_stall_ms: Math.ceil(this.#lastResult?.stallMsMax ?? 0),
+      snapshot_log_bytes_since: this.#logBytesSince,
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#watch);
+    await this.#taker[Symbol.asyncDispose]();
+    await this.#running;
+  }
+}
+
+export function spoolFolderOf(dir: string): string {
+  return dir === '' ? join(tmpdir(), `millrace-${process.pid.toString()}`) : join(dir, 'spool');
+}
