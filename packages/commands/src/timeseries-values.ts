@@ -8,7 +8,7 @@ import { W } from './timeseries-words.js';
 const digit0 = 0x30;
 const minus = 0x2d;
 const point = 0x2e;
-const lineBytesMax = 40;
+const sampleBytesMax = 80;
 /** Whole numbers up to here are written digit by digit. */
 const plainWholeMax = 2 ** 52;
 const million = 1_000_000;
@@ -66,26 +66,29 @@ function valueText(value: number, magnitude: number): string {
   return `${digits}E${exponent.replace('+', '')}`;
 }
 
-/** A value: a double in RESP3, a simple string in RESP2. */
-export function replyValue(reply: Reply, value: number): void {
+/** A sample: an array of its time and its value, which is a double in RESP3, a simple string in RESP2. */
+export function replySample(reply: Reply, time: number, value: number): void {
+  reply.reserve(sampleBytesMax);
+  const { bytes } = reply;
+  let at = reply.length;
+  bytes[at++] = 0x2a; // *2
+  bytes[at++] = 0x32;
+  bytes[at++] = 0x0d;
+  bytes[at++] = 0x0a;
+  bytes[at++] = 0x3a; // :
+  at += formatInteger(time, bytes, at);
+  bytes[at++] = 0x0d;
+  bytes[at++] = 0x0a;
   if (reply.resp3) {
+    reply.length = at;
     reply.double(value);
     return;
   }
-  reply.reserve(lineBytesMax);
-  const { bytes } = reply;
-  let at = reply.length;
-  bytes[at++] = 0x2b;
+  bytes[at++] = 0x2b; // +
   at += formatValue(value, bytes, at);
   bytes[at++] = 0x0d;
   bytes[at++] = 0x0a;
   reply.length = at;
-}
-
-export function replySample(reply: Reply, time: number, value: number): void {
-  reply.array(2);
-  reply.integer(time);
-  replyValue(reply, value);
 }
 
 /** An array of samples. */

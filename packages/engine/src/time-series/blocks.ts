@@ -147,7 +147,7 @@ export class Blocks {
   #writeTimes(times: Float64Array, count: number): void {
     const relative = this.#relative;
     for (let i = 0; i < count; i++) relative[i] = times[i] - times[0];
-    this.#wholeTimes.plan(relative, count);
+    this.#wholeTimes.plan(relative, count, true);
     assert(this.#wholeTimes.bits < Number.POSITIVE_INFINITY, 'times too far apart for one block');
     this.#wholeTimes.write(this.#writer, relative, count);
   }

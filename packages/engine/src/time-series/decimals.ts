@@ -50,7 +50,7 @@ export class Decimals {
       scaled[i] = before;
     }
     this.#exceptionCount = exceptions;
-    this.#whole.plan(scaled, count);
+    this.#whole.plan(scaled, count, false);
     this.bits = headerBits + exceptions * exceptionBits + this.#whole.bits;
   }
 

@@ -17,7 +17,8 @@ import { bitLength, wholeBits } from './bits.js';
 import type { BitReader, BitWriter } from './bits.js';
 
 const transform = { plain: 0, delta: 1, change: 2, line: 3 } as const;
-const transformCount = 4;
+/** Differences that take fewer bits are not differenced again. */
+const roughBits = 6;
 /** Numbers at the front that the transform keeps apart. */
 const heads = [0, 1, 2, 0] as const;
 
@@ -47,15 +48,21 @@ export class WholeNumbers {
     this.#tried = new Float64Array(countMax);
   }
 
-  /** Chooses how to write the first `count` numbers, at least one, each of a magnitude below `wholeMax`. */
-  plan(numbers: Float64Array, count: number): void {
+  /**
+   * Chooses how to write the first `count` numbers, at least one, each of a magnitude below `wholeMax`. Not all is tried:
+   * times grow, so that as they are they take most; and values hardly follow a clock.
+   */
+  plan(numbers: Float64Array, count: number, areTimes: boolean): void {
     this.bits = Number.POSITIVE_INFINITY;
-    // Deltas first: a constant interval is nothing but its header, and nothing will be shorter.
     this.#try(transform.delta, numbers, count);
+    // A constant interval is nothing but its header, and nothing will be shorter.
     if (this.#width === 0 && this.#exceptions === 0 && this.bits < Number.POSITIVE_INFINITY) return;
-    for (let kind = 0; kind < transformCount; kind++) {
-      if (kind !== transform.delta) this.#try(kind, numbers, count);
-    }
+    const isRough = this.#width >= roughBits || this.bits === Number.POSITIVE_INFINITY;
+    if (areTimes) this.#try(transform.line, numbers, count);
+    else this.#try(transform.plain, numbers, count);
+    if (isRough) this.#try(transform.change, numbers, count);
+    // Where nothing else can be exact.
+    if (this.bits === Number.POSITIVE_INFINITY) this.#try(transform.plain, numbers, count);
   }
 
   #try(kind: number, numbers: Float64Array, count: number): void {
