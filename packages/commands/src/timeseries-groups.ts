@@ -54,15 +54,20 @@ export function groupSeries(
   return [...groups.values()].sort((a, b) => Buffer.compare(a.value, b.value));
 }
 
-/** Reads all series of a group into the query's rows and puts one row a time in the place of those of the same time. */
+/**
+ * Reads all series of a group into the query's rows and puts one row a time in the place of those of the same time. This
+ * is done in order of time, whichever way round the answer is wanted: `first` is the oldest here.
+ */
 export function reduceGroup(
   database: Database,
   query: ParsedRange,
   members: readonly number[],
   reducer: AggregatorName,
 ): void {
+  const { rows, reverse, count } = query;
   query.clear();
-  const { rows } = query;
+  query.reverse = false;
+  if (reverse) query.count = Number.POSITIVE_INFINITY;
   const bounds = [0];
   for (const series of members) {
     query.read(database, series);
@@ -71,25 +76,28 @@ export function reduceGroup(
   const merged = new SampleBuffer(Math.max(bounds[1], 1));
   const accumulator = new Accumulator();
   accumulator.kind = aggregator[reducer];
-  mergeRows(rows, bounds, query, accumulator, merged);
+  mergeRows(rows, bounds, query.count, accumulator, merged);
+  query.reverse = reverse;
+  query.count = count;
+  if (reverse) merged.reverse();
   rows.count = 0;
   rows.reserve(merged.count);
-  rows.times.set(merged.times.subarray(0, merged.count));
-  rows.values.set(merged.values.subarray(0, merged.count));
-  rows.count = merged.count;
+  rows.count = Math.min(merged.count, count);
+  rows.times.set(merged.times.subarray(0, rows.count));
+  rows.values.set(merged.values.subarray(0, rows.count));
 }
 
 function mergeRows(
   rows: SampleBuffer,
   bounds: readonly number[],
-  query: ParsedRange,
+  countMax: number,
   accumulator: Accumulator,
   merged: SampleBuffer,
 ): void {
   const places = bounds.slice(0, -1);
   const one = new Float64Array(1);
-  while (merged.count < query.count) {
-    const time = nextTime(rows, bounds, places, query.reverse);
+  while (merged.count < countMax) {
+    const time = nextTime(rows, bounds, places);
     if (Number.isNaN(time)) return;
     accumulator.clear();
     for (let i = 0; i < places.length; i++) {
@@ -109,13 +117,12 @@ function nextTime(
   rows: SampleBuffer,
   bounds: readonly number[],
   places: readonly number[],
-  reverse: boolean,
 ): number {
   let next = Number.NaN;
   for (let i = 0; i < places.length; i++) {
     if (places[i] === bounds[i + 1]) continue;
     const time = rows.times[places[i]];
-    if (Number.isNaN(next) || (reverse ? time > next : time < next)) next = time;
+    if (Number.isNaN(next) || time < next) next = time;
   }
   return next;
 }

@@ -40,6 +40,11 @@ export class SampleBuffer {
     this.bits = new Int32Array(this.values.buffer);
   }
 
+  reverse(): void {
+    this.times.subarray(0, this.count).reverse();
+    this.values.subarray(0, this.count).reverse();
+  }
+
   /** Moves the samples from `from` on by so many places; the bits of what was there stay. */
   shift(from: number, by: number): void {
     this.times.copyWithin(from + by, from, this.count);

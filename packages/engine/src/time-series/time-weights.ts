@@ -17,6 +17,10 @@ export class TimeWeights {
   /** The neighbour that was looked up last. */
   #neighbourTime = 0;
   #neighbourValue = 0;
+  /** The sample that the line has come to; none yet while `isFirst`. */
+  #isFirst = true;
+  #lastTime = 0;
+  #lastValue = 0;
   /** The bucket at work. */
   #bucket = Number.NaN;
   #area = 0;
@@ -40,7 +44,7 @@ export class TimeWeights {
     // Backwards, the rows that are wanted are the last ones: all are made, and turned round.
     this.#limit = start + (query.reverse ? rowsMax : Math.min(query.count, rowsMax));
     this.#bucket = Number.NaN;
-    this.#walk(series, query, from);
+    this.#walk(series, query, from, Math.min(query.to, this.#store.lastTime(series)));
     this.#close(query);
     this.#into = undefined;
     if (!query.reverse) return;
@@ -49,59 +53,49 @@ export class TimeWeights {
     into.count = Math.min(into.count, start + query.count);
   }
 
-  #walk(series: number, query: RangeQuery, from: number): void {
+  #walk(series: number, query: RangeQuery, from: number, to: number): void {
     const batches = this.#batches;
-    let isFirst = true;
-    let lastTime = 0;
-    let lastValue = 0;
-    batches.open(series, from, query.to, false);
+    this.#isFirst = true;
+    batches.open(series, from, to, false);
     while (this.#isOpen() && batches.next()) {
       batches.load();
       filterBatch(batches, query);
       const { times, values } = batches.samples;
-      for (let i = batches.start; i < batches.end; i++) {
-        const time = times[i];
-        const value = values[i];
-        if (!isFirst) this.#line(query, lastTime, lastValue, time, value, lastTime, time);
-        else if (this.#lookBefore(series, time))
-          this.#line(query, this.#neighbourTime, this.#neighbourValue, time, value, from, time);
-        this.#enter(bucketStart(time, query), query);
-        this.#hasSample = true;
-        this.#height = value;
-        isFirst = false;
-        lastTime = time;
-        lastValue = value;
-      }
+      for (let i = batches.start; i < batches.end; i++)
+        this.#add(series, query, times[i], values[i], from);
     }
-    if (isFirst) {
-      if (!query.withEmpty || from > query.to || !this.#lookBefore(series, from)) return;
-      lastTime = this.#neighbourTime;
-      lastValue = this.#neighbourValue;
+    let start = this.#lastTime;
+    if (this.#isFirst) {
+      if (!query.withEmpty || from > to || !this.#lookBefore(series, from)) return;
+      start = from;
+      this.#lastTime = this.#neighbourTime;
+      this.#lastValue = this.#neighbourValue;
     }
-    if (!this.#lookAfter(series, isFirst ? query.to : lastTime)) return;
-    const end = isFirst ? from : lastTime;
-    this.#line(
-      query,
-      lastTime,
-      lastValue,
-      this.#neighbourTime,
-      this.#neighbourValue,
-      end,
-      query.to,
-    );
+    if (this.#lookAfter(series, this.#isFirst ? to : this.#lastTime))
+      this.#line(query, this.#neighbourTime, this.#neighbourValue, start, to);
   }
 
-  /** Goes along the line through two samples from one time to another, from bucket to bucket. */
-  #line(
-    query: RangeQuery,
-    time: number,
-    value: number,
-    nextTime: number,
-    nextValue: number,
-    from: number,
-    to: number,
-  ): void {
+  #add(series: number, query: RangeQuery, time: number, value: number, from: number): void {
+    if (!this.#isFirst) this.#line(query, time, value, this.#lastTime, time);
+    else if (this.#lookBefore(series, time)) {
+      this.#lastTime = this.#neighbourTime;
+      this.#lastValue = this.#neighbourValue;
+      this.#line(query, time, value, Math.max(from, this.#neighbourTime), time);
+    }
+    this.#enter(bucketStart(time, query), query);
+    this.#hasSample = true;
+    this.#height = value;
+    this.#isFirst = false;
+    this.#lastTime = time;
+    this.#lastValue = value;
+  }
+
+  /** Goes along the line from the last sample to the next one, between two times, from bucket to bucket. */
+  #line(query: RangeQuery, nextTime: number, nextValue: number, from: number, until: number): void {
+    const time = this.#lastTime;
+    const value = this.#lastValue;
     const slope = (nextValue - value) / (nextTime - time);
+    const to = Math.min(until, nextTime);
     for (let bucket = bucketStart(from, query); this.#isOpen();) {
       const end = bucket + query.bucketMs;
       const left = Math.max(from, bucket);
