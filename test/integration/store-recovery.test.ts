@@ -61,9 +61,9 @@ async function dump(client: RawClient): Promise<string> {
       '+stream': ['XRANGE', key, '-', '+'],
       '+TSDB-TYPE': ['TS.RANGE', key, '-', '+'],
     };
-    const value = JSON.stringify(await client.call(...read[type]!));
+    const value = JSON.stringify(await client.call(...read[type]));
     lines.push(
-      `${key} ${type} ${type === '+hash' ? sortedPairs(value) : value} ${String(await client.call('PEXPIRETIME', key))}`,
+      `${key} ${type} ${type === '+hash' ? sortedPairs(value) : value} ${JSON.stringify(await client.call('PEXPIRETIME', key))}`,
     );
   }
   return lines.join('\n');
@@ -73,7 +73,7 @@ async function dump(client: RawClient): Promise<string> {
 function sortedPairs(json: string): string {
   const flat = JSON.parse(json) as string[];
   const pairs: string[] = [];
-  for (let i = 0; i < flat.length; i += 2) pairs.push(`${flat[i]!}=${flat[i + 1]!}`);
+  for (let i = 0; i < flat.length; i += 2) pairs.push(`${flat[i]}=${flat[i + 1]}`);
   return pairs.sort().join(',');
 }
 
@@ -98,7 +98,7 @@ function randomWrite(random: ReturnType<typeof createSeededRandom>): string[] {
     ['PEXPIRE', `z${key}`, '1'],
     ['EXPIRE', `h${key}`, '1000'],
   ];
-  return writes[random.below(writes.length)]!;
+  return writes[random.below(writes.length)];
 }
 
 describe('a store after a crash', function () {
@@ -176,10 +176,10 @@ describe('a store after a crash', function () {
     for (let i = 0; i < 50; i++) await client.call('SET', `k${i.toString()}`, 'v');
     await crashes.kill();
     const [first] = await crashes.segments();
-    const bytes = await readFile(first!);
+    const bytes = await readFile(first);
     const at = Math.floor(bytes.length / 2);
-    bytes[at] = bytes[at]! ^ 1;
-    await writeFile(first!, bytes);
+    bytes[at] = bytes[at] ^ 1;
+    await writeFile(first, bytes);
     const port = await freePort();
     const run = spawnSync(
       process.execPath,
@@ -187,7 +187,7 @@ describe('a store after a crash', function () {
       { encoding: 'utf8', timeout: 20_000 },
     );
     assert.notEqual(run.status, 0);
-    assert.ok(run.stderr.includes(first!), run.stderr);
+    assert.ok(run.stderr.includes(first), run.stderr);
     assert.match(run.stderr, /\d+/);
   });
 

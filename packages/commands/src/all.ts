@@ -2,20 +2,24 @@ import { bitmapCommands } from './bitmaps.js';
 import type { Command } from './command.js';
 import { counterCommands } from './counters.js';
 import { expireCommands } from './expire.js';
+import { hashWalkCommands } from './hash-walks.js';
 import { hashCommands } from './hashes.js';
 import { keyCommands } from './keys.js';
 import { keyspaceCommands } from './keyspace-commands.js';
 import { sortedSetCommands } from './sorted-sets.js';
 import { streamCommands } from './streams.js';
+import { stringPartCommands } from './string-parts.js';
 import { stringCommands } from './strings.js';
 import { timeSeriesCommands } from './timeseries.js';
 
 /** Rows of all commands that need the engine only. */
 export const allCommands: readonly Command[] = [
   ...stringCommands,
+  ...stringPartCommands,
   ...counterCommands,
   ...bitmapCommands,
   ...hashCommands,
+  ...hashWalkCommands,
   ...keyCommands,
   ...keyspaceCommands,
   ...expireCommands,

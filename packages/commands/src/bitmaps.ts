@@ -7,7 +7,7 @@ import { command, one } from './command.js';
 import type { Command } from './command.js';
 import type { Database } from './database.js';
 import { errors } from './errors.js';
-import { mayGrow, openForWriting } from './strings.js';
+import { mayGrow, openForWriting } from './string-parts.js';
 
 const W = { bit: word('BIT'), byte: word('BYTE') };
 /** A string ends at 512 MiB. */

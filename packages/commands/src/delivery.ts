@@ -26,10 +26,23 @@ function findFault(args: Arguments): number {
   return 0;
 }
 
-export function deliveryCommands(runNested: RunNested): readonly Command[] {
-  const failures: { offset: number; mutation: number; text: string }[] = [];
+interface Failure {
+  readonly offset: number;
+  readonly mutation: number;
+  readonly text: string;
+}
 
-  function apply(database: Database, args: Arguments, reply: Reply): void {
+class Delivery {
+  readonly #runNested: RunNested;
+  #applied = 0;
+  #skipped = 0;
+  readonly #failures: Failure[] = [];
+
+  constructor(runNested: RunNested) {
+    this.#runNested = runNested;
+  }
+
+  readonly apply = (database: Database, args: Arguments, reply: Reply): void => {
     const next = args.integer(3);
     const partition = args.integer(2);
     if (!(partition >= 0) || !(next >= 0) || !Number.isSafeInteger(next)) {
@@ -45,80 +58,85 @@ export function deliveryCommands(runNested: RunNested): readonly Command[] {
     }
     const { offsets } = database.engine;
     const stored = offsets.get(args.bytes, args.offsets[1], args.lengths[1], partition);
-    let applied = 0;
-    let skipped = 0;
+    this.#runAbove(stored, args);
+    if (next > stored) {
+      offsets.set(args.bytes, args.offsets[1], args.lengths[1], partition, next);
+      database.changes++;
+    }
+    this.#reply(reply);
+  };
+
+  /** Runs the mutations of events at `stored` and above, in order. */
+  #runAbove(stored: number, args: Arguments): void {
+    this.#applied = this.#skipped = 0;
+    this.#failures.length = 0;
     let last = -1;
-    failures.length = 0;
     for (let i = 4, mutation = 0; i < args.count; mutation++) {
       const offset = args.integer(i);
       const count = args.integer(i + 1);
       const isNewEvent = offset !== last;
       last = offset;
       if (offset < stored) {
-        if (isNewEvent) skipped++;
+        if (isNewEvent) this.#skipped++;
       } else {
-        if (isNewEvent) applied++;
-        const text = runNested(args, i + 2, count);
-        if (text !== undefined) failures.push({ offset, mutation, text });
+        if (isNewEvent) this.#applied++;
+        const text = this.#runNested(args, i + 2, count);
+        if (text !== undefined) this.#failures.push({ offset, mutation, text });
       }
       i += 2 + count;
     }
-    if (next > stored) {
-      offsets.set(args.bytes, args.offsets[1], args.lengths[1], partition, next);
-      database.changes++;
-    }
-    replyDelivery(reply, applied, skipped);
   }
 
-  function replyDelivery(reply: Reply, applied: number, skipped: number): void {
+  #reply(reply: Reply): void {
     reply.array(3);
-    reply.integer(applied);
-    reply.integer(skipped);
-    reply.array(failures.length);
-    for (const { offset, mutation, text } of failures) {
+    reply.integer(this.#applied);
+    reply.integer(this.#skipped);
+    reply.array(this.#failures.length);
+    for (const { offset, mutation, text } of this.#failures) {
       reply.array(3);
       reply.integer(offset);
       reply.integer(mutation);
       reply.bulkText(text);
     }
   }
+}
 
-  function offsets(database: Database, args: Arguments, reply: Reply): void {
-    const mark = reply.beginArray();
-    let count = 0;
-    database.engine.offsets.forEach(
-      args.bytes,
-      args.offsets[1],
-      args.lengths[1],
-      (partition, next) => {
-        reply.integer(partition);
-        reply.integer(next);
-        count += 2;
-      },
-    );
-    reply.endArray(mark, count);
-  }
+function listOffsets(database: Database, args: Arguments, reply: Reply): void {
+  const mark = reply.beginArray();
+  let count = 0;
+  database.engine.offsets.forEach(
+    args.bytes,
+    args.offsets[1],
+    args.lengths[1],
+    (partition, next) => {
+      reply.integer(partition);
+      reply.integer(next);
+      count += 2;
+    },
+  );
+  reply.endArray(mark, count);
+}
 
+export function deliveryCommands(runNested: RunNested): readonly Command[] {
+  const row = { group: 'server', since: '7.2.4' } as const;
   return [
     command({
+      ...row,
       name: 'MILLRACE.APPLY',
       arity: -4,
       flags: ['write', 'denyoom', 'noscript', 'no_multi'],
-      group: 'server',
-      since: '7.2.4',
       complexity: 'That of the commands it carries',
       summary: 'Applies events of a source partition, each exactly once.',
-      execute: apply,
+      execute: new Delivery(runNested).apply,
     }),
     command({
+      ...row,
       name: 'MILLRACE.OFFSETS',
       arity: 2,
       flags: ['readonly'],
-      group: 'server',
-      since: '7.2.4',
       complexity: 'O(n) of n source partitions',
       summary: 'Returns how far each partition of a source has been applied.',
-      execute: offsets,
+      execute: listOffsets,
     }),
   ];
 }

@@ -9,16 +9,13 @@ import {
   parseInteger,
 } from '@millrace/base';
 import { hashLayout, kind } from '@millrace/engine';
-import type { FieldVisitor } from '@millrace/engine';
-import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
 import { command, one } from './command.js';
 import type { Command, Execute } from './command.js';
 import type { Database } from './database.js';
 import { errors, wrongArity } from './errors.js';
-import { readCursor, readScanOptions } from './scan-options.js';
+import { at, replyField, replyFieldValue, replyPair } from './hash-visitors.js';
 
-const W = { withValues: word('WITHVALUES') };
 const int64Max = 2n ** 63n - 1n;
 const int64Min = -(2n ** 63n);
 const digits = new Uint8Array(LONG_DOUBLE_TEXT_BYTES_MAX);
@@ -100,19 +97,6 @@ function hmget(database: Database, args: Arguments, reply: Reply): void {
     else reply.nil();
   }
 }
-
-/** The visitors are made once: they find what they write to here. */
-const at = { reply: undefined as unknown as Reply, database: undefined as unknown as Database };
-const replyField: FieldVisitor = (fieldAt, fieldLength) => {
-  at.reply.bulk(at.database.arena.bytes, fieldAt, fieldLength);
-};
-const replyFieldValue: FieldVisitor = (_fieldAt, _fieldLength, valueAt, valueLength) => {
-  at.reply.bulk(at.database.arena.bytes, valueAt, valueLength);
-};
-const replyPair: FieldVisitor = (fieldAt, fieldLength, valueAt, valueLength) => {
-  at.reply.bulk(at.database.arena.bytes, fieldAt, fieldLength);
-  at.reply.bulk(at.database.arena.bytes, valueAt, valueLength);
-};
 
 function listAs(what: 'pairs' | 'fields' | 'values'): Execute {
   const visit = what === 'pairs' ? replyPair : what === 'fields' ? replyField : replyFieldValue;
@@ -247,110 +231,6 @@ function hincrbyfloat(database: Database, args: Arguments, reply: Reply): void {
   reply.bulk(digits, 0, length);
 }
 
-/** HSCAN stops looking after so many buckets for each field that was asked for. */
-const bucketsAField = 10;
-
-function hscan(database: Database, args: Arguments, reply: Reply): void {
-  if (readCursor(args, 2, reply) < 0) return;
-  const entry = database.findKind(args, 1, kind.hash, reply);
-  if (entry < 0) return;
-  if (entry === 0) {
-    reply.array(2);
-    reply.bulkText('0');
-    reply.array(0);
-    return;
-  }
-  const options = readScanOptions(args, 2, reply, false, true);
-  if (options === undefined) return;
-  reply.array(2);
-  const { bytes } = database.arena;
-  const found: number[] = [];
-  const collect: FieldVisitor = (fieldAt, fieldLength, valueAt, valueLength) => {
-    if (options.match?.matches(bytes, fieldAt, fieldLength) !== false)
-      found.push(fieldAt, fieldLength, valueAt, valueLength);
-  };
-  let { cursor } = options;
-  let buckets = options.count * bucketsAField;
-  do cursor = database.engine.hashes.scan(entry, cursor, collect);
-  while (cursor !== 0 && found.length / 4 < options.count && --buckets > 0);
-  reply.bulkText(cursor.toString());
-  reply.array(options.noValues ? found.length / 4 : found.length / 2);
-  for (let i = 0; i < found.length; i += 4) {
-    reply.bulk(bytes, found[i], found[i + 1]);
-    if (!options.noValues) reply.bulk(bytes, found[i + 2], found[i + 3]);
-  }
-}
-
-const countRange =
-  'ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807';
-const int64MinText = '-9223372036854775808';
-
-function hrandfield(database: Database, args: Arguments, reply: Reply): void {
-  const count = args.count > 2 ? args.integer(2) : 1;
-  if (Number.isNaN(count) || (args.count > 2 && args.latin1(2) === int64MinText)) {
-    reply.error(Number.isNaN(count) ? errors.notInteger : countRange);
-    return;
-  }
-  const withValues = args.count === 4 && args.is(3, W.withValues);
-  if (args.count > 4 || (args.count === 4 && !withValues)) {
-    reply.error(errors.syntax);
-    return;
-  }
-  if (count === -Infinity || (withValues && count < -(2 ** 62))) {
-    reply.error('ERR value is out of range');
-    return;
-  }
-  const entry = database.findKind(args, 1, kind.hash, reply);
-  if (entry < 0) return;
-  at.reply = reply;
-  at.database = database;
-  const { hashes, fraction } = database.engine;
-  if (args.count === 2) {
-    if (entry === 0) reply.nil();
-    else hashes.random(entry, fraction, replyField);
-  } else if (entry === 0 || count === 0) reply.array(0);
-  else if (count < 0) replyRepeated(database, reply, entry, -count, withValues);
-  else replyDistinct(database, reply, entry, count, withValues);
-}
-
-const replyRandomPair: FieldVisitor = (fieldAt, fieldLength, valueAt, valueLength) => {
-  if (at.reply.resp3) at.reply.array(2);
-  replyPair(fieldAt, fieldLength, valueAt, valueLength);
-};
-
-function replyRepeated(
-  database: Database,
-  reply: Reply,
-  entry: number,
-  count: number,
-  withValues: boolean,
-): void {
-  const { hashes, fraction } = database.engine;
-  reply.array(withValues && !reply.resp3 ? count * 2 : count);
-  for (let i = 0; i < count; i++)
-    hashes.random(entry, fraction, withValues ? replyRandomPair : replyField);
-}
-
-/** Each field stays with the chance that the fields wanted have among those not yet seen. */
-function replyDistinct(
-  database: Database,
-  reply: Reply,
-  entry: number,
-  count: number,
-  withValues: boolean,
-): void {
-  const { hashes, fraction } = database.engine;
-  let unseen = hashes.count(entry);
-  let wanted = Math.min(count, unseen);
-  reply.array(withValues && !reply.resp3 ? wanted * 2 : wanted);
-  hashes.forEach(entry, (fieldAt, fieldLength, valueAt, valueLength) => {
-    if (fraction() * unseen-- >= wanted) return;
-    wanted--;
-    if (withValues) replyRandomPair(fieldAt, fieldLength, valueAt, valueLength);
-    else replyField(fieldAt, fieldLength, valueAt, valueLength);
-  });
-}
-
 const read = {
   flags: ['readonly', 'fast'],
   keys: one(1),
@@ -483,22 +363,5 @@ export const hashCommands: readonly Command[] = [
     since: '2.0.0',
     summary: 'Returns all values.',
     execute: listAs('values'),
-  }),
-  command({
-    ...list,
-    name: 'HSCAN',
-    arity: -3,
-    since: '2.8.0',
-    complexity: 'O(1) a call',
-    summary: 'Walks over the fields in steps.',
-    execute: hscan,
-  }),
-  command({
-    ...list,
-    name: 'HRANDFIELD',
-    arity: -2,
-    since: '6.2.0',
-    summary: 'Returns random fields, each equally likely.',
-    execute: hrandfield,
   }),
 ];

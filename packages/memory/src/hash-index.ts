@@ -1,11 +1,7 @@
 /**
  * The index: finds entries by key. Linear hashing: buckets are split one at a time as entries come and merged as they go,
- * so that growth never stops anybody, never doubles memory, and costs 8 to 10 bytes an entry whatever the number.
- *
- *   root       count | buckets | level mask | directory | directory capacity | expiring | first segment's buckets | chained buckets | own directory
- *   directory  refs of segments; with one segment it is the last int of the root
- *   segment    256 buckets (the first one starts with a single bucket)
- *   bucket     64 bytes: 12 refs of entries | 12 tags: 7 bits of the hash, top bit: the entry expires | ref of a chained bucket
+ * so that growth never stops anybody, never doubles memory, and costs 8 to 10 bytes an entry whatever the number. What
+ * buckets are made of stands in bucket-table.ts.
  *
  * A key of hash h lies in bucket h & mask, or h & (2 mask + 1) where that bucket was split already. All state lies in the
  * arena; a `find` leaves its place in `#slot`, which `insert`, `replace` and `remove` go by.
@@ -13,28 +9,17 @@
 import { assert } from '@millrace/base';
 import type { ReadonlyBytes, ReadonlyInts } from '@millrace/base';
 import type { Arena } from './arena.js';
+import {
+  BucketTable,
+  bucketInts,
+  bucketSlots,
+  chainAt,
+  rootField,
+  tagsAt,
+} from './bucket-table.js';
 import { entryFlag, keyLength, keyOffset } from './entry.js';
 import { hashBytes } from './hash.js';
 
-const rootField = {
-  count: 0,
-  buckets: 1,
-  mask: 2,
-  directory: 3,
-  directoryCapacity: 4,
-  expiring: 5,
-  firstBuckets: 6,
-  chained: 7,
-  own: 8,
-} as const;
-const rootBytes = 36;
-
-const bucketBytes = 64;
-const bucketInts = 16;
-const bucketSlots = 12;
-const tagsAt = 12;
-const chainAt = 15;
-const segmentBuckets = 256;
 /** Entries a bucket on average at which one more bucket is added, and below which one is merged away. */
 const fillMax = 8;
 const fillMin = 3;
@@ -45,6 +30,7 @@ export class HashIndex {
   readonly #arena: Arena;
   readonly #ints: ReadonlyInts;
   readonly #bytes: ReadonlyBytes;
+  readonly #table: BucketTable;
   /** Of the last find: the hash, the int index of the head bucket, and of the slot (0: not found). */
   #hash = 0;
   #head = 0;
@@ -54,25 +40,14 @@ export class HashIndex {
     this.#arena = arena;
     this.#ints = arena.ints;
     this.#bytes = arena.bytes;
+    this.#table = new BucketTable(arena);
   }
 
   // Life
 
   /** An empty index: the ref of its root. */
   create(): number {
-    const arena = this.#arena;
-    const root = arena.allocate(rootBytes);
-    const segment = arena.allocate(bucketBytes);
-    arena.fill(segment * 8, bucketBytes, 0);
-    const ints = arena.writableInts(root * 2, rootBytes / 4);
-    const at = root * 2;
-    ints.fill(0, at, at + rootBytes / 4);
-    ints[at + rootField.buckets] = 1;
-    ints[at + rootField.directory] = root + rootField.own / 2;
-    ints[at + rootField.directoryCapacity] = 1;
-    ints[at + rootField.firstBuckets] = 1;
-    ints[at + rootField.own] = segment;
-    return root;
+    return this.#table.create();
   }
 
   count(root: number): number {
@@ -82,7 +57,7 @@ export class HashIndex {
     return this.#ints[root * 2 + rootField.expiring];
   }
   buckets(root: number): number {
-    return this.#ints[root * 2 + rootField.buckets];
+    return this.#table.count(root);
   }
 
   /**
@@ -90,19 +65,13 @@ export class HashIndex {
    * Once begun, the index is good for nothing else.
    */
   dismantle(root: number, bucketsMax: number, release: (ref: number) => void): boolean {
-    const arena = this.#arena;
     let left = bucketsMax;
     while (this.buckets(root) > 0) {
       if (left-- <= 0) return false;
-      const last = this.buckets(root) - 1;
-      this.#releaseBucket(this.#bucketAt(root, last), release);
-      arena.setInt(root * 2 + rootField.buckets, last);
-      if ((last & (segmentBuckets - 1)) === 0)
-        arena.free(this.#ints[this.#directoryAt(root) + (last >>> 8)]);
+      this.#releaseBucket(this.#table.at(root, this.buckets(root) - 1), release);
+      this.#table.removeLast(root);
     }
-    if (this.#ints[root * 2 + rootField.directoryCapacity] > 1)
-      arena.free(this.#ints[root * 2 + rootField.directory]);
-    arena.free(root);
+    this.#table.free(root);
     return true;
   }
 
@@ -138,7 +107,7 @@ export class HashIndex {
     hash: number,
   ): number {
     const ints = this.#ints;
-    let at = this.#bucketAt(root, this.#bucketOf(root, hash));
+    let at = this.#table.at(root, this.#bucketOf(root, hash));
     this.#hash = hash;
     this.#head = at;
     const pattern = Math.imul(hash >>> 25 || 1, 0x01010101);
@@ -175,19 +144,7 @@ export class HashIndex {
     const mask = this.#ints[root * 2 + rootField.mask];
     const low = hash & mask;
     return low < this.#ints[root * 2 + rootField.buckets] - mask - 1 ? hash & (mask * 2 + 1) : low;
-  }
-  #directoryAt(root: number): number {
-    const at = root * 2;
-    return this.#ints[at + rootField.directoryCapacity] > 1
-      ? this.#ints[at + rootField.directory] * 2
-      : at + rootField.own;
-  }
-  /** Int index of a bucket. */
-  #bucketAt(root: number, bucket: number): number {
-    const segment = this.#ints[this.#directoryAt(root) + (bucket >>> 8)];
-    return segment * 2 + (bucket & (segmentBuckets - 1)) * bucketInts;
-  }
-
+  } /** Int index of a bucket. */
   // Changing. All go by the last find, which must have been in the same index with nothing changed since.
 
   /** Adds an entry under the key that was just not found. */
@@ -256,17 +213,8 @@ export class HashIndex {
         return;
       }
       const next = ints[at + chainAt] * 2;
-      at = next === 0 ? this.#chain(root, at) : next;
+      at = next === 0 ? this.#table.chain(root, at) : next;
     }
-  }
-
-  #chain(root: number, at: number): number {
-    const arena = this.#arena;
-    const added = arena.allocate(bucketBytes);
-    arena.fill(added * 8, bucketBytes, 0);
-    arena.setInt(at + chainAt, added);
-    arena.setInt(root * 2 + rootField.chained, this.#ints[root * 2 + rootField.chained] + 1);
-    return added * 2;
   }
 
   /** Empties a slot and fills it from the end of the chain, so that chains stay short. */
@@ -288,27 +236,19 @@ export class HashIndex {
     } else from = slot;
     this.#arena.setInt(from, 0);
     this.#setTag(from, 0);
-    if (before !== 0 && others === 1) this.#unchain(root, before, last);
-  }
-
-  #unchain(root: number, before: number, last: number): void {
-    this.#arena.setInt(before + chainAt, 0);
-    this.#arena.free(last / 2);
-    this.#arena.setInt(root * 2 + rootField.chained, this.#ints[root * 2 + rootField.chained] - 1);
+    if (before !== 0 && others === 1) this.#table.unchain(root, before, last);
   }
 
   // Growing and shrinking by one bucket
 
   #split(root: number): void {
-    const arena = this.#arena;
     const at = root * 2;
-    const added = this.#ints[at + rootField.buckets];
+    const added = this.buckets(root);
     const mask = this.#ints[at + rootField.mask];
-    this.#addBucket(root, added);
-    arena.setInt(at + rootField.buckets, added + 1);
-    const from = this.#bucketAt(root, added - mask - 1);
-    this.#redistribute(root, from, this.#bucketAt(root, added), mask + 1);
-    if (added === mask * 2 + 1) arena.setInt(at + rootField.mask, added);
+    this.#table.add(root);
+    const from = this.#table.at(root, added - mask - 1);
+    this.#redistribute(root, from, this.#table.at(root, added), mask + 1);
+    if (added === mask * 2 + 1) this.#arena.setInt(at + rootField.mask, added);
   }
 
   /** Moves the entries whose hash has the bit from one chain to the head of another. */
@@ -340,84 +280,25 @@ export class HashIndex {
     return true;
   }
 
-  #addBucket(root: number, bucket: number): void {
-    const arena = this.#arena;
-    const at = root * 2;
-    const segment = bucket >>> 8;
-    if (segment === 0) {
-      const capacity = this.#ints[at + rootField.firstBuckets];
-      if (bucket === capacity) this.#growFirstSegment(root, capacity * 2);
-    } else if ((bucket & (segmentBuckets - 1)) === 0) {
-      if (segment >= this.#ints[at + rootField.directoryCapacity])
-        this.#growDirectory(root, segment);
-      const added = arena.allocate(segmentBuckets * bucketBytes);
-      arena.setInt(this.#directoryAt(root) + segment, added);
-    }
-    arena.fill(this.#bucketAt(root, bucket) * 4, bucketBytes, 0);
-  }
-
-  #growFirstSegment(root: number, buckets: number): void {
-    const arena = this.#arena;
-    const old = this.#ints[this.#directoryAt(root)];
-    const grown = arena.resize(old, (buckets / 2) * bucketBytes, buckets * bucketBytes);
-    arena.setInt(this.#directoryAt(root), grown);
-    arena.setInt(root * 2 + rootField.firstBuckets, buckets);
-  }
-
-  #growDirectory(root: number, used: number): void {
-    const arena = this.#arena;
-    const from = this.#directoryAt(root);
-    const capacity = this.#ints[root * 2 + rootField.directoryCapacity];
-    const grown = arena.allocate(capacity * 8);
-    arena.copyWithin(grown * 8, from * 4, used * 4);
-    if (capacity > 1) arena.free(from / 2);
-    arena.setInt(root * 2 + rootField.directory, grown);
-    arena.setInt(root * 2 + rootField.directoryCapacity, capacity * 2);
-  }
-
   /** Merges the last bucket into the one it was split from. */
   #merge(root: number): void {
-    const arena = this.#arena;
     const at = root * 2;
-    const last = this.#ints[at + rootField.buckets] - 1;
+    const last = this.buckets(root) - 1;
     const mask = this.#ints[at + rootField.mask];
     const lowMask = last === mask ? mask >>> 1 : mask;
-    const from = this.#bucketAt(root, last);
-    const to = this.#bucketAt(root, last - lowMask - 1);
+    const from = this.#table.at(root, last);
+    const to = this.#table.at(root, last - lowMask - 1);
     let chained = from;
     while (chained !== 0) {
       for (let slot = chained; slot < chained + bucketSlots; slot++) {
         if (this.#ints[slot] !== 0) this.#place(root, to, this.#ints[slot], this.#tag(slot));
       }
       const next = this.#ints[chained + chainAt] * 2;
-      if (chained !== from) {
-        arena.free(chained / 2);
-        arena.setInt(at + rootField.chained, this.#ints[at + rootField.chained] - 1);
-      }
+      if (chained !== from) this.#table.freeChained(root, chained);
       chained = next;
     }
-    arena.setInt(at + rootField.mask, lowMask);
-    arena.setInt(at + rootField.buckets, last);
-    if (last >= segmentBuckets && (last & (segmentBuckets - 1)) === 0)
-      arena.free(this.#ints[this.#directoryAt(root) + (last >>> 8)]);
-    else if (
-      last < segmentBuckets &&
-      last * 4 <= this.#ints[at + rootField.firstBuckets] &&
-      last > 1
-    )
-      this.#shrinkFirstSegment(root, last);
-  }
-
-  #shrinkFirstSegment(root: number, buckets: number): void {
-    const arena = this.#arena;
-    const half = this.#ints[root * 2 + rootField.firstBuckets] / 2;
-    const shrunk = arena.resize(
-      this.#ints[this.#directoryAt(root)],
-      buckets * bucketBytes,
-      half * bucketBytes,
-    );
-    arena.setInt(this.#directoryAt(root), shrunk);
-    arena.setInt(root * 2 + rootField.firstBuckets, half);
+    this.#arena.setInt(at + rootField.mask, lowMask);
+    this.#table.removeLast(root);
   }
 
   // Walking
@@ -431,10 +312,10 @@ export class HashIndex {
   scan(root: number, cursor: number, visit: (ref: number) => void): number {
     const mask = this.#ints[root * 2 + rootField.mask];
     const low = cursor & mask;
-    this.#visitChain(this.#bucketAt(root, low), visit);
+    this.#visitChain(this.#table.at(root, low), visit);
     const expansion = low + mask + 1;
     if (expansion < this.#ints[root * 2 + rootField.buckets])
-      this.#visitChain(this.#bucketAt(root, expansion), visit);
+      this.#visitChain(this.#table.at(root, expansion), visit);
     return reverseBits((reverseBits(cursor | ~mask) + 1) | 0) >>> 0;
   }
 
@@ -442,7 +323,7 @@ export class HashIndex {
   forEach(root: number, visit: (ref: number) => void): void {
     const buckets = this.buckets(root);
     for (let bucket = 0; bucket < buckets; bucket++)
-      this.#visitChain(this.#bucketAt(root, bucket), visit);
+      this.#visitChain(this.#table.at(root, bucket), visit);
   }
 
   /**
@@ -453,7 +334,7 @@ export class HashIndex {
     const end = from + buckets;
     for (let bucket = from; bucket < end; bucket++) {
       if (bucket >= this.buckets(root)) return 0;
-      let at = this.#bucketAt(root, bucket);
+      let at = this.#table.at(root, bucket);
       while (at !== 0) {
         const next = this.#ints[at + chainAt] * 2;
         const marks =
@@ -485,7 +366,7 @@ export class HashIndex {
   random(root: number, next: () => number): number {
     if (this.count(root) === 0) return 0;
     for (;;) {
-      const head = this.#bucketAt(root, Math.floor(next() * this.buckets(root)));
+      const head = this.#table.at(root, Math.floor(next() * this.buckets(root)));
       const pick = Math.floor(next() * chainEntriesMax);
       let seen = 0;
       for (let at = head; at !== 0; at = this.#ints[at + chainAt] * 2) {
@@ -498,16 +379,7 @@ export class HashIndex {
 
   /** Calls `visit` with each block of the index itself (not the entries). For the structural check and for accounting. */
   blocks(root: number, visit: (ref: number) => void): void {
-    const buckets = this.buckets(root);
-    visit(root);
-    if (this.#ints[root * 2 + rootField.directoryCapacity] > 1)
-      visit(this.#ints[root * 2 + rootField.directory]);
-    for (let bucket = 0; bucket < buckets; bucket++) {
-      const head = this.#bucketAt(root, bucket);
-      if ((bucket & (segmentBuckets - 1)) === 0) visit(head / 2);
-      for (let at = this.#ints[head + chainAt] * 2; at !== 0; at = this.#ints[at + chainAt] * 2)
-        visit(at / 2);
-    }
+    this.#table.blocks(root, visit);
   }
 
   /** Checks counts, tags and that each entry lies where its hash says. Throws with what is wrong. */
@@ -516,7 +388,7 @@ export class HashIndex {
     let expiring = 0;
     const buckets = this.buckets(root);
     for (let bucket = 0; bucket < buckets; bucket++) {
-      for (let at = this.#bucketAt(root, bucket); at !== 0; at = this.#ints[at + chainAt] * 2) {
+      for (let at = this.#table.at(root, bucket); at !== 0; at = this.#ints[at + chainAt] * 2) {
         for (let slot = at; slot < at + bucketSlots; slot++) {
           const ref = this.#ints[slot];
           if (ref === 0) continue;

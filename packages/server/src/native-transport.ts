@@ -87,6 +87,7 @@ export class NativeTransport implements Transport {
   readonly remoteAddress: string;
   readonly localAddress: string;
   pendingBytes = 0;
+  readonly #binding: StreamBinding;
   readonly #handle: Handle;
   readonly #listener: TransportListener;
   #request: WriteRequest;
@@ -96,12 +97,14 @@ export class NativeTransport implements Transport {
   constructor(socket: Socket, listener: TransportListener, keepAliveSeconds: number) {
     if (binding === undefined)
       throw new Error('this Node has no native handles; use the stream transport');
+    this.#binding = binding;
     this.remoteAddress = addressText(socket.remoteAddress, socket.remotePort);
     this.localAddress = addressText(socket.localAddress, socket.localPort);
     this.#listener = listener;
     this.#request = new binding.WriteWrap();
     const holder = socket as unknown as { _handle: Handle | null };
-    this.#handle = holder._handle!;
+    if (holder._handle === null) throw new Error('the socket has lost its handle');
+    this.#handle = holder._handle;
     holder._handle = null;
     socket.destroy(); // the server counts its sockets, and would wait for this one for ever when it closes
     this.#handle.useUserBuffer(receive);
@@ -113,7 +116,7 @@ export class NativeTransport implements Transport {
   }
 
   #read(): void {
-    const length = binding!.streamBaseState[binding!.kReadBytesOrError];
+    const length = this.#binding.streamBaseState[this.#binding.kReadBytesOrError];
     if (this.#isClosed || length === 0) return;
     if (length > 0) this.#listener.received(receive, length);
     else
@@ -131,7 +134,7 @@ export class NativeTransport implements Transport {
       this.#close(`write error ${status.toString()}`);
       return true;
     }
-    if (binding!.streamBaseState[binding!.kLastWriteWasAsync] === 0) return true;
+    if (this.#binding.streamBaseState[this.#binding.kLastWriteWasAsync] === 0) return true;
     this.#keep(request, view, length);
     return false;
   }
@@ -147,7 +150,7 @@ export class NativeTransport implements Transport {
         else this.#listener.drained();
       }
     };
-    this.#request = new binding!.WriteWrap();
+    this.#request = new this.#binding.WriteWrap();
   }
 
   pause(): void {
@@ -166,7 +169,7 @@ export class NativeTransport implements Transport {
 
   /** Tells the client that this is all, before the handle goes: a plain close could take back what it has not read. */
   #shutdown(): void {
-    const request = new binding!.ShutdownWrap();
+    const request = new this.#binding.ShutdownWrap();
     request.oncomplete = () => {
       this.destroy();
     };

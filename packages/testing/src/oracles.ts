@@ -48,8 +48,8 @@ export async function startOracle(
     await rm(folder, { recursive: true, force: true });
   };
   const version = await versionOf(name, port);
-  const { host, kill } = server;
-  return { name, version, host, port, stop, kill, [Symbol.asyncDispose]: stop };
+  const kill = () => server.kill();
+  return { name, version, host: server.host, port, stop, kill, [Symbol.asyncDispose]: stop };
 }
 
 async function versionOf(name: OracleName, port: number): Promise<string> {

@@ -19,7 +19,7 @@ describe('arena', () => {
         arena.fill(ref * 8, bytes, ref % 251);
         blocks.set(ref, bytes);
       } else if (refs.length > 0) {
-        const ref = refs[random.below(refs.length)]!;
+        const ref = refs[random.below(refs.length)];
         const bytes = blocks.get(ref)!;
         for (let i = 0; i < bytes; i++) assert.equal(arena.bytes[ref * 8 + i], ref % 251);
         arena.free(ref);
