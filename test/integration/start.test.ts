@@ -39,6 +39,7 @@ describe('millrace start', function () {
     assert.match(report, /^The stores are empty\.$/m);
     assert.ok(ingested(report) > 0, report);
     assert.match(report, /airports by minutes of delay .*µs\n  [A-Z]{3} [\d,]+ /);
+    assert.match(report, /longest delay from Atlanta, by day .*µs\n  \d{4}-\d\d-\d\d /);
     assert.match(
       report,
       /latest flights that were late .*µs\n  \d+-\d+  .*  [A-Z]{3}-[A-Z]{3}  \d+ min/,

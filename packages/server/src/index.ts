@@ -1,2 +1,3 @@
+export { keepNodeId } from './node-id.js';
 export { storeTable, type StoreConfig } from './config-table.js';
 export { startStore, Store, type StoreParts } from './store.js';

@@ -31,9 +31,14 @@ export async function findNodeId(
   } catch (error) {
     if (errorCodeOf(error) !== 'ENOENT') throw error;
     const id = makeId();
-    await writeFile(file, `${id}\n`);
+    await keepNodeId(config.dir, id);
     return id;
   }
+}
+
+/** Makes a folder that of the node with this id, as a restore does before the first start. */
+export async function keepNodeId(folder: string, id: string): Promise<void> {
+  await writeFile(join(folder, fileName), `${id}\n`);
 }
 
 const makeId = (): string => randomBytes(20).toString('hex');

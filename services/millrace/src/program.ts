@@ -29,6 +29,10 @@ const ENTRIES: Readonly<Record<string, Entry>> = {
     summary: 'read sources and deliver their events to the stores',
     load: () => import('./commands/ingestor.js'),
   },
+  snapshot: {
+    summary: 'take, list, verify and restore snapshots',
+    load: () => import('./commands/snapshot.js'),
+  },
 };
 
 export async function createProgram(args: readonly string[]): Promise<Command> {

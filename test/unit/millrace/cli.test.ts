@@ -1,21 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { millraceCli } from '@millrace/testing';
-
-interface Outcome {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-function run(args: readonly string[], environment: Record<string, string> = {}): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const options = { env: { ...process.env, ...environment }, timeout: 15_000 };
-    execFile(process.execPath, [millraceCli(), ...args], options, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
-    });
-  });
-}
+import { runCli } from './run-cli.js';
 
 const commands = ['start', 'store', 'gateway', 'ingestor'];
 
@@ -23,14 +7,14 @@ describe('millrace: command line', function () {
   this.timeout(60_000);
 
   it('has a version and lists its commands', async () => {
-    assert.match((await run(['--version'])).stdout, /^\d+\.\d+\.\d+\n$/);
-    const { stdout } = await run(['--help']);
+    assert.match((await runCli(['--version'])).stdout, /^\d+\.\d+\.\d+\n$/);
+    const { stdout } = await runCli(['--help']);
     for (const command of commands) assert.match(stdout, new RegExp(`^  ${command} `, 'm'));
   });
 
   for (const command of commands) {
     it(`${command} explains itself, with examples`, async () => {
-      const { code, stdout } = await run([command, '--help']);
+      const { code, stdout } = await runCli([command, '--help']);
       assert.equal(code, 0);
       assert.match(stdout, /--config <file>/);
       assert.match(stdout, new RegExp(`^Examples:\n  millrace ${command}`, 'm'));
@@ -52,7 +36,7 @@ describe('millrace: command line', function () {
       [['ingestor', '--pipelines', 'no-such-file.yaml'], {}, /no-such-file\.yaml/],
     ];
     for (const [args, environment, message] of mistakes) {
-      const { code, stderr } = await run(args, environment);
+      const { code, stderr } = await runCli(args, environment);
       assert.equal(code, 1, args.join(' '));
       assert.match(stderr, message);
     }

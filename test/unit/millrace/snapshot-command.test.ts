@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import {
+  makeEngine,
+  makeTaker,
+  makeTestFolder,
+  MIB,
+  setKey,
+  type TestFolder,
+} from '../snapshot/fixture.js';
+import { runCli } from './run-cli.js';
+
+const shard = 'a'.repeat(40);
+
+describe('millrace: snapshot command', function () {
+  this.timeout(60_000);
+  let folder: TestFolder;
+  let backups = '';
+  before(async () => {
+    folder = await makeTestFolder();
+    backups = path.join(folder.path, 'backups');
+    const engine = makeEngine(8 * MIB);
+    for (let i = 0; i < 1000; i++) setKey(engine, `key:${i}`, `value ${i}`);
+    await using taker = makeTaker(engine.arena, path.join(folder.path, 'spool'));
+    const cut = () => ({ shard, slots: [], sequence: 7, logEpoch: 1 });
+    await taker.take({ destination: backups, cut });
+  });
+  after(() => folder[Symbol.asyncDispose]());
+
+  it('lists and verifies', async () => {
+    const listed = await runCli(['snapshot', 'list', backups]);
+    assert.match(
+      listed.stdout,
+      new RegExp(`^${shard}  \\S+  .*up to record 7, \\d+ pages, \\d+ bytes\n$`),
+    );
+    const verified = await runCli(['snapshot', 'verify', backups]);
+    assert.match(verified.stdout, new RegExp(`^${shard}  \\S+  ok\n$`));
+    assert.equal(verified.code, 0);
+  });
+
+  it('restores into an empty folder, under the name of the shard, and into no other', async () => {
+    const target = path.join(folder.path, 'restored');
+    const args = ['snapshot', 'restore', backups, '--shard', shard, '--dir', target];
+    assert.equal((await runCli(args)).code, 0);
+    assert.equal(await readFile(path.join(target, 'node-id'), 'utf8'), `${shard}\n`);
+    const copied = await runCli(['snapshot', 'verify', path.join(target, 'snapshots')]);
+    assert.match(copied.stdout, /ok\n$/);
+    const again = await runCli(args);
+    assert.equal(again.code, 1);
+    assert.match(again.stderr, /is not empty/);
+  });
+
+  it('names what there is not', async () => {
+    const none = await runCli(['snapshot', 'verify', path.join(folder.path, 'nowhere')]);
+    assert.equal(none.code, 1);
+    assert.match(none.stderr, /has no snapshot \(NOT_FOUND\)/);
+  });
+
+  it('finds a flipped bit', async () => {
+    const parts = await readdir(backups, { recursive: true });
+    const part = path.join(
+      backups,
+      parts.find((name) => /part|pages/.test(name))!,
+    );
+    const bytes = await readFile(part);
+    bytes[bytes.length >> 1] ^= 1;
+    await writeFile(part, bytes);
+    const { code, stdout } = await runCli(['snapshot', 'verify', backups]);
+    assert.equal(code, 1);
+    assert.match(stdout, /DAMAGED: /);
+  });
+});
