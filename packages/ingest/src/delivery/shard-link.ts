@@ -1,3 +1,4 @@
+import type { Logger } from '@millrace/base';
 import { callEncoded, readText, ClusterClient, ShardConnection, slotOf } from '@millrace/client';
 import type { ConnectionState, ReplyValue, ShardAddress } from '@millrace/client';
 import type { ShardOf } from '../mapping/mapping.js';
@@ -23,6 +24,7 @@ export interface ShardSetOptions {
   readonly seeds: readonly ShardAddress[];
   readonly username?: string;
   readonly password?: string;
+  readonly logger?: Logger;
 }
 
 /** Learns who serves which slot, for as long as it takes, and connects to each. */
@@ -30,8 +32,14 @@ export async function openShardSet(
   options: ShardSetOptions,
   signal?: AbortSignal,
 ): Promise<ShardSet> {
-  await using client = await ClusterClient.open(options, signal);
-  const { seeds: _, ...credentials } = options;
+  const { seeds, logger, ...credentials } = options;
+  const tell = setInterval(() => {
+    const names = seeds.map(({ host, port }) => `${host}:${port}`);
+    logger?.warn('waiting for the shards', { seeds: names });
+  }, tellIntervalMs);
+  await using client = await ClusterClient.open({ seeds, ...credentials }, signal).finally(() =>
+    clearInterval(tell),
+  );
   const shards = client.shards.map(({ address }) => new ClientLink(address, credentials));
   const shardOfSlot = Int16Array.from({ length: slotCount }, (_none, slot) =>
     client.shardOfSlot(slot),
@@ -46,13 +54,15 @@ export async function openShardSet(
 }
 
 const slotCount = 16384;
+const tellIntervalMs = 5_000;
+type Credentials = Omit<ShardSetOptions, 'seeds' | 'logger'>;
 
 class ClientLink implements ShardLink {
   readonly name: string;
   readonly #connection: ShardConnection;
   #session = 0;
 
-  constructor(address: ShardAddress, credentials: Omit<ShardSetOptions, 'seeds'>) {
+  constructor(address: ShardAddress, credentials: Credentials) {
     this.name = `${address.host}:${address.port}`;
     this.#connection = ShardConnection.start(address, {
       ...credentials,
