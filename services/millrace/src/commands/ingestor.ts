@@ -35,7 +35,7 @@ async function start(command: Command, lifecycle: Lifecycle): Promise<ServiceFac
     ...(config.password === '' ? {} : { password: config.password }),
   };
   const shards = lifecycle.use(
-    await openShardSet({ seeds: parseAddresses(config.stores), ...credentials }),
+    await openShardSet({ seeds: parseAddresses(config.stores), ...credentials, logger }),
   );
   const deadLetterFolder = config['dead-letter-folder'];
   const ingestor = lifecycle.use(
