@@ -4,6 +4,7 @@ import { counterCommands } from './counters.js';
 import { expireCommands } from './expire.js';
 import { hashWalkCommands } from './hash-walks.js';
 import { hashCommands } from './hashes.js';
+import { hyperLogLogCommands } from './hyperloglog.js';
 import { keyCommands } from './keys.js';
 import { keyspaceCommands } from './keyspace-commands.js';
 import { sortedSetCommands } from './sorted-sets.js';
@@ -18,6 +19,7 @@ export const allCommands: readonly Command[] = [
   ...stringPartCommands,
   ...counterCommands,
   ...bitmapCommands,
+  ...hyperLogLogCommands,
   ...hashCommands,
   ...hashWalkCommands,
   ...keyCommands,

@@ -93,7 +93,7 @@ export class Database {
     return this.keyspace.create(kind, args.bytes, args.offsets[i], args.lengths[i], aux, word);
   }
 
-  /** Says that the key at argument i was changed. */
+  /** Says that the key at argument i was changed. Without an event only watchers and the log are told. */
   changed(args: Arguments, i: number, event: string, eventClass: EventClass): void {
     this.changes++;
     if (this.observer !== undefined) {

@@ -8,6 +8,7 @@ import type { ArenaOptions } from '@millrace/memory';
 import { Keyspace } from './keyspace.js';
 import { LazyRelease } from './lazy-release.js';
 import { Hashes } from './hashes.js';
+import { HyperLogLogs } from './hyperloglog/index.js';
 import { DiscardedIndex } from './discarded-index.js';
 import { databaseCountMax, roots } from './roots.js';
 import { SourceOffsets } from './source-offsets.js';
@@ -30,6 +31,7 @@ export class Engine {
   readonly arena: Arena;
   readonly keyspaces: readonly Keyspace[];
   readonly strings: Strings;
+  readonly hyperLogLogs: HyperLogLogs;
   readonly hashes: Hashes;
   readonly sortedSets: SortedSets;
   readonly timeSeries: TimeSeries;
@@ -61,6 +63,7 @@ export class Engine {
     this.releases = new LazyRelease(arena, this.structures);
     this.strings = new Strings(this);
     this.structures[kinds.string] = this.strings;
+    this.hyperLogLogs = new HyperLogLogs(this);
     this.hashes = new Hashes(this);
     this.structures[kinds.hash] = this.hashes;
     this.structures[kinds.discardedIndex] = new DiscardedIndex(this);

@@ -14,6 +14,7 @@ export * from './check.js';
 export * from './engine.js';
 export * from './entry-value.js';
 export * from './hashes.js';
+export * from './hyperloglog/index.js';
 export * from './keyspace.js';
 export * from './lazy-release.js';
 export * from './roots.js';

@@ -335,6 +335,11 @@ export class Strings implements Structure {
     setEntryAux(this.#arena, entry, entryAux(this.#arena, entry) | stringText);
   }
 
+  /** Says that a value is for changing in place: OBJECT ENCODING calls it raw whatever its length. */
+  markRaw(entry: number): void {
+    setEntryAux(this.#arena, entry, entryAux(this.#arena, entry) | stringRaw);
+  }
+
   /** OBJECT ENCODING of a key: what Redis would call a value of these bytes. */
   encodingOf(entry: number): string {
     const aux = entryAux(this.#arena, entry);
