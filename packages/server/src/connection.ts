@@ -39,6 +39,7 @@ export class Connection implements TransportListener, Peer {
   /** Replies that wait for the log, in order. */
   #held: HeldReplies[] = [];
   #isClosed = false;
+  #overSoftSinceMs = 0;
 
   constructor(context: ServerContext, dispatch: Dispatch, socket: Socket) {
     this.#context = context;
@@ -201,7 +202,28 @@ export class Connection implements TransportListener, Peer {
       this.#context.undurable.add(this);
       reply.clear(keptOutputBytesMax);
     } else if (this.#transport.send(reply.bytes, reply.length)) reply.clear(keptOutputBytesMax);
-    else reply.take();
+    else {
+      reply.take();
+      this.#checkOutputLimit();
+    }
+  }
+
+  /** A client that does not read its replies is closed where it goes beyond the limit of its class. */
+  #checkOutputLimit(): void {
+    const { hardBytes, softBytes, softMs } = this.#context.outputLimit;
+    const pending = this.#transport.pendingBytes;
+    const isSoft = softBytes > 0 && pending > softBytes;
+    const now = this.#context.clock.monotonicMs();
+    if (!isSoft) this.#overSoftSinceMs = 0;
+    else if (this.#overSoftSinceMs === 0) this.#overSoftSinceMs = now;
+    const isOver = hardBytes > 0 && pending > hardBytes;
+    if (!isOver && !(isSoft && now - this.#overSoftSinceMs >= softMs)) return;
+    this.#context.logger.warn('closing a client that does not read its replies', {
+      client: this.remoteAddress,
+      pendingBytes: pending,
+      limit: 'client-output-buffer-limit',
+    });
+    this.destroy();
   }
 
   #mustWait(sequence: number, durable: number): boolean {

@@ -8,6 +8,7 @@ import { CommandTable, Database } from '@millrace/commands';
 import type { Engine } from '@millrace/engine';
 import type { Log } from '@millrace/log';
 import { Arguments, CommandDecoder, Reply } from '@millrace/resp';
+import type { OutputLimit } from './apply-config.js';
 import type { Connection } from './connection.js';
 import type { StoreRows } from './config-table.js';
 import { KeyWatch } from './key-watch.js';
@@ -58,6 +59,8 @@ export class ServerContext {
   snapshots: Snapshots | undefined = undefined;
   /** The caller of the command at work. */
   session!: Session;
+  /** What a client may leave unread before it is closed. */
+  outputLimit: OutputLimit = { hardBytes: 0, softBytes: 0, softMs: 0 };
   isLoading = false;
   /** The port that clients use. */
   port = 0;

@@ -16,6 +16,7 @@ import { CommandTable, allCommands } from '@millrace/commands';
 import { Engine } from '@millrace/engine';
 import { openFileLog } from '@millrace/log';
 import type { Manifest } from '@millrace/snapshot';
+import { applyConfig } from './apply-config.js';
 import { Background } from './background.js';
 import { serverCommands } from './commands/all.js';
 import { storeTable } from './config-table.js';
@@ -111,6 +112,7 @@ async function compose(
   });
   const dispatch = new Dispatch(context);
   context.table = new CommandTable([...allCommands, ...serverCommands(context, () => dispatch)]);
+  applyConfig(context);
   engine.now = clock.nowMs();
   const replayed = await recover(config, context, dispatch, lifecycle, restored?.manifest);
   context.snapshots = lifecycle.use(

@@ -1,0 +1,51 @@
+/** Brings the configuration to where it acts: at start, and again with each CONFIG SET. */
+import type { ServerContext } from './context.js';
+
+export interface OutputLimit {
+  readonly hardBytes: number;
+  readonly softBytes: number;
+  readonly softMs: number;
+}
+
+export function applyConfig(context: ServerContext): void {
+  const { config, engine, decoder } = context;
+  const apply = (): void => {
+    const { values } = config;
+    decoder.bulkBytesMax = values['proto-max-bulk-len'];
+    decoder.queryBytesMax = values['client-query-buffer-limit'];
+    engine.hashes.packedFieldsMax = values['hash-max-listpack-entries'];
+    engine.hashes.packedBytesAFieldMax = values['hash-max-listpack-value'];
+    engine.sortedSets.packedEntriesMax = values['zset-max-listpack-entries'];
+    engine.sortedSets.packedMemberBytesMax = values['zset-max-listpack-value'];
+    engine.hyperLogLogs.sparseBytesMax = values['hll-sparse-max-bytes'];
+    context.outputLimit = outputLimitOf(values['client-output-buffer-limit'], 'normal');
+  };
+  apply();
+  config.onChange(apply);
+}
+
+/** The limit of a class in Redis' notation: `class hard soft seconds`, 0 for none. */
+export function outputLimitOf(text: string, wanted: string): OutputLimit {
+  const words = text.trim().split(/\s+/);
+  const at = words.indexOf(wanted);
+  if (at < 0) return { hardBytes: 0, softBytes: 0, softMs: 0 };
+  return {
+    hardBytes: bytesOf(words[at + 1]),
+    softBytes: bytesOf(words[at + 2]),
+    softMs: Number(words[at + 3]) * 1000,
+  };
+}
+
+const factors: Record<string, number> = {
+  k: 1000,
+  kb: 1024,
+  m: 1e6,
+  mb: 2 ** 20,
+  g: 1e9,
+  gb: 2 ** 30,
+};
+
+function bytesOf(text: string): number {
+  const [, digits, unit] = /^(\d+)([a-z]*)$/i.exec(text) ?? ['', '0', ''];
+  return Number(digits) * (factors[unit.toLowerCase()] ?? 1);
+}
