@@ -59,7 +59,7 @@ export async function pruneSnapshots(
   kept: number,
 ): Promise<SnapshotEntry | undefined> {
   const entries = await listSnapshots(store, shard);
-  const stay = entries.slice(-kept);
+  const stay = entries.slice(Math.max(0, entries.length - kept));
   const ids = new Set(stay.map(({ id }) => id));
   for (const entry of entries) if (!ids.has(entry.id)) await deleteSnapshot(store, entry);
   for await (const { name } of store.list(`${shard}/`)) {

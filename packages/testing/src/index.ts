@@ -31,6 +31,7 @@ export {
 export { waitForPort } from './wait-for-port.js';
 export { startKafka, KafkaUnavailable } from './kafka.js';
 export type { KafkaBroker } from './kafka.js';
+export { S3Unavailable, type S3Server, startS3 } from './s3.js';
 export { skip } from './skip.js';
 export { ManualClock } from './manual-clock.js';
 export { type DiskOperation, MemoryDisk } from './memory-disk.js';

@@ -78,6 +78,8 @@ function parseS3(text: string, url: URL): S3Location {
 export async function openObjectStore(location: string): Promise<ObjectStore> {
   const parsed = parseLocation(location);
   if (parsed.kind === 'folder') return new DirectoryStore(parsed.path);
+  // The client is pinned to the last line that supports every Node that we do, so its advice does not help an operator.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const { S3Store } = await import('./s3-store.js');
   return new S3Store(parsed);
 }
