@@ -22,7 +22,6 @@ export type CommandFlag =
   | 'no_auth'
   | 'no_async_loading'
   | 'no_multi'
-  | 'may_replicate'
   | 'no_mandatory_keys'
   | 'allow_busy'
   | 'movablekeys';

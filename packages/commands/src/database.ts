@@ -43,6 +43,9 @@ export class Database {
   keyspace: Keyspace;
   /** Changes by the command at work; 0 is none, and nothing is logged. */
   changes = 0;
+  /** Keys that the command at work looked for: those that were there, and those that were not. */
+  hits = 0;
+  misses = 0;
   /** False inside MULTI and wherever nobody can wait. */
   mayWait = false;
   /** True while a command that waited runs again: what it would have refused at first no longer concerns it. */
@@ -60,6 +63,10 @@ export class Database {
     };
   }
 
+  /** In a cluster there is one database only. */
+  get isCluster(): boolean {
+    return this.engine.slots !== undefined;
+  }
   /** Milliseconds since 1970, the same throughout a command. */
   get now(): number {
     return this.engine.now;
@@ -71,18 +78,21 @@ export class Database {
   /** Before each command. */
   begin(keyspace: Keyspace): void {
     this.keyspace = keyspace;
-    this.changes = 0;
+    this.changes = this.hits = this.misses = 0;
     this.wait = undefined;
   }
 
   /** The live entry of the key at argument i, or 0. The keyspace's create, remove and setExpiry go by the last find. */
   find(args: Arguments, i: number): number {
-    return this.keyspace.find(args.bytes, args.offsets[i], args.lengths[i]);
+    const entry = this.keyspace.find(args.bytes, args.offsets[i], args.lengths[i]);
+    if (entry === 0) this.misses++;
+    else this.hits++;
+    return entry;
   }
 
   /** The same for a key that must be of a kind: -1 where it is not, and the error is replied. */
   findKind(args: Arguments, i: number, kind: number, reply: Reply): number {
-    const entry = this.keyspace.find(args.bytes, args.offsets[i], args.lengths[i]);
+    const entry = this.find(args, i);
     if (entry === 0 || entryKind(this.arena, entry) === kind) return entry;
     reply.error(errors.wrongType);
     return -1;

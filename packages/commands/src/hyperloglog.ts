@@ -166,7 +166,7 @@ export const hyperLogLogCommands: readonly Command[] = [
   command({
     name: 'PFCOUNT',
     arity: -2,
-    flags: ['readonly', 'may_replicate'],
+    flags: ['readonly'],
     keys: range(1, -1),
     group: 'hyperloglog',
     since: '2.8.9',

@@ -94,7 +94,12 @@ function keyspaceOf(
     return undefined;
   }
   const keyspace = database.engine.keyspaces[number] as Keyspace | undefined;
-  if (keyspace === undefined) reply.error('ERR DB index is out of range');
+  if (keyspace === undefined)
+    reply.error(
+      database.isCluster
+        ? 'ERR Copying to another database is not allowed in cluster mode'
+        : 'ERR DB index is out of range',
+    );
   return keyspace;
 }
 
@@ -148,6 +153,10 @@ function copyKey(
 
 function move(database: Database, args: Arguments, reply: Reply): void {
   const source = database.keyspace;
+  if (database.isCluster) {
+    reply.error('ERR MOVE is not allowed in cluster mode');
+    return;
+  }
   const target = keyspaceOf(database, args, 2, reply);
   if (target === undefined) return;
   if (target === source) {

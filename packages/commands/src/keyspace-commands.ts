@@ -73,6 +73,10 @@ function flush(all: boolean): Execute {
 
 function swapdb(database: Database, args: Arguments, reply: Reply): void {
   const { keyspaces } = database.engine;
+  if (database.isCluster) {
+    reply.error('ERR SWAPDB is not allowed in cluster mode');
+    return;
+  }
   const first = args.integer(1);
   const second = args.integer(2);
   if (Number.isNaN(first) || Number.isNaN(second)) {
@@ -81,10 +85,6 @@ function swapdb(database: Database, args: Arguments, reply: Reply): void {
   }
   if (!(first in keyspaces) || !(second in keyspaces)) {
     reply.error('ERR DB index is out of range');
-    return;
-  }
-  if (keyspaces.length === 1) {
-    reply.error('ERR SWAPDB is not allowed in cluster mode');
     return;
   }
   database.replacesAll(keyspaces[first], keyspaces[second]);

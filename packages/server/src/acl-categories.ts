@@ -22,8 +22,13 @@ export function categoriesOf(routine: Routine): string[] {
   const has = (flag: (typeof row.flags)[number]): boolean => row.flags.includes(flag);
   const categories = new Set<string>(row.categories ?? []);
   const ofGroup = byGroup[row.group];
-  // A container stands for its subcommands, which have the categories.
-  if (ofGroup !== undefined && (row.subcommands === undefined || row.execute !== undefined))
+  // A container stands for its subcommands, which have the categories; a generic command names others than keyspace itself.
+  const isOfGroup = row.subcommands === undefined || row.execute !== undefined;
+  if (
+    ofGroup !== undefined &&
+    isOfGroup &&
+    (row.group !== 'generic' || row.categories === undefined)
+  )
     categories.add(ofGroup);
   if (has('write')) categories.add('@write');
   if (has('readonly') && row.group !== 'connection') categories.add('@read');

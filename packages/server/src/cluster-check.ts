@@ -7,6 +7,9 @@ import type { Arguments } from '@millrace/resp';
 import type { ServerContext } from './context.js';
 import { positionsOfKeys } from './key-positions.js';
 import type { Session } from './session.js';
+import type { QueuedCommands } from './transactions.js';
+
+const crossSlot = "CROSSSLOT Keys in request don't hash to the same slot";
 
 export class ClusterCheck {
   readonly #topology: Topology;
@@ -23,6 +26,21 @@ export class ClusterCheck {
     this.#ownIndex = topology.nodes.indexOf(own);
   }
 
+  /** The same for a transaction, whose keys must all be of one slot. */
+  checkQueued(session: Session, queued: QueuedCommands): string | undefined {
+    let common = -1;
+    for (const { routine, args } of queued.list) {
+      if (positionsOfKeys(routine, args, this.#positions) === 0) continue;
+      const refusal = this.check(session, routine, args);
+      if (refusal !== undefined) return refusal;
+      const first = this.#positions.list[0];
+      const slot = slotOf(args.bytes, args.offsets[first], args.lengths[first]);
+      if (common >= 0 && slot !== common) return crossSlot;
+      common = slot;
+    }
+    return undefined;
+  }
+
   /** The error to answer, or undefined where this node serves all keys. */
   check(session: Session, routine: Routine, args: Arguments): string | undefined {
     const count = positionsOfKeys(routine, args, this.#positions);
@@ -31,7 +49,7 @@ export class ClusterCheck {
     const slot = slotOf(args.bytes, args.offsets[list[0]], args.lengths[list[0]]);
     for (let i = 1; i < count; i++) {
       if (slotOf(args.bytes, args.offsets[list[i]], args.lengths[list[i]]) !== slot) {
-        return "CROSSSLOT Keys in request don't hash to the same slot";
+        return crossSlot;
       }
     }
     const owner = this.#topology.indexOfSlot(slot);

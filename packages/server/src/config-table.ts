@@ -80,14 +80,14 @@ const memory = {
   }),
   'maxmemory-policy': oneOf(
     [
-      'noeviction',
-      'allkeys-lru',
-      'allkeys-lfu',
-      'allkeys-random',
       'volatile-lru',
       'volatile-lfu',
       'volatile-random',
       'volatile-ttl',
+      'allkeys-lru',
+      'allkeys-lfu',
+      'allkeys-random',
+      'noeviction',
     ],
     {
       default: 'noeviction',

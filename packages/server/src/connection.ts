@@ -105,7 +105,7 @@ export class Connection implements TransportListener, Peer {
         break;
       }
     }
-    statistics.endRun();
+    statistics.endBatch();
     this.#flush();
     if (this.#context.waits.size > 0) this.#dispatch.serveWaiting();
     if (session.isClosing) this.end();
@@ -113,6 +113,7 @@ export class Connection implements TransportListener, Peer {
 
   /** In the middle of a long pipeline: sends what there is. */
   #pause(): void {
+    this.#context.statistics.endBatch();
     this.#flush();
     this.#context.reply.resp3 = this.session.protocol === 3;
   }

@@ -5,7 +5,7 @@
 import { errors, flagBit, wrongArity } from '@millrace/commands';
 import type { Routine, Wait } from '@millrace/commands';
 import { ArenaFull } from '@millrace/memory';
-import { Arguments } from '@millrace/resp';
+import { Arguments, word } from '@millrace/resp';
 import { ClusterCheck } from './cluster-check.js';
 import { Commit } from './commit.js';
 import type { ServerContext } from './context.js';
@@ -48,7 +48,7 @@ export class Dispatch {
     const before = reply.length;
     const mode = session.replyMode;
     const routine = this.#find(args);
-    if (routine === undefined) this.#refuse(session, this.#unknownText(args), undefined);
+    if (routine === undefined) this.#refuseUnknown(session, args);
     else {
       const refusal = this.#check(session, routine, args);
       if (refusal !== undefined) this.#refuse(session, refusal, routine);
@@ -82,6 +82,17 @@ export class Dispatch {
       const redirection = this.#cluster.check(session, routine, args);
       if (redirection !== undefined) return redirection;
     }
+    if (
+      this.#cluster !== undefined &&
+      session.queued !== undefined &&
+      routine.fullName === 'exec'
+    ) {
+      const redirection = this.#cluster.checkQueued(session, session.queued);
+      if (redirection !== undefined) {
+        this.#discard(session);
+        return redirection;
+      }
+    }
     if ((routine.flags & (flagBit.write | flagBit.denyoom)) !== 0)
       return this.#checkWrite(routine, args);
     if (session.queued !== undefined && (routine.flags & flagBit.no_multi) !== 0)
@@ -92,9 +103,13 @@ export class Dispatch {
   /** A malformed EXEC ends the transaction. */
   #arityText(session: Session, routine: Routine): string {
     if (routine.fullName !== 'exec') return wrongArity(routine.fullName);
+    this.#discard(session);
+    return `EXECABORT Transaction discarded because of: ${wrongArity(routine.fullName).slice('ERR '.length)}`;
+  }
+
+  #discard(session: Session): void {
     session.queued = undefined;
     this.#context.keyWatch.unwatch(session);
-    return `EXECABORT Transaction discarded because of: ${wrongArity(routine.fullName).slice('ERR '.length)}`;
   }
 
   #checkWrite(routine: Routine, args: Arguments): string | undefined {
@@ -118,6 +133,15 @@ export class Dispatch {
     reply.error(text);
   }
 
+  #refuseUnknown(session: Session, args: Arguments): void {
+    if (isHttp(args)) {
+      this.#context.logger.warn('a web page tried to give commands: its connection is closed', {
+        from: session.peer?.remoteAddress ?? '',
+      });
+      session.isClosing = true;
+    } else this.#refuse(session, this.#unknownText(args), undefined);
+  }
+
   #queue(session: Session, routine: Routine, args: Arguments): void {
     session.queued ??= new QueuedCommands();
     session.lastRoutine = routine;
@@ -132,14 +156,18 @@ export class Dispatch {
     context.session = session;
     session.lastRoutine = routine;
     context.statistics.enter(routine);
-    const isSlow = (routine.flags & flagBit.fast) === 0;
+    const isTimed = (routine.flags & flagBit.fast) === 0 || context.slowLog.timesEach;
     const wait = this.execute(
       session,
       routine,
       args,
       session.peer !== undefined && session.queued === undefined,
     );
-    if (isSlow) context.slowLog.consider(session, args, context.statistics.endRun());
+    if (isTimed) {
+      const milliseconds = context.statistics.endRun();
+      if ((routine.flags & flagBit.skip_slowlog) === 0)
+        context.slowLog.consider(session, args, milliseconds);
+    }
     if (wait !== undefined) context.waits.add(session, wait);
   }
 
@@ -151,6 +179,10 @@ export class Dispatch {
     const before = reply.length;
     try {
       routine.execute?.(database, args, reply);
+      if ((routine.flags & flagBit.readonly) !== 0) {
+        statistics.keyHits += database.hits;
+        statistics.keyMisses += database.misses;
+      }
     } catch (error) {
       if (!(error instanceof ArenaFull)) throw error;
       // hasRoom made this improbable; what the command did so far stays, and is logged.
@@ -228,13 +260,19 @@ export class Dispatch {
 
   /** CLIENT REPLY: a command answers only where replies were on before it and still are. */
   #hushReply(session: Session, before: number, from: number): void {
-    if (before === replyMode.skipNext) session.replyMode = replyMode.on;
+    if (before === replyMode.skipNext) {
+      if (session.replyMode === replyMode.skipNext) session.replyMode = replyMode.on;
+      else if (session.replyMode === replyMode.skipAgain) session.replyMode = replyMode.skipNext;
+    }
     const turnsOn = session.replyMode === replyMode.on && before === replyMode.off;
     if (!turnsOn) this.#context.reply.truncate(from);
   }
 }
 
 const errorMark = 0x2d;
+const httpWords = [word('POST'), word('HOST:')];
+/** A browser that was lured into posting commands: what it sends next must not be read. */
+const isHttp = (args: Arguments): boolean => httpWords.some((one) => args.is(0, one));
 const neverPaused = new Set(['client|unpause', 'client|pause', 'client|kill', 'reset', 'quit']);
 const queueEnders = new Set(['exec', 'discard', 'multi', 'watch', 'quit', 'reset']);
 const endsQueue = (routine: Routine): boolean => queueEnders.has(routine.fullName);

@@ -160,7 +160,7 @@ const keyspace: Section = (context) =>
       .filter((one) => one.size > 0)
       .map((one) => [
         `db${one.number.toString()}`,
-        `keys=${one.size.toString()},expires=${one.expiringSize.toString()},avg_ttl=0,subexpiry=0`,
+        `keys=${one.size.toString()},expires=${one.expiringSize.toString()},avg_ttl=0`,
       ]),
   );
 

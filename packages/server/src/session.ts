@@ -17,7 +17,8 @@ export interface Peer {
   destroy(): void;
 }
 
-export const replyMode = { on: 0, off: 1, skipNext: 2 } as const;
+/** CLIENT REPLY; `skipAgain` is a SKIP that was itself to be skipped. */
+export const replyMode = { on: 0, off: 1, skipNext: 2, skipAgain: 3 } as const;
 
 export class Session {
   readonly id: number;

@@ -12,16 +12,26 @@ export interface SlowCommand {
   readonly client: string;
 }
 
+/** From such a threshold on, runs of fast commands are timed together: none of them comes near it. */
+const timedTogetherMicros = 1000;
 const argumentsMax = 32;
 const argumentBytesMax = 128;
 
 export class SlowLog {
+  /** True where commands must be timed one by one, however fast they are: the threshold is among their times. */
+  timesEach = false;
   readonly #context: ServerContext;
   #entries: SlowCommand[] = [];
   #nextId = 0;
 
   constructor(context: ServerContext) {
     this.#context = context;
+    const follow = (): void => {
+      const threshold = context.config.values['slowlog-log-slower-than'];
+      this.timesEach = threshold >= 0 && threshold < timedTogetherMicros;
+    };
+    follow();
+    context.config.onChange(follow);
   }
 
   /** Newest first. */

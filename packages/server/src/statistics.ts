@@ -23,6 +23,8 @@ export class Statistics {
   #runRoutine: Routine | undefined = undefined;
   #runCount = 0;
   #runStart = 0;
+  /** When the run before ended, where nothing but reading the next command came between; else 0. */
+  #lastEnd = 0;
   #rate = 0;
   #sampledMs = 0;
   #sampledCommands = 0;
@@ -37,7 +39,7 @@ export class Statistics {
     if (routine !== this.#runRoutine) {
       this.endRun();
       this.#runRoutine = routine;
-      this.#runStart = this.#clock.monotonicMs();
+      this.#runStart = this.#lastEnd > 0 ? this.#lastEnd : this.#clock.monotonicMs();
     }
     this.#runCount++;
   }
@@ -47,7 +49,8 @@ export class Statistics {
     const routine = this.#runRoutine;
     if (routine === undefined) return 0;
     const count = this.#runCount;
-    const micros = (this.#clock.monotonicMs() - this.#runStart) * 1000;
+    this.#lastEnd = this.#clock.monotonicMs();
+    const micros = (this.#lastEnd - this.#runStart) * 1000;
     routine.calls += count;
     routine.micros += micros;
     this.commands += count;
@@ -55,6 +58,12 @@ export class Statistics {
     this.#runRoutine = undefined;
     this.#runCount = 0;
     return micros / count / 1000;
+  }
+
+  /** After the last of the commands that came together: what follows is not theirs. */
+  endBatch(): void {
+    this.endRun();
+    this.#lastEnd = 0;
   }
 
   /** Commands in the last whole second, as INFO tells it. */

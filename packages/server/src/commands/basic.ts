@@ -17,9 +17,9 @@ export function basicCommands(context: ServerContext): readonly Command[] {
   const select: Execute = (_database, args, reply) => {
     const number = args.integer(1);
     if (Number.isNaN(number)) reply.error(errors.notInteger);
-    else if (!(number in context.engine.keyspaces)) reply.error('ERR DB index is out of range');
-    else if (context.topology !== undefined && number > 0)
+    else if (context.topology !== undefined && number !== 0)
       reply.error('ERR SELECT is not allowed in cluster mode');
+    else if (!(number in context.engine.keyspaces)) reply.error('ERR DB index is out of range');
     else {
       context.session.keyspace = context.engine.keyspaces[number];
       reply.ok();

@@ -78,6 +78,8 @@ export function clientCommand(context: ServerContext): Command {
     else if (args.is(2, W.skip)) {
       if (context.session.replyMode === replyMode.on)
         context.session.replyMode = replyMode.skipNext;
+      else if (context.session.replyMode === replyMode.skipNext)
+        context.session.replyMode = replyMode.skipAgain;
     } else reply.error(errors.syntax);
   };
 

@@ -2,7 +2,7 @@
 import { formatRange, slotCount, slotOf } from '@millrace/cluster';
 import type { ClusterNode, Topology } from '@millrace/cluster';
 import { command, errors } from '@millrace/commands';
-import type { Command, Database, Execute } from '@millrace/commands';
+import type { Command, CommandFlag, Database, Execute } from '@millrace/commands';
 import { keyLength, keyOffset } from '@millrace/memory';
 import type { Arguments, Reply } from '@millrace/resp';
 import type { ServerContext } from '../context.js';
@@ -26,13 +26,14 @@ export function clusterCommands(context: ServerContext): readonly Command[] {
     since: string,
     summary: string,
     answer: Answer,
+    flags: readonly CommandFlag[] = ['stale'],
   ): Command =>
     command({
       name,
       arity,
       since,
       summary,
-      flags: ['stale'],
+      flags,
       group: 'cluster',
       complexity: 'O(n) of n nodes',
       execute: when(answer),
@@ -51,11 +52,11 @@ export function clusterCommands(context: ServerContext): readonly Command[] {
   };
 
   const keysInSlot: Answer = (_topology, reply, args, database) => {
-    const slot = slotArgument(args, reply);
-    if (slot < 0) return;
+    const slot = args.integer(2);
     const wanted = args.integer(3);
-    if (Number.isNaN(wanted) || wanted < 0) {
-      reply.error(Number.isNaN(wanted) ? errors.notInteger : 'ERR Invalid number of keys');
+    if (!(slot >= 0 && slot < slotCount && wanted >= 0)) {
+      const isNumber = !Number.isNaN(slot) && !Number.isNaN(wanted);
+      reply.error(isNumber ? 'ERR Invalid slot or number of keys' : errors.notInteger);
       return;
     }
     const { arena, keyspace } = database;
@@ -94,12 +95,26 @@ export function clusterCommands(context: ServerContext): readonly Command[] {
     sub('NODES', 2, '3.0.0', 'Lists the nodes, a line each.', (topology, reply) => {
       reply.verbatim('txt', nodesText(topology, context.nodeId));
     }),
-    sub('SLOTS', 2, '3.0.0', 'Lists ranges of slots with their nodes.', (topology, reply) => {
-      replySlots(topology, reply);
-    }),
-    sub('SHARDS', 2, '7.0.0', 'Lists the shards with their slots and nodes.', (topology, reply) => {
-      replyShards(topology, reply, context.log?.lastSequence ?? 0);
-    }),
+    sub(
+      'SLOTS',
+      2,
+      '3.0.0',
+      'Lists ranges of slots with their nodes.',
+      (topology, reply) => {
+        replySlots(topology, reply);
+      },
+      ['loading', 'stale'],
+    ),
+    sub(
+      'SHARDS',
+      2,
+      '7.0.0',
+      'Lists the shards with their slots and nodes.',
+      (topology, reply) => {
+        replyShards(topology, reply, context.log?.lastSequence ?? 0);
+      },
+      ['loading', 'stale'],
+    ),
     sub('MYID', 2, '3.0.0', 'Returns the id of this node.', (_topology, reply) => {
       reply.bulkText(context.nodeId);
     }),
@@ -111,15 +126,34 @@ export function clusterCommands(context: ServerContext): readonly Command[] {
     }),
     sub('COUNTKEYSINSLOT', 3, '3.0.0', 'Counts the keys of a slot.', countKeys),
     sub('GETKEYSINSLOT', 4, '3.0.0', 'Returns keys of a slot.', keysInSlot),
-    sub('REPLICAS', 3, '5.0.0', 'Lists the replicas of a node.', (topology, reply, args) => {
-      const id = args.latin1(2);
-      if (topology.node(id) === undefined) reply.error(`ERR Unknown node ${id}`);
-      else {
-        const replicas = topology.replicasOf(id);
-        reply.array(replicas.length);
-        for (const node of replicas) reply.bulkText(nodeLine(node, context.nodeId));
-      }
-    }),
+    sub(
+      'REPLICAS',
+      3,
+      '5.0.0',
+      'Lists the replicas of a node.',
+      (topology, reply, args) => {
+        const id = args.latin1(2);
+        if (topology.node(id) === undefined) reply.error(`ERR Unknown node ${id}`);
+        else {
+          const replicas = topology.replicasOf(id);
+          reply.array(replicas.length);
+          for (const node of replicas) reply.bulkText(nodeLine(node, context.nodeId));
+        }
+      },
+      ['admin', 'stale'],
+    ),
+    sub(
+      'COUNT-FAILURE-REPORTS',
+      3,
+      '3.0.0',
+      'Counts the nodes that report a node as failing: none do.',
+      (topology, reply, args) => {
+        const id = args.latin1(2);
+        if (topology.node(id) === undefined) reply.error(`ERR Unknown node ${id}`);
+        else reply.integer(0);
+      },
+      ['admin', 'stale'],
+    ),
     sub(
       'LINKS',
       2,
@@ -234,7 +268,7 @@ function replySlots(topology: Topology, reply: Reply): void {
       reply.bulkText(one.host);
       reply.integer(one.port);
       reply.bulkText(one.id);
-      reply.array(0);
+      reply.map(0);
     }
   }
 }

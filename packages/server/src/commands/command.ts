@@ -6,6 +6,7 @@ import type { Reply } from '@millrace/resp';
 import { Glob } from '@millrace/commands';
 import { categoriesOf } from '../acl-categories.js';
 import type { ServerContext } from '../context.js';
+import { accessOfKey } from '../key-access.js';
 import { positionsOfKeys } from '../key-positions.js';
 import { helpCommand } from './help.js';
 
@@ -58,33 +59,42 @@ export function commandCommand(context: ServerContext): Command {
     for (const routine of routines) reply.bulkText(routine.fullName);
   };
 
-  const getkeys: Execute = (_database, args, reply) => {
-    const inner = new Arguments();
-    inner.window(args, 2, args.count - 2);
-    let routine = context.table.find(inner.bytes, inner.offsets[0], inner.lengths[0]);
-    if (routine?.subroutines !== undefined && inner.count > 1)
-      routine = routine.subroutines.get(inner.latin1(1).toUpperCase()) ?? routine;
-    if (routine === undefined) {
-      reply.error('ERR Invalid command specified');
-      return;
-    }
-    if (!routine.acceptsCount(inner.count)) {
-      reply.error('ERR Invalid number of arguments specified for command');
-      return;
-    }
-    const positions = { list: new Int32Array(16) };
-    const count = positionsOfKeys(routine, inner, positions);
-    if (count === 0) {
-      reply.error(
-        routine.keys === undefined
-          ? 'ERR The command has no key arguments'
-          : 'ERR Invalid arguments specified for command',
-      );
+  const positions = { list: new Int32Array(16) };
+  const replyKeys = (
+    args: Arguments,
+    reply: Reply,
+    replyKey: (routine: Routine, call: Arguments, n: number) => void,
+  ): void => {
+    const call = new Arguments();
+    call.window(args, 2, args.count - 2);
+    const routine = findCalled(context, call);
+    const refusal = keylessText(routine, call);
+    const count =
+      routine === undefined || refusal !== undefined
+        ? 0
+        : positionsOfKeys(routine, call, positions);
+    if (routine === undefined || count === 0) {
+      reply.error(refusal ?? 'ERR Invalid arguments specified for command');
       return;
     }
     reply.array(count);
-    for (const i of positions.list.subarray(0, count))
-      reply.bulk(inner.bytes, inner.offsets[i], inner.lengths[i]);
+    for (let n = 0; n < count; n++) replyKey(routine, call, n);
+  };
+
+  const getkeys: Execute = (_database, args, reply) => {
+    replyKeys(args, reply, (_routine, call, n) => {
+      const i = positions.list[n];
+      reply.bulk(call.bytes, call.offsets[i], call.lengths[i]);
+    });
+  };
+
+  const getkeysandflags: Execute = (_database, args, reply) => {
+    replyKeys(args, reply, (routine, call, n) => {
+      const i = positions.list[n];
+      reply.array(2);
+      reply.bulk(call.bytes, call.offsets[i], call.lengths[i]);
+      replyWords(accessOfKey(routine, n, call), reply);
+    });
   };
 
   const row = {
@@ -136,46 +146,78 @@ export function commandCommand(context: ServerContext): Command {
       command({
         ...row,
         name: 'GETKEYS',
-        arity: -4,
+        arity: -3,
         summary: 'Finds the keys in a command.',
         execute: getkeys,
       }),
-      helpCommand('COMMAND', 'server', '5.0.0', [
-        '(no subcommand)',
-        '    Return details about all Redis commands.',
-        'COUNT',
-        '    Return the total number of commands in this Redis server.',
-        'LIST',
-        '    Return a list of all commands in this Redis server.',
-        'INFO [<command-name> ...]',
-        '    Return details about multiple Redis commands.',
-        '    If no command names are given, documentation details for all',
-        '    commands are returned.',
-        'DOCS [<command-name> ...]',
-        '    Return documentation details about multiple Redis commands.',
-        '    If no command names are given, documentation details for all',
-        '    commands are returned.',
-        'GETKEYS <full-command>',
-        '    Return the keys from a full Redis command.',
-      ]),
+      command({
+        ...row,
+        name: 'GETKEYSANDFLAGS',
+        arity: -3,
+        since: '7.0.0',
+        summary: 'Finds the keys in a command, and tells what it does with them.',
+        execute: getkeysandflags,
+      }),
+      command({
+        ...helpCommand('COMMAND', 'server', '5.0.0', [
+          '(no subcommand)',
+          '    Return details about all Redis commands.',
+          'COUNT',
+          '    Return the total number of commands in this Redis server.',
+          'LIST',
+          '    Return a list of all commands in this Redis server.',
+          'INFO [<command-name> ...]',
+          '    Return details about multiple Redis commands.',
+          '    If no command names are given, documentation details for all',
+          '    commands are returned.',
+          'DOCS [<command-name> ...]',
+          '    Return documentation details about multiple Redis commands.',
+          '    If no command names are given, documentation details for all',
+          '    commands are returned.',
+          'GETKEYS <full-command>',
+          '    Return the keys from a full Redis command.',
+          'GETKEYSANDFLAGS <full-command>',
+          '    Return the keys and the access flags from a full Redis command.',
+        ]),
+        categories: ['@connection'],
+      }),
     ],
   });
 }
 
+/** The command that is called, with its subcommand. */
+function findCalled(context: ServerContext, call: Arguments): Routine | undefined {
+  const routine = context.table.find(call.bytes, call.offsets[0], call.lengths[0]);
+  if (routine?.subroutines === undefined || call.count < 2) return routine;
+  return routine.subroutines.get(call.latin1(1).toUpperCase()) ?? routine;
+}
+
+/** Why a call has no keys, or undefined. */
+function keylessText(routine: Routine | undefined, call: Arguments): string | undefined {
+  if (routine === undefined) return 'ERR Invalid command specified';
+  if (routine.keys === undefined) return 'ERR The command has no key arguments';
+  return routine.acceptsCount(call.count)
+    ? undefined
+    : 'ERR Invalid number of arguments specified for command';
+}
+
+function replyWords(words: readonly string[], reply: Reply): void {
+  reply.set(words.length);
+  for (const word of words) reply.simple(word);
+}
+
 function replyInfo(routine: Routine, reply: Reply): void {
   const { row, keys } = routine;
-  const flags = keys?.find === undefined ? row.flags : [...row.flags, 'movablekeys'];
-  const categories = categoriesOf(routine);
+  const flags = new Set<string>(row.flags);
+  if (keys?.find !== undefined) flags.add('movablekeys');
   reply.array(10);
   reply.bulkText(routine.fullName);
   reply.integer(routine.arity);
-  reply.set(flags.length);
-  for (const flag of flags) reply.simple(flag);
+  replyWords([...flags], reply);
   reply.integer(keys?.first ?? 0);
   reply.integer(keys?.last ?? 0);
   reply.integer(keys?.step ?? 0);
-  reply.set(categories.length);
-  for (const category of categories) reply.simple(category);
+  replyWords(categoriesOf(routine), reply);
   reply.array(0);
   replyKeySpecs(routine, reply);
   const subroutines = [...(routine.subroutines?.values() ?? [])];
@@ -185,7 +227,7 @@ function replyInfo(routine: Routine, reply: Reply): void {
 
 /** Where the keys are, in the form of Redis 7, for calls whose keys have fixed places. */
 function replyKeySpecs(routine: Routine, reply: Reply): void {
-  const { keys, row } = routine;
+  const { keys } = routine;
   if (keys === undefined || keys.first === 0) {
     reply.array(0);
     return;
@@ -193,9 +235,7 @@ function replyKeySpecs(routine: Routine, reply: Reply): void {
   reply.array(1);
   reply.map(3);
   reply.bulkText('flags');
-  const flags = row.flags.includes('write') ? ['RW', 'UPDATE'] : ['RO', 'ACCESS'];
-  reply.set(flags.length);
-  for (const flag of flags) reply.simple(flag);
+  replyWords(accessOfKey(routine, 0), reply);
   reply.bulkText('begin_search');
   reply.map(2);
   reply.bulkText('type');

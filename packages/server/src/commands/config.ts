@@ -2,6 +2,7 @@
 import { command, errors } from '@millrace/commands';
 import type { Command, Execute } from '@millrace/commands';
 import type { ServerContext } from '../context.js';
+import { refusalText } from '../config-refusals.js';
 import { helpCommand } from './help.js';
 
 export function configCommand(context: ServerContext): Command {
@@ -10,7 +11,8 @@ export function configCommand(context: ServerContext): Command {
     const found = context.config.get(...patterns);
     reply.map(found.length);
     for (const [name, text] of found) {
-      reply.bulkText(name);
+      // A name that was asked for as it is comes back as it was written.
+      reply.bulkText(patterns.find((pattern) => pattern.toLowerCase() === name) ?? name);
       reply.bulkText(text);
     }
   };
@@ -24,14 +26,13 @@ export function configCommand(context: ServerContext): Command {
       args.latin1(2 + i * 2),
       args.text(3 + i * 2),
     ]);
-    try {
-      context.config.set(changes);
-      reply.ok();
-    } catch (error) {
-      reply.error(
-        refusalText(context, changes, error instanceof Error ? error.message : String(error)),
-      );
+    const refusal = refusalText(context.config, changes);
+    if (refusal !== undefined) {
+      reply.error(refusal);
+      return;
     }
+    context.config.set(changes);
+    reply.ok();
   };
 
   const resetstat: Execute = (_database, _args, reply) => {
@@ -100,16 +101,4 @@ export function configCommand(context: ServerContext): Command {
       ]),
     ],
   });
-}
-
-/** In Redis' words, with the reason in ours. */
-function refusalText(
-  context: ServerContext,
-  changes: readonly (readonly [string, string])[],
-  reason: string,
-): string {
-  const unknown = changes.find(([name]) => !(name.toLowerCase() in context.config.table.rows));
-  if (unknown !== undefined)
-    return `ERR Unknown option or number of arguments for CONFIG SET - '${unknown[0]}'`;
-  return `ERR CONFIG SET failed (possibly related to argument '${changes[0][0]}') - ${reason.replace(/^CONFIG SET: /, '')}`;
 }

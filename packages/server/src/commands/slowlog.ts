@@ -1,5 +1,5 @@
 /** SLOWLOG. https://redis.io/docs/latest/commands/slowlog-get/ */
-import { command, errors } from '@millrace/commands';
+import { command } from '@millrace/commands';
 import type { Command, Execute } from '@millrace/commands';
 import type { ServerContext } from '../context.js';
 import { helpCommand } from './help.js';
@@ -9,11 +9,13 @@ const countDefault = 10;
 export function slowlogCommand(context: ServerContext): Command {
   const get: Execute = (_database, args, reply) => {
     const count = args.count === 3 ? args.integer(2) : countDefault;
-    if (args.count > 3 || Number.isNaN(count)) {
-      reply.error(args.count > 3 ? errors.syntax : errors.notInteger);
+    if (args.count > 3) {
+      reply.error(
+        "ERR unknown subcommand or wrong number of arguments for 'GET'. Try SLOWLOG HELP.",
+      );
       return;
     }
-    if (count < -1) {
+    if (!(count >= -1)) {
       reply.error('ERR count should be greater than or equal to -1');
       return;
     }
