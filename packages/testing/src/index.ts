@@ -18,6 +18,7 @@ export {
   freePort,
   type RunningServer,
   type ServerAddress,
+  type ServerProcess,
   startServerProcess,
 } from './server-process.js';
 export {

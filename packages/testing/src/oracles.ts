@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { RawClient } from './raw-client.js';
 import { textOf } from './raw-reply.js';
-import { freePort, type RunningServer, startServerProcess } from './server-process.js';
+import { freePort, type ServerProcess, startServerProcess } from './server-process.js';
 
 export const ORACLE_NAMES = ['redis-7.0', 'redis-8.2', 'valkey-9.1', 'timeseries'] as const;
 export type OracleName = (typeof ORACLE_NAMES)[number];
 
-export interface Oracle extends RunningServer {
+export interface Oracle extends ServerProcess {
   readonly name: OracleName;
   /** As the server itself tells it. */
   readonly version: string;
@@ -48,8 +48,7 @@ export async function startOracle(
     await rm(folder, { recursive: true, force: true });
   };
   const version = await versionOf(name, port);
-  const kill = () => server.kill();
-  return { name, version, host: server.host, port, stop, kill, [Symbol.asyncDispose]: stop };
+  return { ...server, name, version, stop, [Symbol.asyncDispose]: stop };
 }
 
 async function versionOf(name: OracleName, port: number): Promise<string> {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RawClient } from './raw-client.js';
 
@@ -15,6 +16,12 @@ export interface RunningServer extends ServerAddress, AsyncDisposable {
   stop(): Promise<void>;
   /** Ends it with SIGKILL, as a crash would. Not for a server that was running before. */
   kill(): Promise<void>;
+}
+
+/** A server in a process that this one started, for those who measure it. */
+export interface ServerProcess extends RunningServer {
+  readonly pid: number;
+  readonly stdout: Readable;
 }
 
 /** A port that was free a moment ago. */
@@ -33,7 +40,7 @@ export async function startServerProcess(
   args: readonly string[],
   port: number,
   readyWithinMs = 20_000,
-): Promise<RunningServer> {
+): Promise<ServerProcess> {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const keepTail = (chunk: Buffer) => {
@@ -66,7 +73,8 @@ export async function startServerProcess(
     throw new Error(`${command} ${args.join(' ')} did not start: ${output}`, { cause: error });
   }
   child.once('exit', tellOfDeath);
-  return { host: '127.0.0.1', port, stop, kill, [Symbol.asyncDispose]: stop };
+  const { pid = 0, stdout } = child;
+  return { host: '127.0.0.1', port, pid, stdout, stop, kill, [Symbol.asyncDispose]: stop };
 }
 
 async function answersPing(child: ChildProcess, port: number, withinMs: number): Promise<void> {

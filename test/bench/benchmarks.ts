@@ -1,0 +1,82 @@
+/** What `npm run bench` can run. Each is a program of its own in this folder, so that none warms or disturbs the next. */
+export interface Benchmark {
+  readonly name: string;
+  readonly file: string;
+  readonly measures: string;
+  /** Roughly, on two cores. */
+  readonly minutes: number;
+  /** What it prints: tables in Markdown, or lines that are quoted as they are. */
+  readonly prints: 'markdown' | 'text';
+  readonly options?: string;
+  readonly nodeFlags?: readonly string[];
+}
+
+export const benchmarks: readonly Benchmark[] = [
+  {
+    name: 'commands',
+    file: 'commands.bench.js',
+    measures:
+      'requests a second and processor time a request, beside Redis 7.0, 8.2 and Valkey 9.1',
+    minutes: 25,
+    prints: 'markdown',
+    options: '--only --peers --pipelines --rounds --requests --clients --keys --size',
+  },
+  {
+    name: 'memory',
+    file: 'memory.bench.js',
+    measures: 'resident bytes an element by shape of the data, beside Valkey 9.1',
+    minutes: 4,
+    prints: 'markdown',
+    options: '--only --peers --elements',
+  },
+  {
+    name: 'latency',
+    file: 'latency.bench.js',
+    measures:
+      'p50 to p99.9 with 5 M keys under half load, beside Redis 7.0; pauses of the collector',
+    minutes: 4,
+    prints: 'markdown',
+    options: '--peers --keys --seconds --rounds --clients --share --rate --writes',
+    // The load must not pause for its own garbage: little of it survives, so a large nursery is hardly ever collected.
+    nodeFlags: ['--min-semi-space-size=128', '--max-semi-space-size=128'],
+  },
+  {
+    name: 'allocations',
+    file: 'allocations.bench.js',
+    measures: 'what commands leave to the garbage collector',
+    minutes: 1,
+    prints: 'markdown',
+    options: '--only --requests --pipeline --clients',
+  },
+  {
+    name: 'snapshot',
+    file: 'snapshot.js',
+    measures: 'stalls and memory while a snapshot of 5 M keys is taken under half load',
+    minutes: 3,
+    prints: 'text',
+  },
+  {
+    name: 'ingest',
+    file: 'ingest.bench.js',
+    measures:
+      'events a second from topic to readable, beside kafkajs and ioredis into redis-server',
+    minutes: 3,
+    prints: 'text',
+  },
+  {
+    name: 'grpc',
+    file: 'grpc.bench.js',
+    measures: 'BatchRead and a unary call, beside a bare grpc-js server; needs ghz or Go',
+    minutes: 2,
+    prints: 'text',
+  },
+  ...inProcess('log', 'log.bench.js', 'append, open and read rates of the file log'),
+  ...inProcess('timeseries', 'time-series.bench.js', 'time series: ingest, bytes a sample, ranges'),
+  ...inProcess('stream', 'stream.bench.js', 'streams: append and range'),
+  ...inProcess('sorted-set', 'sorted-set.js', 'sorted sets: all operations, by size'),
+  ...inProcess('decoder', 'decoder.js', 'the RESP decoder'),
+];
+
+function inProcess(name: string, file: string, measures: string): readonly Benchmark[] {
+  return [{ name, file, measures: `${measures}; in process`, minutes: 1, prints: 'text' }];
+}
