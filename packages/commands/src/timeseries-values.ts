@@ -11,6 +11,8 @@ const point = 0x2e;
 const sampleBytesMax = 80;
 /** Whole numbers up to here are written digit by digit. */
 const plainWholeMax = 2 ** 52;
+/** JavaScript writes smaller fractions with an exponent. */
+const plainFractionMin = 1e-6;
 const million = 1_000_000;
 /** Below this, values of six decimals are told apart by multiplying with a million. */
 const fewDecimalsMax = 1e9;
@@ -54,7 +56,25 @@ export function formatValue(value: number, into: Uint8Array, at: number): number
     Math.round(value * million) / million === value
   )
     return formatDouble(value, into, at);
+  if (magnitude < 1 && magnitude >= plainFractionMin)
+    return formatFraction(value, magnitude, into, at);
   return writeAscii(valueText(value, magnitude), into, at);
+}
+
+/** A value such as 0.00123 as `1.23E-3`. */
+function formatFraction(value: number, magnitude: number, into: Uint8Array, at: number): number {
+  const plain = String(magnitude);
+  let first = 2;
+  while (plain.charCodeAt(first) === digit0) first++;
+  let to = at;
+  if (value < 0) into[to++] = minus;
+  into[to++] = plain.charCodeAt(first);
+  if (plain.length > first + 1) into[to++] = point;
+  for (let i = first + 1; i < plain.length; i++) into[to++] = plain.charCodeAt(i);
+  into[to++] = 0x45; // E
+  into[to++] = minus;
+  into[to++] = digit0 + first - 1;
+  return to - at;
 }
 
 function valueText(value: number, magnitude: number): string {

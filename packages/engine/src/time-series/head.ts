@@ -1,5 +1,5 @@
 /**
- * The head of a series: its newest samples as they are, times before values, with room that doubles from 4 to 128
+ * The head of a series: its newest samples as they are, times before values, with room that doubles from 4 to 256
  * samples, so that a short series is small and a late sample costs a move of a few.
  */
 import type { Arena } from '@millrace/memory';

@@ -62,12 +62,11 @@ export const duplicatePolicy = {
 export const duplicatePolicyNames = ['', 'block', 'first', 'last', 'min', 'max', 'sum'] as const;
 
 export const headSamplesMin = 4;
-export const headSamplesMax = 128;
-/** Samples of a full head that are sealed; the newest stay, so that late ones need not open a block. */
-export const headSamplesSealed = 96;
-/** At most, where a block is filled up. */
-export const headSamplesSealedMax = 104;
-/** The last block takes what is sealed until it has so many, and once more to fill it up. */
-export const blockSamplesGrowing = 384;
+export const headSamplesMax = 256;
+/** Samples of a full head that are sealed into a new block; the newest stay, so that late ones need not open it. */
+export const headSamplesSealed = 240;
+/** Bounds of how many are sealed into a block that has room for them. Such a block has at most `headSamplesMax`. */
+export const headSamplesSealedMin = 128;
+export const headSamplesSealedMax = 248;
 /** Times must be exact, and their differences too. */
 export const timeMax = 2 ** 52 - 1;

@@ -10,11 +10,11 @@ import { Blocks, blockSamplesMax } from './blocks.js';
 import { Directory } from './directory.js';
 import { Heads } from './head.js';
 import {
-  blockSamplesGrowing,
   duplicatePolicy,
   headSamplesMax,
   headSamplesSealed,
   headSamplesSealedMax,
+  headSamplesSealedMin,
   rootDouble,
 } from './layout.js';
 import { SampleBuffer } from './sample-buffer.js';
@@ -144,18 +144,17 @@ export class SeriesStore extends SeriesRoots {
   }
 
   /**
-   * How many samples of a full head are to be sealed into the last block. The last ones that it takes are as many as
-   * leave least of its size class unused, if its samples go on to take what they took so far.
+   * How many samples of a full head are to be sealed into the last block: none where it was filled up before, else as
+   * many as leave least of its size class unused, if its samples go on to take what they took so far.
    */
   #roomIn(block: number): number {
     const count = this.sealed.count(block);
-    if (count + headSamplesSealed <= blockSamplesGrowing) return headSamplesSealed;
-    if (count > blockSamplesGrowing) return 0;
+    if (count > headSamplesMax) return 0;
     const bytes = this.sealed.bytes(block);
     const bytesPerSample = this.sealed.bodyBytes(block) / count;
     let best = 0;
-    let least = this.#arena.capacityOf(block) / count;
-    for (let more = 1; more <= headSamplesSealedMax; more++) {
+    let least = Number.POSITIVE_INFINITY;
+    for (let more = headSamplesSealedMin; more <= headSamplesSealedMax; more++) {
       const size = Arena.roundUp(Math.ceil(bytes + more * bytesPerSample)) / (count + more);
       if (size > least) continue;
       least = size;
