@@ -38,6 +38,7 @@ export class Connection implements TransportListener, Peer {
   #isHolding = false;
   /** Replies that wait for the log, in order. */
   #held: HeldReplies[] = [];
+  #heldBytes = 0;
   #isClosed = false;
   #overSoftSinceMs = 0;
 
@@ -119,7 +120,10 @@ export class Connection implements TransportListener, Peer {
   }
 
   #mustHold(): boolean {
-    return this.#transport.pendingBytes > unsentBytesMax || this.#context.log?.writable === false;
+    return (
+      this.#transport.pendingBytes + this.#heldBytes > unsentBytesMax ||
+      this.#context.log?.writable === false
+    );
   }
 
   #hold(bytes: Uint8Array, from: number, to: number): void {
@@ -200,6 +204,7 @@ export class Connection implements TransportListener, Peer {
     statistics.bytesOut += reply.length;
     if (log !== undefined && this.#mustWait(sequence, log.durableSequence)) {
       this.#held.push({ sequence, bytes: reply.bytes.slice(0, reply.length) });
+      this.#heldBytes += reply.length;
       this.#context.undurable.add(this);
       reply.clear(keptOutputBytesMax);
     } else if (this.#transport.send(reply.bytes, reply.length)) reply.clear(keptOutputBytesMax);
@@ -239,12 +244,14 @@ export class Connection implements TransportListener, Peer {
     let sent = 0;
     while (sent < this.#held.length && this.#held[sent].sequence <= durable) {
       const { bytes } = this.#held[sent++];
+      this.#heldBytes -= bytes.length;
       this.#transport.send(bytes, bytes.length);
     }
     if (sent > 0) this.#held = this.#held.slice(sent);
     if (this.#held.length > 0) return;
     this.#context.undurable.delete(this);
     if (this.session.isClosing) this.#transport.end();
+    else this.release();
   }
 
   drained(): void {
