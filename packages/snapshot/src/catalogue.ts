@@ -5,7 +5,7 @@ import type { Manifest } from './format/manifest.js';
 import { SnapshotDamaged } from './errors.js';
 import { MANIFEST_BYTES_MAX } from './limits.js';
 import type { ObjectStore } from './store/object-store.js';
-import { readObject } from './store/object-store.js';
+import { objectPath, readObject } from './store/object-store.js';
 
 /** A snapshot that has a manifest; whether that can be read shows `readManifest`. */
 export interface SnapshotEntry {
@@ -33,7 +33,7 @@ export async function readManifest(
   { shard, id }: SnapshotEntry,
 ): Promise<Manifest> {
   const name = manifestName(shard, id);
-  const object = `${store.location.replace(/\/$/, '')}/${name}`;
+  const object = objectPath(store, name);
   const manifest = decodeManifest(object, await readObject(store, name, MANIFEST_BYTES_MAX));
   if (manifest.shard !== shard || manifest.id !== id)
     throw new SnapshotDamaged(object, 0, 'it is the manifest of another snapshot');

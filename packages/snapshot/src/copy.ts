@@ -4,6 +4,7 @@ import { SnapshotDamaged } from './errors.js';
 import { encodeManifest } from './format/manifest.js';
 import type { Manifest, PartEntry } from './format/manifest.js';
 import { manifestName, snapshotFolder } from './format/names.js';
+import { objectPath } from './store/object-store.js';
 import type { ObjectStore } from './store/object-store.js';
 
 /** Told of each piece that was copied or read. */
@@ -49,6 +50,6 @@ async function* verified(
   }
   if (bytes !== part.bytes || crc !== part.crc32) {
     const what = bytes === part.bytes ? 'its checksum is wrong' : 'its length is wrong';
-    throw new SnapshotDamaged(`${store.location}/${folder}${part.name}`, bytes, what);
+    throw new SnapshotDamaged(objectPath(store, folder + part.name), bytes, what);
   }
 }

@@ -5,6 +5,13 @@ export {
   readManifest,
   type SnapshotEntry,
 } from './catalogue.js';
+export {
+  type ClusterManifest,
+  listClusterManifests,
+  readClusterManifest,
+  type ShardEntry,
+  writeClusterManifest,
+} from './cluster-snapshot.js';
 export { copySnapshot, type OnProgress } from './copy.js';
 export * from './errors.js';
 export {
@@ -15,8 +22,9 @@ export {
   type Manifest,
   type PartEntry,
 } from './format/manifest.js';
-export { manifestName, snapshotFolder } from './format/names.js';
+export { manifestName, snapshotFolder, snapshotId } from './format/names.js';
 export { loadSnapshot, type OnPages, verifySnapshot } from './load/snapshot-loader.js';
+export { tryRestore } from './trial.js';
 export { DirectoryStore } from './store/directory-store.js';
 export { type Location, openObjectStore, parseLocation } from './store/location.js';
 export {

@@ -35,7 +35,7 @@ describe('millrace: snapshot command', function () {
       new RegExp(`^${shard}  \\S+  .*up to record 7, \\d+ pages, \\d+ bytes\n$`),
     );
     const verified = await runCli(['snapshot', 'verify', backups]);
-    assert.match(verified.stdout, new RegExp(`^${shard}  \\S+  ok\n$`));
+    assert.match(verified.stdout, new RegExp(`^${shard}  \\S+  ok  1000 keys\n$`));
     assert.equal(verified.code, 0);
   });
 
@@ -45,7 +45,7 @@ describe('millrace: snapshot command', function () {
     assert.equal((await runCli(args)).code, 0);
     assert.equal(await readFile(path.join(target, 'node-id'), 'utf8'), `${shard}\n`);
     const copied = await runCli(['snapshot', 'verify', path.join(target, 'snapshots')]);
-    assert.match(copied.stdout, /ok\n$/);
+    assert.match(copied.stdout, /ok  1000 keys\n$/);
     const again = await runCli(args);
     assert.equal(again.code, 1);
     assert.match(again.stderr, /is not empty/);

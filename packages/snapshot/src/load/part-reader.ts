@@ -17,6 +17,7 @@ import {
   recordHeaderBytes,
 } from '../format/part.js';
 import type { IndexEntry } from '../format/part.js';
+import { objectPath } from '../store/object-store.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { ByteQueue } from './byte-queue.js';
 
@@ -37,7 +38,7 @@ export class PartReader {
     this.#part = manifest.parts[number - 1];
     this.#number = number;
     const name = folder + this.#part.name;
-    this.#object = `${store.location.replace(/\/$/, '')}/${name}`;
+    this.#object = objectPath(store, name);
     this.#queue = new ByteQueue(store.get(name));
   }
 

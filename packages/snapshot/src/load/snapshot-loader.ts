@@ -5,6 +5,7 @@ import { SnapshotDamaged, SnapshotTooLarge, SnapshotVersionUnknown } from '../er
 import type { Manifest } from '../format/manifest.js';
 import { manifestName } from '../format/names.js';
 import { PARTS_AT_ONCE } from '../limits.js';
+import { objectPath } from '../store/object-store.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { PartReader } from './part-reader.js';
 
@@ -16,7 +17,7 @@ export async function loadSnapshot(
   options: ArenaOptions,
   onPages: OnPages = () => undefined,
 ): Promise<Arena> {
-  const object = `${store.location.replace(/\/$/, '')}/${manifestName(manifest.shard, manifest.id)}`;
+  const object = objectPath(store, manifestName(manifest.shard, manifest.id));
   checkLayout(object, manifest);
   const arena = new Arena(options);
   if (manifest.pageTop > arena.capacityPages) {

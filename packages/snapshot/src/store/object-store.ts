@@ -49,3 +49,8 @@ export async function readObject(
   }
   return Buffer.concat(chunks);
 }
+
+/** How messages name an object. */
+export function objectPath(store: ObjectStore, name: string): string {
+  return `${store.location.replace(/\/$/, '')}/${name}`;
+}

@@ -1,0 +1,32 @@
+import {
+  listClusterManifests,
+  listSnapshots,
+  type ObjectStore,
+  openObjectStore,
+  readClusterManifest,
+  readManifest,
+  type SnapshotEntry,
+} from '@millrace/snapshot';
+
+export async function list(location: string): Promise<void> {
+  await using store = await openObjectStore(location);
+  for (const entry of await listSnapshots(store)) {
+    console.log(`${entry.shard}  ${entry.id}  ${await describe(store, entry)}`);
+  }
+  for (const id of await listClusterManifests(store)) {
+    const { timeMs, snapshots } = await readClusterManifest(store, id);
+    const time = new Date(timeMs).toISOString();
+    console.log(`whole cluster  ${id}  ${time}  ${snapshots.length} shards`);
+  }
+}
+
+/** One that cannot be read does not hide the others. */
+async function describe(store: ObjectStore, entry: SnapshotEntry): Promise<string> {
+  try {
+    const { timeMs, sequence, pages, bytes } = await readManifest(store, entry);
+    const time = new Date(timeMs).toISOString();
+    return `${time}  up to record ${sequence}, ${pages} pages, ${bytes} bytes`;
+  } catch (error) {
+    return `DAMAGED: ${(error as Error).message}`;
+  }
+}
