@@ -1,7 +1,7 @@
 // Makes a fresh clone ready: the right Node, the packages of the lock file, compiled output.
 // `npm start` and `npm test` run it first, so it does nothing where nothing has changed. No dependencies: it runs before any are installed.
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -53,8 +53,25 @@ function install() {
   utimesSync(installed, now, now); // npm may keep an older time, and the next run would install again
 }
 
+/** The compiler leaves the output of sources that are gone; a test among them would still run. */
+function removeStaleOutput() {
+  const projects = ['packages', 'services'].flatMap((parent) =>
+    readdirSync(path.join(root, parent)).map((name) => [path.join(parent, name), 'src']),
+  );
+  for (const [project, sources] of [...projects, ['test', '.']]) {
+    const output = path.join(root, project, 'dist');
+    if (!existsSync(output)) continue;
+    for (const file of readdirSync(output, { recursive: true })) {
+      const match = /^(.*?)(\.d\.ts|\.js|\.js\.map)$/.exec(file);
+      if (!match || existsSync(path.join(root, project, sources, `${match[1]}.ts`))) continue;
+      rmSync(path.join(output, file));
+    }
+  }
+}
+
 checkNode();
 install();
+removeStaleOutput();
 step('building', process.execPath, [
   path.join('node_modules', 'typescript', 'bin', 'tsc'),
   '--build',

@@ -13,13 +13,21 @@ export interface ServiceFacts {
   readonly stopRequested?: Promise<void>;
 }
 
-/** Runs a service in the foreground until it is asked to end; then what `start` gave to the lifecycle ends. */
+/**
+ * Runs a service in the foreground until it is asked to end; then what `start` gave to the lifecycle ends. The signal tells
+ * `start` to give up, where it waits for others.
+ */
 export async function runService(
-  start: (lifecycle: Lifecycle) => Promise<ServiceFacts>,
+  start: (lifecycle: Lifecycle, signal: AbortSignal) => Promise<ServiceFacts>,
 ): Promise<void> {
-  const stop = waitForStop(); // from the first moment, so that a signal during a long start is not lost
+  const asked = new AbortController();
+  const stop = waitForStop().then(() => asked.abort());
   await using lifecycle = new Lifecycle();
-  const { ports, stopRequested } = await start(lifecycle);
-  process.send?.({ type: 'ready', ports } satisfies ReadyMessage);
+  const facts = await start(lifecycle, asked.signal).catch((error: unknown) => {
+    if (!asked.signal.aborted) throw error; // to stop in the middle of the start is no failure
+  });
+  if (!facts) return;
+  const { ports, stopRequested } = facts;
+  if (process.connected) process.send?.({ type: 'ready', ports } satisfies ReadyMessage);
   await Promise.race([stop, stopRequested ?? stop]);
 }

@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { millraceCli } from '@millrace/testing';
 import { runCli } from './run-cli.js';
 
 const commands = ['start', 'store', 'gateway', 'ingestor'];
@@ -40,5 +44,15 @@ describe('millrace: command line', function () {
       assert.equal(code, 1, args.join(' '));
       assert.match(stderr, message);
     }
+  });
+
+  it('ends on SIGTERM also while it waits for stores that are not there', async () => {
+    const args = [millraceCli(), 'ingestor', '--stores', '127.0.0.1:1'];
+    const child = spawn(process.execPath, args, { stdio: 'ignore' });
+    await pause(1500);
+    assert.equal(child.exitCode, null);
+    child.kill('SIGTERM');
+    const [code] = (await once(child, 'exit')) as [number | null];
+    assert.equal(code, 0);
   });
 });

@@ -22,10 +22,14 @@ Examples:
 
 export function define(command: Command): void {
   addConfigOptions(command, ingestorTable).addHelpText('after', EXAMPLES);
-  command.action(() => runService((lifecycle) => start(command, lifecycle)));
+  command.action(() => runService((lifecycle, signal) => start(command, lifecycle, signal)));
 }
 
-async function start(command: Command, lifecycle: Lifecycle): Promise<ServiceFacts> {
+async function start(
+  command: Command,
+  lifecycle: Lifecycle,
+  signal: AbortSignal,
+): Promise<ServiceFacts> {
   const config = await readConfig(command, ingestorTable);
   const pipelines = await readPipelineFile(config.pipelines);
   const logger = createLogger({ service: 'ingestor', level: config['log-level'] });
@@ -35,7 +39,7 @@ async function start(command: Command, lifecycle: Lifecycle): Promise<ServiceFac
     ...(config.password === '' ? {} : { password: config.password }),
   };
   const shards = lifecycle.use(
-    await openShardSet({ seeds: parseAddresses(config.stores), ...credentials, logger }),
+    await openShardSet({ seeds: parseAddresses(config.stores), ...credentials, logger }, signal),
   );
   const deadLetterFolder = config['dead-letter-folder'];
   const ingestor = lifecycle.use(
