@@ -8,11 +8,17 @@ import { W } from './timeseries-words.js';
 const digit0 = 0x30;
 const minus = 0x2d;
 const point = 0x2e;
+const letterE = 0x65;
 const sampleBytesMax = 80;
 /** Whole numbers up to here are written digit by digit. */
 const plainWholeMax = 2 ** 52;
 /** JavaScript writes smaller fractions with an exponent. */
 const plainFractionMin = 1e-6;
+const exactDigitsMax = 2 ** 53;
+const exactDecimalsMax = 22;
+const scales = Float64Array.from({ length: exactDecimalsMax + 1 }, (_, i) =>
+  Number(`1e${i.toString()}`),
+);
 const million = 1_000_000;
 /** Below this, values of six decimals are told apart by multiplying with a million. */
 const fewDecimalsMax = 1e9;
@@ -20,15 +26,29 @@ const fewDecimalsMax = 1e9;
 /** The value of a sample, in JSON's notation of numbers; NaN where it is none. */
 export function readValue(args: Arguments, i: number): number {
   const { bytes } = args;
-  const end = args.offsets[i] + args.lengths[i];
-  let at = args.offsets[i];
-  if (at < end && bytes[at] === minus) at++;
-  if (at === end || !isDigit(bytes[at])) return Number.NaN;
-  if (bytes[at] === digit0 && at + 1 < end && isDigit(bytes[at + 1])) return Number.NaN;
-  while (at < end && isDigit(bytes[at])) at++;
-  if (at < end && bytes[at] === point && (at + 1 === end || !isDigit(bytes[at + 1])))
-    return Number.NaN;
-  const value = parseDouble(bytes, args.offsets[i], args.lengths[i]);
+  const start = args.offsets[i];
+  const end = start + args.lengths[i];
+  const isNegative = start < end && bytes[start] === minus;
+  const first = isNegative ? start + 1 : start;
+  let at = first;
+  let digits = 0;
+  while (at < end && isDigit(bytes[at])) digits = digits * 10 + bytes[at++] - digit0;
+  if (at === first || (bytes[first] === digit0 && at > first + 1)) return Number.NaN;
+  let decimals = 0;
+  if (at < end && bytes[at] === point) {
+    const begin = ++at;
+    while (at < end && isDigit(bytes[at])) digits = digits * 10 + bytes[at++] - digit0;
+    decimals = at - begin;
+    if (decimals === 0) return Number.NaN;
+  }
+  // Few digits and a power of ten are exact, and so is rounding their quotient once.
+  if (at === end && digits < exactDigitsMax && decimals <= exactDecimalsMax) {
+    const value = digits / scales[decimals];
+    return isNegative ? -value : value;
+  }
+  // What is left can only be an exponent.
+  if (at < end && (bytes[at] | 0x20) !== letterE) return Number.NaN;
+  const value = parseDouble(bytes, start, end - start);
   return Number.isFinite(value) ? value : Number.NaN;
 }
 

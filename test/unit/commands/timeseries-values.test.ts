@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { formatValue, readValue } from '@millrace/commands';
+import { Arguments } from '@millrace/resp';
+import fc from 'fast-check';
+
+const args = new Arguments();
+const into = new Uint8Array(64);
+
+function read(text: string): number {
+  args.load(['x', text]);
+  return readValue(args, 1);
+}
+
+function format(value: number): string {
+  return Buffer.from(into.subarray(3, 3 + formatValue(value, into, 3))).toString();
+}
+
+describe('values of samples', () => {
+  it('are read to the nearest double, whatever their length', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ noNaN: true, noDefaultInfinity: true }),
+        fc.integer({ min: 0, max: 20 }),
+        (value, places) => {
+          assert.ok(Object.is(read(Object.is(value, -0) ? '-0' : String(value)), value));
+          const fixed = (value % 1e15).toFixed(places);
+          assert.ok(Object.is(read(fixed), Number(fixed)), fixed);
+        },
+      ),
+    );
+  });
+
+  it('are refused where JSON would refuse them', () => {
+    for (const text of [
+      '',
+      '-',
+      '+5',
+      '.5',
+      '5.',
+      '-.5',
+      '01',
+      '00.5',
+      'nan',
+      'inf',
+      '1e400',
+      ' 5',
+      '5 ',
+      '0x10',
+      '1e5x',
+      '5e',
+    ])
+      assert.ok(Number.isNaN(read(text)), text);
+  });
+
+  it('are written as RedisTimeSeries writes them', () => {
+    const texts: [number, string][] = [
+      [1.5, '1.5'],
+      [0.1, '1E-1'],
+      [0.30000000000000004, '3.0000000000000004E-1'],
+      [-0.00123, '-1.23E-3'],
+      [1e-7, '1E-7'],
+      [1.1e-5, '1.1E-5'],
+      [-0, '-0'],
+      [0, '0'],
+      [-12, '-12'],
+      [99.99, '99.99'],
+      [123456789.123456789, '123456789.12345679'],
+      [4503599627370490, '4503599627370490'],
+      [4503599627370500, '4.5035996273705E15'],
+      [9.1e15, '9.1E15'],
+      [9007199254740994, '9007199254740994'],
+      [12345678901234568, '12345678901234568'],
+      [1e16, '1E16'],
+      [1.2345678901234568e17, '1.2345678901234568E17'],
+      [1e300, '1E300'],
+      [5e-324, '5E-324'],
+      [NaN, 'NaN'],
+    ];
+    for (const [value, text] of texts) assert.equal(format(value), text);
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+        assert.ok(Object.is(Number(format(value)), value));
+      }),
+    );
+  });
+});
