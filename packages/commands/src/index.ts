@@ -1,5 +1,6 @@
 export * from './all.js';
 export * from './command.js';
+export * from './commands-page.js';
 export * from './database.js';
 export * from './delivery.js';
 export * from './effects.js';

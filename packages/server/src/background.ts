@@ -50,6 +50,7 @@ export class Background implements AsyncDisposable {
     while (!engine.releases.isIdle && clock.monotonicMs() < end) engine.releases.step(blocksAStep);
     this.#touchAhead();
     this.#context.statistics.sampleRate();
+    this.#context.statistics.noteMemory(engine.arena.usedBytes);
     this.#closeIdle();
     this.#dispatch.commit.endBatch();
     this.#context.scheduleLogFlush();

@@ -46,6 +46,8 @@ const clients: Section = (context) => ({
 
 const memory: Section = (context) => {
   const { arena } = context.engine;
+  const { statistics } = context;
+  statistics.noteMemory(arena.usedBytes);
   const usage = process.memoryUsage();
   const limit = context.config.values.maxmemory;
   return {
@@ -53,6 +55,8 @@ const memory: Section = (context) => {
     used_memory_human: human(arena.usedBytes),
     used_memory_rss: usage.rss,
     used_memory_rss_human: human(usage.rss),
+    used_memory_peak: statistics.memoryPeak,
+    used_memory_peak_human: human(statistics.memoryPeak),
     used_memory_dataset: arena.usedBytes,
     used_memory_heap: usage.heapUsed,
     used_memory_arena_pages: arena.residentBytes,

@@ -18,6 +18,8 @@ export class Statistics {
   keyMisses = 0;
   bytesIn = 0;
   bytesOut = 0;
+  /** The most bytes in use that was seen. */
+  memoryPeak = 0;
   readonly errorsByCode = new Map<string, number>();
   readonly #clock: Clock;
   #runRoutine: Routine | undefined = undefined;
@@ -79,6 +81,10 @@ export class Statistics {
     this.#rate = Math.max(0, Math.round((this.commands - this.#sampledCommands) / seconds));
     this.#sampledMs = now;
     this.#sampledCommands = this.commands;
+  }
+
+  noteMemory(bytes: number): void {
+    if (bytes > this.memoryPeak) this.memoryPeak = bytes;
   }
 
   countError(text: string): void {

@@ -1,5 +1,5 @@
 import { formatConfigPage } from '@millrace/base';
-import { storeTable } from '@millrace/server';
+import { renderCommandsPage, storeTable } from '@millrace/server';
 import { gatewayTable } from './tables/gateway-table.js';
 import { ingestorTable } from './tables/ingestor-table.js';
 import { startTable } from './tables/start-table.js';
@@ -11,5 +11,6 @@ export function renderPages(): Map<string, string> {
       'docs/configuration.md',
       formatConfigPage([storeTable, gatewayTable, ingestorTable, startTable]),
     ],
+    ['docs/commands.md', renderCommandsPage()],
   ]);
 }

@@ -11,6 +11,16 @@ import { helpCommand } from './help.js';
 const disabled = 'ERR This instance has cluster support disabled';
 const busPortOffset = 10_000;
 
+/** Of the subcommands that do not go through the nodes. */
+const complexities: Partial<Record<string, string>> = {
+  MYID: 'O(1)',
+  MYSHARDID: 'O(1)',
+  KEYSLOT: 'O(n) of n bytes of the key',
+  COUNTKEYSINSLOT: 'O(1)',
+  GETKEYSINSLOT: 'O(n) of n keys in the database',
+  LINKS: 'O(1)',
+};
+
 type Answer = (topology: Topology, reply: Reply, args: Arguments, database: Database) => void;
 
 export function clusterCommands(context: ServerContext): readonly Command[] {
@@ -35,7 +45,7 @@ export function clusterCommands(context: ServerContext): readonly Command[] {
       summary,
       flags,
       group: 'cluster',
-      complexity: 'O(n) of n nodes',
+      complexity: complexities[name] ?? 'O(n) of n nodes',
       execute: when(answer),
     });
 

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { listCommands } from '@millrace/server';
+import { FAMILIES } from '../../conformance/families.js';
+import { listSources, readText } from '../source-files.js';
+
+/** Calls that COMMAND only describes are no tests of what is called. */
+const isDescription = (words: readonly string[]): boolean => words[0]?.toUpperCase() === 'COMMAND';
+
+/** What the conformance scenarios call: the first word, and the first two. */
+function calledInScenarios(): Set<string> {
+  const called = new Set<string>();
+  for (const { scenarios } of FAMILIES) {
+    for (const { words } of scenarios.flatMap(({ steps }) => steps)) {
+      const [name = '', sub = ''] = words.map((word) => word.toUpperCase());
+      called.add(name);
+      if (!isDescription(words) || words.length <= 3) called.add(`${name} ${sub}`);
+    }
+  }
+  return called;
+}
+
+/** Quoted words of the other tests, one after the other, as they stand in calls. */
+function calledInTests(): Set<string> {
+  const called = new Set<string>();
+  const folders = ['test/unit', 'test/integration'];
+  for (const file of folders.flatMap((folder) => listSources(folder))) {
+    for (const [, name, , sub] of readText(file).matchAll(
+      /['"`]([A-Z][A-Z.]+)(?=['"` ])(['"`], ['"`]| )?([A-Z]+)?/g,
+    )) {
+      called.add(name);
+      if (sub !== undefined) called.add(`${name} ${sub}`);
+    }
+  }
+  return called;
+}
+
+describe('the command table', () => {
+  const called = new Set([...calledInScenarios(), ...calledInTests()]);
+  const names = listCommands().flatMap((row) =>
+    row.subcommands === undefined
+      ? [row.name]
+      : [row.name, ...row.subcommands.map((sub) => `${row.name} ${sub.name}`)],
+  );
+
+  it('has a test for each command and subcommand', () => {
+    const missing = names.filter((name) => !called.has(name) && !name.endsWith(' HELP'));
+    assert.deepEqual(missing, []);
+  });
+
+  it('says of each command what it does, how long it takes and since when it is there', () => {
+    for (const row of listCommands().flatMap((one) => [one, ...(one.subcommands ?? [])])) {
+      assert.match(row.summary, /^[A-Z].*\.$/, row.name);
+      assert.match(row.since, /^\d+\.\d+\.\d+$/, row.name);
+      assert.notEqual(row.complexity, '', row.name);
+      assert.ok(row.execute !== undefined || row.subcommands !== undefined, row.name);
+    }
+  });
+
+  it('has a line on the page of commands for each', () => {
+    const page = readText('docs/commands.md');
+    for (const name of names) assert.ok(page.includes(`| \`${name}\` |`), name);
+  });
+});
