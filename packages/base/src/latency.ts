@@ -4,11 +4,13 @@ import type { Histogram } from 'hdr-histogram-js';
 import { LATENCY_MICROSECONDS_MAX } from './limits.js';
 
 type HistogramClass = new (lowest: number, highest: number, digits: number) => Histogram;
-const { default: Int32Histogram } = createRequire(import.meta.url)(
-  'hdr-histogram-js/dist/Int32Histogram.js',
+const { default: Float64Histogram } = createRequire(import.meta.url)(
+  'hdr-histogram-js/dist/Float64Histogram.js',
 ) as { default: HistogramClass };
 
 const SIGNIFICANT_DIGITS = 2;
+/** Durations below it, which are nearly all, are counted without the histogram's arithmetic. */
+const SHORT_MICROSECONDS = 64;
 
 export interface LatencySummary {
   readonly count: number;
@@ -22,18 +24,34 @@ export interface LatencySummary {
 
 /** Percentiles of durations in whole microseconds, within 1 %, in constant memory. */
 export class LatencyRecorder {
-  readonly #histogram = new Int32Histogram(1, LATENCY_MICROSECONDS_MAX, SIGNIFICANT_DIGITS);
+  // Counts are doubles: a busy server passes 2^31 within the hour.
+  readonly #histogram = new Float64Histogram(1, LATENCY_MICROSECONDS_MAX, SIGNIFICANT_DIGITS);
+  /** Counts of short durations that are not in the histogram yet. */
+  readonly #short = new Float64Array(SHORT_MICROSECONDS);
 
   /** `count` operations took `microseconds` each. */
   record(microseconds: number, count = 1): void {
     const whole = Math.round(microseconds);
-    const clamped =
-      whole < 0 ? 0 : whole > LATENCY_MICROSECONDS_MAX ? LATENCY_MICROSECONDS_MAX : whole;
-    this.#histogram.recordValueWithCount(clamped, count);
+    if (whole >= 0 && whole < SHORT_MICROSECONDS) this.#short[whole] += count;
+    else
+      this.#histogram.recordValueWithCount(
+        Math.min(Math.max(whole, 0), LATENCY_MICROSECONDS_MAX),
+        count,
+      );
+  }
+
+  /** The histogram with everything in it. */
+  #settled(): Histogram {
+    for (let whole = 0; whole < SHORT_MICROSECONDS; whole++) {
+      if (this.#short[whole] === 0) continue;
+      this.#histogram.recordValueWithCount(whole, this.#short[whole]);
+      this.#short[whole] = 0;
+    }
+    return this.#histogram;
   }
 
   get count(): number {
-    return this.#histogram.totalCount;
+    return this.#settled().totalCount;
   }
 
   percentile(percent: number): number {
@@ -53,6 +71,7 @@ export class LatencyRecorder {
   }
 
   reset(): void {
+    this.#short.fill(0);
     this.#histogram.reset();
   }
 }

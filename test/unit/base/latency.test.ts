@@ -27,6 +27,17 @@ describe('base: latency', () => {
     assert.ok(recorder.summarize().max >= 5000);
   });
 
+  it('counts on beyond 2^32', () => {
+    const recorder = new LatencyRecorder();
+    for (let i = 0; i < 4; i++) {
+      recorder.record(3, 2 ** 31);
+      recorder.record(300, 2 ** 31);
+      assert.equal(recorder.count, (i + 1) * 2 ** 32);
+    }
+    assert.equal(recorder.percentile(40), 3);
+    assert.ok(Math.abs(recorder.percentile(90) - 300) <= 3);
+  });
+
   it('counts what is out of range at its ends', () => {
     const recorder = new LatencyRecorder();
     recorder.record(-5);
