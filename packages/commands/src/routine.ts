@@ -28,6 +28,8 @@ export class Routine {
   /** As Redis writes it in errors and statistics: `config|get`. */
   readonly fullName: string;
   readonly flags: number;
+  /** It never takes long, so that a run of its kind may be timed as one. */
+  readonly isQuick: boolean;
   readonly arity: number;
   readonly execute: Execute | undefined;
   /** The first key where there is a fixed one, else 0. */
@@ -44,6 +46,7 @@ export class Routine {
     this.row = row;
     this.fullName = (parent === undefined ? row.name : `${parent.name}|${row.name}`).toLowerCase();
     this.flags = bitsOf(row.flags);
+    this.isQuick = (this.flags & flagBit.fast) !== 0 || row.complexity === 'O(1)';
     this.arity = row.arity;
     this.execute = row.execute;
     this.firstKey = row.keys?.first ?? 0;

@@ -156,7 +156,7 @@ export class Dispatch {
     context.session = session;
     session.lastRoutine = routine;
     context.statistics.enter(routine);
-    const isTimed = (routine.flags & flagBit.fast) === 0 || context.slowLog.timesEach;
+    const isTimed = context.slowLog.timesAlone(routine, args);
     const wait = this.execute(
       session,
       routine,
@@ -164,9 +164,9 @@ export class Dispatch {
       session.peer !== undefined && session.queued === undefined,
     );
     if (isTimed) {
-      const milliseconds = context.statistics.endRun();
+      const micros = context.statistics.endRun();
       if ((routine.flags & flagBit.skip_slowlog) === 0)
-        context.slowLog.consider(session, args, milliseconds);
+        context.slowLog.consider(session, args, micros);
     }
     if (wait !== undefined) context.waits.add(session, wait);
   }

@@ -1,4 +1,5 @@
 /** The commands that took longest, as SLOWLOG shows them. */
+import type { Routine } from '@millrace/commands';
 import type { Arguments } from '@millrace/resp';
 import type { ServerContext } from './context.js';
 import type { Session } from './session.js';
@@ -12,14 +13,16 @@ export interface SlowCommand {
   readonly client: string;
 }
 
-/** From such a threshold on, runs of fast commands are timed together: none of them comes near it. */
+/** From such a threshold on, runs of quick commands are timed together: none of them comes near it. */
 const timedTogetherMicros = 1000;
+/** Except where so much came with one. */
+const timedTogetherBytesMax = 64 * 1024;
 const argumentsMax = 32;
 const argumentBytesMax = 128;
 
 export class SlowLog {
-  /** True where commands must be timed one by one, however fast they are: the threshold is among their times. */
-  timesEach = false;
+  /** True where commands must be timed one by one, however quick they are: the threshold is among their times. */
+  #timesEach = false;
   readonly #context: ServerContext;
   #entries: SlowCommand[] = [];
   #nextId = 0;
@@ -28,10 +31,15 @@ export class SlowLog {
     this.#context = context;
     const follow = (): void => {
       const threshold = context.config.values['slowlog-log-slower-than'];
-      this.timesEach = threshold >= 0 && threshold < timedTogetherMicros;
+      this.#timesEach = threshold >= 0 && threshold < timedTogetherMicros;
     };
     follow();
     context.config.onChange(follow);
+  }
+
+  /** Whether a command must be timed by itself. */
+  timesAlone(routine: Routine, args: Arguments): boolean {
+    return !routine.isQuick || this.#timesEach || args.end - args.start > timedTogetherBytesMax;
   }
 
   /** Newest first. */
@@ -43,16 +51,15 @@ export class SlowLog {
     this.#entries = [];
   }
 
-  /** Notes a command that took so many milliseconds, where that is slow. */
-  consider(session: Session, args: Arguments, milliseconds: number): void {
+  /** Notes a command that took so many microseconds, where that is slow. */
+  consider(session: Session, args: Arguments, micros: number): void {
     const { values } = this.#context.config;
-    const micros = milliseconds * 1000;
     const threshold = values['slowlog-log-slower-than'];
     if (threshold < 0 || micros < threshold || values['slowlog-max-len'] === 0) return;
     this.#entries.unshift({
       id: this.#nextId++,
       timeSeconds: Math.floor(this.#context.clock.nowMs() / 1000),
-      micros: Math.round(micros),
+      micros,
       arguments: describe(args),
       address: session.peer?.remoteAddress ?? '',
       client: session.name,

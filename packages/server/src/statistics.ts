@@ -6,6 +6,9 @@ import { LatencyRecorder } from '@millrace/base';
 import type { Clock } from '@millrace/base';
 import type { Routine } from '@millrace/commands';
 
+/** Milliseconds of the clock: when the run began, and when the one before it ended, where that was in this batch. */
+const at = { runStart: 0, lastEnd: 1 } as const;
+
 export class Statistics {
   readonly startedMs: number;
   readonly latency = new LatencyRecorder();
@@ -24,9 +27,8 @@ export class Statistics {
   readonly #clock: Clock;
   #runRoutine: Routine | undefined = undefined;
   #runCount = 0;
-  #runStart = 0;
-  /** When the run before ended, where nothing but reading the next command came between; else 0. */
-  #lastEnd = 0;
+  /** Fractions lie in a typed array: a field would be given a new object on the heap at each write. */
+  readonly #times = new Float64Array(2);
   #rate = 0;
   #sampledMs = 0;
   #sampledCommands = 0;
@@ -41,31 +43,34 @@ export class Statistics {
     if (routine !== this.#runRoutine) {
       this.endRun();
       this.#runRoutine = routine;
-      this.#runStart = this.#lastEnd > 0 ? this.#lastEnd : this.#clock.monotonicMs();
+      const times = this.#times;
+      if (times[at.lastEnd] === 0) times[at.lastEnd] = this.#clock.monotonicMs();
+      times[at.runStart] = times[at.lastEnd];
     }
     this.#runCount++;
   }
 
-  /** Ends a run of commands of one kind; milliseconds that each took on average. */
+  /** Ends a run of commands of one kind; whole microseconds that each took on average, for fractions would be objects on the heap. */
   endRun(): number {
     const routine = this.#runRoutine;
     if (routine === undefined) return 0;
     const count = this.#runCount;
-    this.#lastEnd = this.#clock.monotonicMs();
-    const micros = (this.#lastEnd - this.#runStart) * 1000;
+    this.#times[at.lastEnd] = this.#clock.monotonicMs();
+    const micros = (this.#times[at.lastEnd] - this.#times[at.runStart]) * 1000;
     routine.calls += count;
     routine.micros += micros;
     this.commands += count;
-    this.latency.record(micros / count, count);
+    const each = Math.round(micros / count) | 0;
+    this.latency.record(each, count);
     this.#runRoutine = undefined;
     this.#runCount = 0;
-    return micros / count / 1000;
+    return each;
   }
 
   /** After the last of the commands that came together: what follows is not theirs. */
   endBatch(): void {
     this.endRun();
-    this.#lastEnd = 0;
+    this.#times[at.lastEnd] = 0;
   }
 
   /** Commands in the last whole second, as INFO tells it. */
