@@ -57,7 +57,7 @@ export class Arena {
   readonly #doubles: Float64Array;
   readonly #pages: PageAllocator;
   readonly #known: Map<number, number> | undefined;
-  #epoch = 1;
+  #epoch = 0;
   #usedUnits = 0;
 
   constructor(options: ArenaOptions) {
@@ -76,6 +76,10 @@ export class Arena {
     this.written = new Int32Array(new SharedArrayBuffer(this.capacityPages * 4));
     this.#pages = new PageAllocator(this);
     this.#known = options.paranoid === true ? new Map() : undefined;
+    // V8 compiles a field that never changed as a constant, and the first snapshot would throw all compiled writers away.
+    this.#epoch = 1;
+    this.onPreserve = () => undefined;
+    this.onPreserve = undefined;
     this.#format(options.hashSeed ?? 0);
   }
 

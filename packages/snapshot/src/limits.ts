@@ -5,8 +5,8 @@ const MIB = 1024 * KIB;
 export const RING_SLOTS = 512;
 /** A part is closed above this: a unit of upload, of parallel loading, and of what has to be fetched again. */
 export const PART_BYTES_MAX = 64 * MIB;
-/** What goes to disk in one write. */
-export const WRITE_CHUNK_BYTES = MIB;
+/** What goes to disk in one write. Nothing is drained meanwhile, so it must take less time than filling the ring does. */
+export const WRITE_CHUNK_BYTES = 256 * KIB;
 /** What is read at once. */
 export const READ_CHUNK_BYTES = MIB;
 /** Looks at a page that the worker is reading, before the main thread sleeps for it. */

@@ -67,7 +67,7 @@ export class PageWalk {
     Atomics.store(states, page, pageState.taken);
     Atomics.notify(states, page);
     if (!wasThere) return pageState.untaken;
-    this.#write(page);
+    this.#write(page, true);
     return pageState.taken;
   }
 
@@ -83,13 +83,13 @@ export class PageWalk {
       this.#drained++;
       Atomics.store(shared, control.drained, this.#drained);
       Atomics.notify(shared, control.drained);
-      this.#write(page);
+      this.#write(page, Atomics.load(shared, control.published) - this.#drained < slots / 2);
     }
     return this.#drained !== before;
   }
 
-  #write(page: number): void {
-    this.#writer.write(page);
+  #write(page: number, mayCompress: boolean): void {
+    this.#writer.write(page, mayCompress);
     const { control: shared } = this.#shared;
     if ((Atomics.add(shared, control.pages, 1) & checkMask) === 0) this.#checkGivenUp();
   }

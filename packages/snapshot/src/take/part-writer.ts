@@ -55,10 +55,11 @@ export class PartWriter {
     return this.#syncing > 1;
   }
 
-  write(page: number): void {
+  /** Without `mayCompress` the page is kept as it is: the main thread waits for room, and compressing takes long. */
+  write(page: number, mayCompress: boolean): void {
     const part = (this.#part ??= this.#open());
     const bytes = this.#page;
-    const stored = this.#compress(bytes);
+    const stored = mayCompress ? this.#compress(bytes) : bytes;
     const recordBytes = recordHeaderBytes + stored.length;
     if (this.#filled + recordBytes > this.#chunk.length) this.#flush(part);
     part.index.push({ page, offset: part.bytes + this.#filled });
