@@ -19,6 +19,9 @@ const POWERS_OF_TEN = Float64Array.from({ length: EXACT_POWER_MAX + 1 }, (_, i) 
   Number(`1e${i}`),
 );
 
+/** In lower case; the short form is its beginning. */
+const INFINITY_WORD = Uint8Array.from('infinity', (letter) => letter.charCodeAt(0));
+
 /** Larger exponents change nothing: every double has long overflowed or vanished. */
 const EXPONENT_CAP = 1_000_000;
 
@@ -87,8 +90,7 @@ function parseInfinity(
 ): number {
   const length = end - at;
   if (isFraction || (length !== 3 && length !== 8)) return NaN;
-  const word = asciiText(bytes, at, end).toLowerCase();
-  if (word !== 'inf' && word !== 'infinity') return NaN;
+  for (let i = 0; i < length; i++) if ((bytes[at + i] | 0x20) !== INFINITY_WORD[i]) return NaN;
   return isNegative ? -Infinity : Infinity;
 }
 

@@ -85,7 +85,8 @@ function readSetOptions(database: Database, args: Arguments, reply: Reply): bool
 const expiryWords = [word('EX'), word('PX'), word('EXAT'), word('PXAT')];
 /** Which of the words for a time of expiry an argument is, or -1. */
 function expiryWordAt(args: Arguments, i: number): number {
-  return expiryWords.findIndex((one) => args.is(i, one));
+  for (let n = 0; n < expiryWords.length; n++) if (args.is(i, expiryWords[n])) return n;
+  return -1;
 }
 
 function set(database: Database, args: Arguments, reply: Reply): void {

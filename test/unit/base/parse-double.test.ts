@@ -55,7 +55,7 @@ describe('parseDouble', () => {
 
   it('refuses what is no float, overflows or vanishes', () => {
     const refused =
-      ',-,+,.,-.,1e,1e+,1_0,0b1,0x,0xp1,0x1p,0x1g,00x1,1x1,+-1,1.2.3,1e5.,nan,NaN,-nan,nan(1),in,infin,.inf,' +
+      ',-,+,.,-.,1e,1e+,1_0,0b1,0x,0xp1,0x1p,0x1g,00x1,1x1,+-1,1.2.3,1e5.,nan,NaN,-nan,nan(1),in,infin,inx,infinitx,.inf,' +
       'infinityx, 1,1 ,\t1,1\n,1\0,1e400,-1e400,1e-400,0x1p1024,0x1p-1080,1e999999999999';
     for (const text of refused.split(',')) {
       assert.ok(Number.isNaN(parse(text)), JSON.stringify(text));
