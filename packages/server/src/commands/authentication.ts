@@ -1,10 +1,12 @@
 /** HELLO, AUTH and RESET. https://redis.io/docs/latest/commands/hello/ */
 import { timingSafeEqual } from 'node:crypto';
-import { command, errors } from '@millrace/commands';
-import type { Command, Execute } from '@millrace/commands';
+import { errors } from '@millrace/commands';
+import type { Command, Database } from '@millrace/commands';
 import { word } from '@millrace/resp';
-import type { Arguments } from '@millrace/resp';
+import type { Arguments, Reply } from '@millrace/resp';
 import type { ServerContext } from '../context.js';
+import { bindCommands, serverCommand } from './server-command.js';
+import type { ServerCommand } from './server-command.js';
 import { replyMode } from '../session.js';
 import { redisVersion } from '../version.js';
 import { nameFault } from './client-names.js';
@@ -18,143 +20,154 @@ function isPassword(given: string, expected: string): boolean {
   return timingSafeEqual(Buffer.concat([a, b]), Buffer.concat([b, a])) && a.length === b.length;
 }
 
-export function authenticationCommands(context: ServerContext): readonly Command[] {
-  const isValid = (user: string, password: string): boolean => {
-    const expected = context.config.values.requirepass;
-    return user === 'default' && (expected === '' || isPassword(password, expected));
-  };
-  const authenticate = (): void => {
-    context.session.isAuthenticated = context.session.decoding.isAuthenticated = true;
-  };
+function isValid(context: ServerContext, user: string, password: string): boolean {
+  const expected = context.config.values.requirepass;
+  return user === 'default' && (expected === '' || isPassword(password, expected));
+}
 
-  const auth: Execute = (_database, args, reply) => {
-    if (args.count > 3) {
-      reply.error(errors.syntax);
-      return;
-    }
-    if (args.count === 2 && context.config.values.requirepass === '') {
-      reply.error(
-        'ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?',
-      );
-      return;
-    }
-    const user = args.count === 3 ? args.text(1) : 'default';
-    if (!isValid(user, args.text(args.count - 1))) {
+function authenticate({ session }: ServerContext): void {
+  session.isAuthenticated = session.decoding.isAuthenticated = true;
+}
+
+interface Hello {
+  readonly auth?: readonly [user: string, password: string];
+  readonly name?: string;
+  readonly error?: string;
+}
+
+/** Reads the options of HELLO: what to do, or the error. */
+function readHello(args: Arguments): Hello {
+  const wanted: { auth?: [string, string]; name?: string } = {};
+  for (let i = 2; i < args.count; i++) {
+    if (args.is(i, W.auth) && i + 2 < args.count) wanted.auth = [args.text(++i), args.text(++i)];
+    else if (args.is(i, W.setname) && i + 1 < args.count) {
+      wanted.name = args.latin1(++i);
+      const fault = nameFault(wanted.name);
+      if (fault !== undefined) return { error: fault };
+    } else return { error: `ERR Syntax error in HELLO option '${args.latin1(i)}'` };
+  }
+  return wanted;
+}
+
+function describeServer(context: ServerContext, reply: Reply): void {
+  const { session } = context;
+  reply.map(7);
+  reply.bulkText('server');
+  reply.bulkText('redis');
+  reply.bulkText('version');
+  reply.bulkText(redisVersion);
+  reply.bulkText('proto');
+  reply.integer(session.protocol);
+  reply.bulkText('id');
+  reply.integer(session.id);
+  reply.bulkText('mode');
+  reply.bulkText(context.topology === undefined ? 'standalone' : 'cluster');
+  reply.bulkText('role');
+  reply.bulkText('master');
+  reply.bulkText('modules');
+  reply.array(0);
+}
+
+function auth(_database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
+  if (args.count > 3) {
+    reply.error(errors.syntax);
+    return;
+  }
+  if (args.count === 2 && context.config.values.requirepass === '') {
+    reply.error(
+      'ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?',
+    );
+    return;
+  }
+  const user = args.count === 3 ? args.text(1) : 'default';
+  if (!isValid(context, user, args.text(args.count - 1))) {
+    reply.error(wrongPassword);
+    return;
+  }
+  authenticate(context);
+  reply.ok();
+}
+
+function hello(_database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
+  const { session } = context;
+  const protocol = args.count > 1 ? args.integer(1) : session.protocol;
+  if (Number.isNaN(protocol)) {
+    reply.error('ERR Protocol version is not an integer or out of range');
+    return;
+  }
+  if (protocol !== 2 && protocol !== 3) {
+    reply.error('NOPROTO unsupported protocol version');
+    return;
+  }
+  const wanted = readHello(args);
+  if (wanted.error !== undefined) {
+    reply.error(wanted.error);
+    return;
+  }
+  if (wanted.auth !== undefined) {
+    if (!isValid(context, ...wanted.auth)) {
       reply.error(wrongPassword);
       return;
     }
-    authenticate();
-    reply.ok();
-  };
-
-  /** Reads the options of HELLO: what to do, or the error. */
-  const readHello = (
-    args: Arguments,
-  ): { auth?: [string, string]; name?: string; error?: string } => {
-    const wanted: { auth?: [string, string]; name?: string } = {};
-    for (let i = 2; i < args.count; i++) {
-      if (args.is(i, W.auth) && i + 2 < args.count) wanted.auth = [args.text(++i), args.text(++i)];
-      else if (args.is(i, W.setname) && i + 1 < args.count) {
-        wanted.name = args.latin1(++i);
-        const fault = nameFault(wanted.name);
-        if (fault !== undefined) return { error: fault };
-      } else return { error: `ERR Syntax error in HELLO option '${args.latin1(i)}'` };
-    }
-    return wanted;
-  };
-
-  const hello: Execute = (_database, args, reply) => {
-    const { session } = context;
-    const protocol = args.count > 1 ? args.integer(1) : session.protocol;
-    if (Number.isNaN(protocol)) {
-      reply.error('ERR Protocol version is not an integer or out of range');
-      return;
-    }
-    if (protocol !== 2 && protocol !== 3) {
-      reply.error('NOPROTO unsupported protocol version');
-      return;
-    }
-    const wanted = readHello(args);
-    if (wanted.error !== undefined) {
-      reply.error(wanted.error);
-      return;
-    }
-    if (wanted.auth !== undefined) {
-      if (!isValid(...wanted.auth)) {
-        reply.error(wrongPassword);
-        return;
-      }
-      authenticate();
-    }
-    if (!session.isAuthenticated) {
-      reply.error(
-        'NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time',
-      );
-      return;
-    }
-    if (wanted.name !== undefined) session.name = wanted.name;
-    session.protocol = protocol;
-    reply.resp3 = protocol === 3;
-    reply.map(7);
-    reply.bulkText('server');
-    reply.bulkText('redis');
-    reply.bulkText('version');
-    reply.bulkText(redisVersion);
-    reply.bulkText('proto');
-    reply.integer(protocol);
-    reply.bulkText('id');
-    reply.integer(session.id);
-    reply.bulkText('mode');
-    reply.bulkText(context.topology === undefined ? 'standalone' : 'cluster');
-    reply.bulkText('role');
-    reply.bulkText('master');
-    reply.bulkText('modules');
-    reply.array(0);
-  };
-
-  const reset: Execute = (_database, _args, reply) => {
-    const { session } = context;
-    session.queued = undefined;
-    context.keyWatch.unwatch(session);
-    session.keyspace = context.engine.keyspaces[0];
-    session.name = '';
-    session.protocol = 2;
-    session.acceptsStale = false;
-    session.replyMode = replyMode.on;
-    session.isAuthenticated = session.decoding.isAuthenticated =
-      context.config.values.requirepass === '';
-    reply.resp3 = false;
-    reply.simple('RESET');
-  };
-
-  const row = { group: 'connection', complexity: 'O(1)' } as const;
-  return [
-    command({
-      ...row,
-      name: 'AUTH',
-      arity: -2,
-      flags: ['noscript', 'loading', 'stale', 'fast', 'no_auth', 'allow_busy'],
-      since: '1.0.0',
-      summary: 'Authenticates the connection.',
-      execute: auth,
-    }),
-    command({
-      ...row,
-      name: 'HELLO',
-      arity: -1,
-      flags: ['noscript', 'loading', 'stale', 'fast', 'no_auth', 'allow_busy'],
-      since: '6.0.0',
-      summary: 'Chooses the protocol version, and may authenticate and name the connection.',
-      execute: hello,
-    }),
-    command({
-      ...row,
-      name: 'RESET',
-      arity: 1,
-      flags: ['noscript', 'loading', 'stale', 'fast', 'no_auth', 'allow_busy'],
-      since: '6.2.0',
-      summary: 'Makes the connection as it was when it began.',
-      execute: reset,
-    }),
-  ];
+    authenticate(context);
+  }
+  if (!session.isAuthenticated) {
+    reply.error(
+      'NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time',
+    );
+    return;
+  }
+  if (wanted.name !== undefined) session.name = wanted.name;
+  session.protocol = protocol;
+  reply.resp3 = protocol === 3;
+  describeServer(context, reply);
 }
+
+function reset(_database: Database, _args: Arguments, reply: Reply, context: ServerContext): void {
+  const { session } = context;
+  session.queued = undefined;
+  context.keyWatch.unwatch(session);
+  session.keyspace = context.engine.keyspaces[0];
+  session.name = '';
+  session.protocol = 2;
+  session.acceptsStale = false;
+  session.replyMode = replyMode.on;
+  session.isAuthenticated = session.decoding.isAuthenticated =
+    context.config.values.requirepass === '';
+  reply.resp3 = false;
+  reply.simple('RESET');
+}
+
+const row = { group: 'connection', complexity: 'O(1)' } as const;
+const rows: readonly ServerCommand[] = [
+  serverCommand({
+    ...row,
+    name: 'AUTH',
+    arity: -2,
+    flags: ['noscript', 'loading', 'stale', 'fast', 'no_auth', 'allow_busy'],
+    since: '1.0.0',
+    summary: 'Authenticates the connection.',
+    execute: auth,
+  }),
+  serverCommand({
+    ...row,
+    name: 'HELLO',
+    arity: -1,
+    flags: ['noscript', 'loading', 'stale', 'fast', 'no_auth', 'allow_busy'],
+    since: '6.0.0',
+    summary: 'Chooses the protocol version, and may authenticate and name the connection.',
+    execute: hello,
+  }),
+  serverCommand({
+    ...row,
+    name: 'RESET',
+    arity: 1,
+    flags: ['noscript', 'loading', 'stale', 'fast', 'no_auth', 'allow_busy'],
+    since: '6.2.0',
+    summary: 'Makes the connection as it was when it began.',
+    execute: reset,
+  }),
+];
+
+export const authenticationCommands = (context: ServerContext): readonly Command[] =>
+  bindCommands(rows, context);

@@ -1,52 +1,48 @@
-import { command, errors } from '@millrace/commands';
-import type { Command, Execute } from '@millrace/commands';
+import { errors } from '@millrace/commands';
+import type { Database } from '@millrace/commands';
 import type { Arguments, Reply } from '@millrace/resp';
 import type { ServerContext } from '../context.js';
 import type { Session } from '../session.js';
+import { serverCommand } from './server-command.js';
 
 type Filter = (session: Session) => boolean;
 
-/** CLIENT KILL in its two forms: an address, or filters that must all hold. */
-export function killCommand(context: ServerContext): Command {
-  const kill = (session: Session): void => {
-    // The caller gets its reply first.
-    if (session === context.session) session.isClosing = true;
-    else session.peer?.destroy();
-  };
-
-  const execute: Execute = (_database, args, reply) => {
-    if (args.count === 3) {
-      const address = args.latin1(2);
-      const found = [...context.sessions.values()].find(
-        (session) => session.peer?.remoteAddress === address,
-      );
-      if (found === undefined) reply.error('ERR No such client');
-      else {
-        kill(found);
-        reply.ok();
-      }
-      return;
-    }
-    const filters = readFilters(context, args, reply);
-    if (filters === undefined) return;
-    const chosen = [...context.sessions.values()].filter((session) =>
-      filters.every((matches) => matches(session)),
-    );
-    for (const session of chosen) kill(session);
-    reply.integer(chosen.length);
-  };
-
-  return command({
-    name: 'KILL',
-    arity: -3,
-    flags: ['admin', 'noscript', 'loading', 'stale'],
-    group: 'connection',
-    since: '2.4.0',
-    complexity: 'O(n) of n connections',
-    summary: 'Closes connections.',
-    execute,
-  });
+function close(session: Session, context: ServerContext): void {
+  // The caller gets its reply first.
+  if (session === context.session) session.isClosing = true;
+  else session.peer?.destroy();
 }
+
+function kill(_database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
+  const sessions = [...context.sessions.values()];
+  if (args.count === 3) {
+    const address = args.latin1(2);
+    const found = sessions.find((session) => session.peer?.remoteAddress === address);
+    if (found === undefined) reply.error('ERR No such client');
+    else {
+      close(found, context);
+      reply.ok();
+    }
+    return;
+  }
+  const filters = readFilters(context, args, reply);
+  if (filters === undefined) return;
+  const chosen = sessions.filter((session) => filters.every((matches) => matches(session)));
+  for (const session of chosen) close(session, context);
+  reply.integer(chosen.length);
+}
+
+/** CLIENT KILL in its two forms: an address, or filters that must all hold. */
+export const killCommand = serverCommand({
+  name: 'KILL',
+  arity: -3,
+  flags: ['admin', 'noscript', 'loading', 'stale'],
+  group: 'connection',
+  since: '2.4.0',
+  complexity: 'O(n) of n connections',
+  summary: 'Closes connections.',
+  execute: kill,
+});
 
 function readFilters(context: ServerContext, args: Arguments, reply: Reply): Filter[] | undefined {
   const filters: Filter[] = [];

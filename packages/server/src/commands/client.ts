@@ -1,6 +1,6 @@
 /** CLIENT. https://redis.io/docs/latest/commands/client-list/ */
-import { command, errors } from '@millrace/commands';
-import type { Command, Execute } from '@millrace/commands';
+import { errors } from '@millrace/commands';
+import type { Command, Database } from '@millrace/commands';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
 import { describeSession } from '../client-description.js';
@@ -9,6 +9,8 @@ import { replyMode } from '../session.js';
 import type { Session } from '../session.js';
 import { nameFault } from './client-names.js';
 import { helpCommand } from './help.js';
+import { bindCommand, serverCommand } from './server-command.js';
+import type { ServerCommand } from './server-command.js';
 import { killCommand } from './client-kill.js';
 
 const W = {
@@ -30,243 +32,266 @@ const W = {
   libVer: word('LIB-VER'),
 };
 
-export function clientCommand(context: ServerContext): Command {
-  const setname: Execute = (_database, args, reply) => {
-    const name = args.latin1(2);
-    const fault = nameFault(name);
-    if (fault !== undefined) reply.error(fault);
-    else {
-      context.session.name = name;
-      reply.ok();
-    }
-  };
+const clientHelp = [
+  'GETNAME',
+  '    Return the name of the current connection.',
+  'ID',
+  '    Return the ID of the current connection.',
+  'INFO',
+  '    Return information about the current client connection.',
+  'KILL <ip:port>',
+  '    Kill connection made from <ip:port>.',
+  'KILL <option> <value> [<option> <value> [...]]',
+  '    Kill connections. Options are: ADDR, LADDR, TYPE, USER, ID, SKIPME, MAXAGE.',
+  'LIST [TYPE <type> | ID <id> ...]',
+  '    Return information about client connections.',
+  'PAUSE <timeout> [WRITE|ALL]',
+  '    Suspend all, or just write, clients for <timeout> milliseconds.',
+  'REPLY (ON|OFF|SKIP)',
+  '    Control the replies sent to the current connection.',
+  'SETNAME <name>',
+  '    Assign the name <name> to the current connection.',
+  'SETINFO <option> <value>',
+  '    Set client meta attr. Options are: LIB-NAME, LIB-VER.',
+  'UNBLOCK <clientid> [TIMEOUT|ERROR]',
+  '    Unblock the specified blocked client.',
+  'UNPAUSE',
+  '    Stop the current client pause, resuming traffic.',
+];
 
-  const setinfo: Execute = (_database, args, reply) => {
-    const value = args.latin1(3);
-    const isName = args.is(2, W.libName);
-    if (!isName && !args.is(2, W.libVer))
-      reply.error(`ERR Unrecognized option '${args.latin1(2)}'`);
-    else if (nameFault(value) !== undefined)
-      reply.error(
-        `ERR ${isName ? 'LIB-NAME' : 'LIB-VER'} cannot contain spaces, newlines or special characters.`,
-      );
-    else {
-      if (isName) context.session.libraryName = value;
-      else context.session.libraryVersion = value;
-      reply.ok();
-    }
-  };
-
-  const list: Execute = (_database, args, reply) => {
-    let sessions: Session[] = [...context.sessions.values()];
-    if (args.count > 2) {
-      const chosen = chooseSessions(context, args, reply);
-      if (chosen === undefined) return;
-      sessions = chosen;
-    }
-    reply.verbatim(
-      'txt',
-      sessions.map((session) => `${describeSession(context, session)}\n`).join(''),
-    );
-  };
-
-  const replyTo: Execute = (_database, args, reply) => {
-    if (args.is(2, W.on)) {
-      context.session.replyMode = replyMode.on;
-      reply.ok();
-    } else if (args.is(2, W.off)) context.session.replyMode = replyMode.off;
-    else if (args.is(2, W.skip)) {
-      if (context.session.replyMode === replyMode.on)
-        context.session.replyMode = replyMode.skipNext;
-      else if (context.session.replyMode === replyMode.skipNext)
-        context.session.replyMode = replyMode.skipAgain;
-    } else reply.error(errors.syntax);
-  };
-
-  const pause: Execute = (_database, args, reply) => {
-    const milliseconds = args.integer(2);
-    const writesOnly = args.count === 4 && args.is(3, W.write);
-    if (args.count > 4)
-      reply.error(
-        "ERR unknown subcommand or wrong number of arguments for 'PAUSE'. Try CLIENT HELP.",
-      );
-    else if (args.count === 4 && !writesOnly && !args.is(3, W.all))
-      reply.error('ERR CLIENT PAUSE mode must be WRITE or ALL');
-    else if (Number.isNaN(milliseconds)) reply.error(errors.timeoutNotInteger);
-    else if (milliseconds < 0) reply.error(errors.negativeTimeout);
-    else {
-      context.pause.begin(milliseconds, writesOnly);
-      reply.ok();
-    }
-  };
-
-  const unblock: Execute = (_database, args, reply) => {
-    const withError = args.count === 4 && args.is(3, W.error);
-    if (args.count > 4 || (args.count === 4 && !withError && !args.is(3, W.timeout))) {
-      reply.error('ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR');
-      return;
-    }
-    const id = args.integer(2);
-    if (Number.isNaN(id)) {
-      reply.error(errors.notInteger);
-      return;
-    }
-    const session = context.sessions.get(id);
-    reply.integer(
-      session?.waiting !== undefined && context.unblockLater(session, withError) ? 1 : 0,
-    );
-  };
-
-  const onOff: Execute = (_database, args, reply) => {
-    if (args.is(2, W.on) || args.is(2, W.off)) reply.ok();
-    else reply.error(errors.syntax);
-  };
-
-  const row = { group: 'connection', complexity: 'O(1)', since: '2.4.0' } as const;
-  const flags = ['noscript', 'loading', 'stale'] as const;
-  const subcommands: Command[] = [
-    command({
-      ...row,
-      flags,
-      name: 'ID',
-      arity: 2,
-      since: '5.0.0',
-      summary: 'Returns the id of the connection.',
-      execute: (_database, _args, reply) => {
-        reply.integer(context.session.id);
-      },
-    }),
-    command({
-      ...row,
-      flags,
-      name: 'GETNAME',
-      arity: 2,
-      since: '2.6.9',
-      summary: 'Returns the name of the connection.',
-      execute: (_database, _args, reply) => {
-        if (context.session.name === '') reply.nil();
-        else reply.bulkText(context.session.name);
-      },
-    }),
-    command({
-      ...row,
-      flags,
-      name: 'SETNAME',
-      arity: 3,
-      since: '2.6.9',
-      summary: 'Names the connection.',
-      execute: setname,
-    }),
-    command({
-      ...row,
-      flags,
-      name: 'SETINFO',
-      arity: 4,
-      since: '7.2.0',
-      summary: 'Says which library the client is.',
-      execute: setinfo,
-    }),
-    command({
-      ...row,
-      flags,
-      name: 'INFO',
-      arity: 2,
-      since: '6.2.0',
-      summary: 'Describes the connection.',
-      execute: (_database, _args, reply) => {
-        reply.verbatim('txt', `${describeSession(context, context.session)}\n`);
-      },
-    }),
-    command({
-      ...row,
-      flags: ['admin', ...flags],
-      name: 'LIST',
-      arity: -2,
-      complexity: 'O(n) of n connections',
-      summary: 'Describes all connections.',
-      execute: list,
-    }),
-    killCommand(context),
-    command({
-      ...row,
-      flags,
-      name: 'REPLY',
-      arity: 3,
-      since: '3.2.0',
-      summary: 'Switches replies on and off.',
-      execute: replyTo,
-    }),
-    command({
-      ...row,
-      flags: ['admin', ...flags],
-      name: 'PAUSE',
-      arity: -3,
-      since: '3.0.0',
-      summary: 'Makes commands wait for a time.',
-      execute: pause,
-    }),
-    command({
-      ...row,
-      flags: ['admin', ...flags],
-      name: 'UNPAUSE',
-      arity: 2,
-      since: '6.2.0',
-      summary: 'Ends a pause.',
-      execute: (_database, _args, reply) => {
-        context.pause.end();
-        reply.ok();
-      },
-    }),
-    command({
-      ...row,
-      flags: ['admin', ...flags],
-      name: 'UNBLOCK',
-      arity: -3,
-      since: '5.0.0',
-      summary: 'Ends the waiting of another connection.',
-      execute: unblock,
-    }),
-    command({
-      ...row,
-      flags: ['admin', ...flags],
-      name: 'NO-EVICT',
-      arity: 3,
-      since: '7.0.0',
-      summary: 'Accepted; connections are not evicted.',
-      execute: onOff,
-    }),
-    command({
-      ...row,
-      flags,
-      name: 'NO-TOUCH',
-      arity: 3,
-      since: '7.2.0',
-      summary: 'Accepted; reads do not mark keys as used yet.',
-      execute: onOff,
-    }),
-    command({
-      ...row,
-      flags,
-      name: 'GETREDIR',
-      arity: 2,
-      since: '6.0.0',
-      summary: 'Returns where invalidations go: nowhere.',
-      execute: (_database, _args, reply) => {
-        reply.integer(-1);
-      },
-    }),
-    helpCommand('CLIENT', 'connection', '5.0.0', clientHelp),
-  ];
-  return command({
-    ...row,
-    flags: [],
-    name: 'CLIENT',
-    arity: -2,
-    complexity: 'Depends on the subcommand',
-    summary: 'Looks at and changes connections.',
-    subcommands,
-  });
+function setname(_database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
+  const name = args.latin1(2);
+  const fault = nameFault(name);
+  if (fault !== undefined) reply.error(fault);
+  else {
+    context.session.name = name;
+    reply.ok();
+  }
 }
+
+function setinfo(_database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
+  const value = args.latin1(3);
+  const isName = args.is(2, W.libName);
+  if (!isName && !args.is(2, W.libVer)) reply.error(`ERR Unrecognized option '${args.latin1(2)}'`);
+  else if (nameFault(value) !== undefined)
+    reply.error(
+      `ERR ${isName ? 'LIB-NAME' : 'LIB-VER'} cannot contain spaces, newlines or special characters.`,
+    );
+  else {
+    if (isName) context.session.libraryName = value;
+    else context.session.libraryVersion = value;
+    reply.ok();
+  }
+}
+
+function list(_database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
+  let sessions: Session[] = [...context.sessions.values()];
+  if (args.count > 2) {
+    const chosen = chooseSessions(context, args, reply);
+    if (chosen === undefined) return;
+    sessions = chosen;
+  }
+  reply.verbatim(
+    'txt',
+    sessions.map((session) => `${describeSession(context, session)}\n`).join(''),
+  );
+}
+
+function replyTo(_database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
+  if (args.is(2, W.on)) {
+    context.session.replyMode = replyMode.on;
+    reply.ok();
+  } else if (args.is(2, W.off)) context.session.replyMode = replyMode.off;
+  else if (args.is(2, W.skip)) {
+    if (context.session.replyMode === replyMode.on) context.session.replyMode = replyMode.skipNext;
+    else if (context.session.replyMode === replyMode.skipNext)
+      context.session.replyMode = replyMode.skipAgain;
+  } else reply.error(errors.syntax);
+}
+
+function pause(_database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
+  const milliseconds = args.integer(2);
+  const writesOnly = args.count === 4 && args.is(3, W.write);
+  if (args.count > 4)
+    reply.error(
+      "ERR unknown subcommand or wrong number of arguments for 'PAUSE'. Try CLIENT HELP.",
+    );
+  else if (args.count === 4 && !writesOnly && !args.is(3, W.all))
+    reply.error('ERR CLIENT PAUSE mode must be WRITE or ALL');
+  else if (Number.isNaN(milliseconds)) reply.error(errors.timeoutNotInteger);
+  else if (milliseconds < 0) reply.error(errors.negativeTimeout);
+  else {
+    context.pause.begin(milliseconds, writesOnly);
+    reply.ok();
+  }
+}
+
+function unblock(_database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
+  const withError = args.count === 4 && args.is(3, W.error);
+  if (args.count > 4 || (args.count === 4 && !withError && !args.is(3, W.timeout))) {
+    reply.error('ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR');
+    return;
+  }
+  const id = args.integer(2);
+  if (Number.isNaN(id)) {
+    reply.error(errors.notInteger);
+    return;
+  }
+  const session = context.sessions.get(id);
+  reply.integer(session?.waiting !== undefined && context.unblockLater(session, withError) ? 1 : 0);
+}
+
+function onOff(_database: Database, args: Arguments, reply: Reply): void {
+  if (args.is(2, W.on) || args.is(2, W.off)) reply.ok();
+  else reply.error(errors.syntax);
+}
+
+const row = { group: 'connection', complexity: 'O(1)', since: '2.4.0' } as const;
+const flags = ['noscript', 'loading', 'stale'] as const;
+const subcommands: ServerCommand[] = [
+  serverCommand({
+    ...row,
+    flags,
+    name: 'ID',
+    arity: 2,
+    since: '5.0.0',
+    summary: 'Returns the id of the connection.',
+    execute: (_database, _args, reply, context) => {
+      reply.integer(context.session.id);
+    },
+  }),
+  serverCommand({
+    ...row,
+    flags,
+    name: 'GETNAME',
+    arity: 2,
+    since: '2.6.9',
+    summary: 'Returns the name of the connection.',
+    execute: (_database, _args, reply, context) => {
+      if (context.session.name === '') reply.nil();
+      else reply.bulkText(context.session.name);
+    },
+  }),
+  serverCommand({
+    ...row,
+    flags,
+    name: 'SETNAME',
+    arity: 3,
+    since: '2.6.9',
+    summary: 'Names the connection.',
+    execute: setname,
+  }),
+  serverCommand({
+    ...row,
+    flags,
+    name: 'SETINFO',
+    arity: 4,
+    since: '7.2.0',
+    summary: 'Says which library the client is.',
+    execute: setinfo,
+  }),
+  serverCommand({
+    ...row,
+    flags,
+    name: 'INFO',
+    arity: 2,
+    since: '6.2.0',
+    summary: 'Describes the connection.',
+    execute: (_database, _args, reply, context) => {
+      reply.verbatim('txt', `${describeSession(context, context.session)}\n`);
+    },
+  }),
+  serverCommand({
+    ...row,
+    flags: ['admin', ...flags],
+    name: 'LIST',
+    arity: -2,
+    complexity: 'O(n) of n connections',
+    summary: 'Describes all connections.',
+    execute: list,
+  }),
+  killCommand,
+  serverCommand({
+    ...row,
+    flags,
+    name: 'REPLY',
+    arity: 3,
+    since: '3.2.0',
+    summary: 'Switches replies on and off.',
+    execute: replyTo,
+  }),
+  serverCommand({
+    ...row,
+    flags: ['admin', ...flags],
+    name: 'PAUSE',
+    arity: -3,
+    since: '3.0.0',
+    summary: 'Makes commands wait for a time.',
+    execute: pause,
+  }),
+  serverCommand({
+    ...row,
+    flags: ['admin', ...flags],
+    name: 'UNPAUSE',
+    arity: 2,
+    since: '6.2.0',
+    summary: 'Ends a pause.',
+    execute: (_database, _args, reply, context) => {
+      context.pause.end();
+      reply.ok();
+    },
+  }),
+  serverCommand({
+    ...row,
+    flags: ['admin', ...flags],
+    name: 'UNBLOCK',
+    arity: -3,
+    since: '5.0.0',
+    summary: 'Ends the waiting of another connection.',
+    execute: unblock,
+  }),
+  serverCommand({
+    ...row,
+    flags: ['admin', ...flags],
+    name: 'NO-EVICT',
+    arity: 3,
+    since: '7.0.0',
+    summary: 'Accepted; connections are not evicted.',
+    execute: onOff,
+  }),
+  serverCommand({
+    ...row,
+    flags,
+    name: 'NO-TOUCH',
+    arity: 3,
+    since: '7.2.0',
+    summary: 'Accepted; reads do not mark keys as used yet.',
+    execute: onOff,
+  }),
+  serverCommand({
+    ...row,
+    flags,
+    name: 'GETREDIR',
+    arity: 2,
+    since: '6.0.0',
+    summary: 'Returns where invalidations go: nowhere.',
+    execute: (_database, _args, reply) => {
+      reply.integer(-1);
+    },
+  }),
+  helpCommand('CLIENT', 'connection', '5.0.0', clientHelp),
+];
+const rows = serverCommand({
+  ...row,
+  flags: [],
+  name: 'CLIENT',
+  arity: -2,
+  complexity: 'Depends on the subcommand',
+  summary: 'Looks at and changes connections.',
+  subcommands,
+});
+
+export const clientCommand = (context: ServerContext): Command => bindCommand(rows, context);
 
 /** The sessions that CLIENT LIST asks for; undefined where the error is replied. */
 function chooseSessions(
@@ -302,30 +327,3 @@ function chooseSessions(
   }
   return sessions;
 }
-
-const clientHelp = [
-  'GETNAME',
-  '    Return the name of the current connection.',
-  'ID',
-  '    Return the ID of the current connection.',
-  'INFO',
-  '    Return information about the current client connection.',
-  'KILL <ip:port>',
-  '    Kill connection made from <ip:port>.',
-  'KILL <option> <value> [<option> <value> [...]]',
-  '    Kill connections. Options are: ADDR, LADDR, TYPE, USER, ID, SKIPME, MAXAGE.',
-  'LIST [TYPE <type> | ID <id> ...]',
-  '    Return information about client connections.',
-  'PAUSE <timeout> [WRITE|ALL]',
-  '    Suspend all, or just write, clients for <timeout> milliseconds.',
-  'REPLY (ON|OFF|SKIP)',
-  '    Control the replies sent to the current connection.',
-  'SETNAME <name>',
-  '    Assign the name <name> to the current connection.',
-  'SETINFO <option> <value>',
-  '    Set client meta attr. Options are: LIB-NAME, LIB-VER.',
-  'UNBLOCK <clientid> [TIMEOUT|ERROR]',
-  '    Unblock the specified blocked client.',
-  'UNPAUSE',
-  '    Stop the current client pause, resuming traffic.',
-];

@@ -1,89 +1,88 @@
 /** SLOWLOG. https://redis.io/docs/latest/commands/slowlog-get/ */
-import { command } from '@millrace/commands';
-import type { Command, Execute } from '@millrace/commands';
+import type { Command, Database } from '@millrace/commands';
+import type { Arguments, Reply } from '@millrace/resp';
 import type { ServerContext } from '../context.js';
 import { helpCommand } from './help.js';
+import { bindCommand, serverCommand } from './server-command.js';
 
 const countDefault = 10;
 
-export function slowlogCommand(context: ServerContext): Command {
-  const get: Execute = (_database, args, reply) => {
-    const count = args.count === 3 ? args.integer(2) : countDefault;
-    if (args.count > 3) {
-      reply.error(
-        "ERR unknown subcommand or wrong number of arguments for 'GET'. Try SLOWLOG HELP.",
-      );
-      return;
-    }
-    if (!(count >= -1)) {
-      reply.error('ERR count should be greater than or equal to -1');
-      return;
-    }
-    const { entries } = context.slowLog;
-    const shown = count === -1 ? entries : entries.slice(0, count);
-    reply.array(shown.length);
-    for (const entry of shown) {
-      reply.array(6);
-      reply.integer(entry.id);
-      reply.integer(entry.timeSeconds);
-      reply.integer(entry.micros);
-      reply.array(entry.arguments.length);
-      for (const text of entry.arguments) reply.bulk(Buffer.from(text, 'latin1'), 0, text.length);
-      reply.bulkText(entry.address);
-      reply.bulkText(entry.client);
-    }
-  };
-
-  const row = {
-    group: 'server',
-    since: '2.2.12',
-    flags: ['admin', 'loading', 'stale'],
-    complexity: 'O(n) of n entries',
-  } as const;
-  return command({
-    ...row,
-    flags: [],
-    name: 'SLOWLOG',
-    arity: -2,
-    summary: 'Shows the commands that took longest.',
-    subcommands: [
-      command({
-        ...row,
-        name: 'GET',
-        arity: -2,
-        summary: 'Returns the slow commands, newest first.',
-        execute: get,
-      }),
-      command({
-        ...row,
-        name: 'LEN',
-        arity: 2,
-        summary: 'Returns how many there are.',
-        execute: (_database, _args, reply) => {
-          reply.integer(context.slowLog.entries.length);
-        },
-      }),
-      command({
-        ...row,
-        name: 'RESET',
-        arity: 2,
-        summary: 'Forgets them.',
-        execute: (_database, _args, reply) => {
-          context.slowLog.clear();
-          reply.ok();
-        },
-      }),
-      helpCommand('SLOWLOG', 'server', '6.2.0', [
-        'GET [<count>]',
-        '    Return top <count> entries from the slowlog (default: 10, -1 mean all).',
-        '    Entries are made of:',
-        '    id, timestamp, time in microseconds, arguments array, client IP and port,',
-        '    client name',
-        'LEN',
-        '    Return the length of the slowlog.',
-        'RESET',
-        '    Reset the slowlog.',
-      ]),
-    ],
-  });
+function get(_database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
+  const count = args.count === 3 ? args.integer(2) : countDefault;
+  if (args.count > 3) {
+    reply.error("ERR unknown subcommand or wrong number of arguments for 'GET'. Try SLOWLOG HELP.");
+    return;
+  }
+  if (!(count >= -1)) {
+    reply.error('ERR count should be greater than or equal to -1');
+    return;
+  }
+  const { entries } = context.slowLog;
+  const shown = count === -1 ? entries : entries.slice(0, count);
+  reply.array(shown.length);
+  for (const entry of shown) {
+    reply.array(6);
+    reply.integer(entry.id);
+    reply.integer(entry.timeSeconds);
+    reply.integer(entry.micros);
+    reply.array(entry.arguments.length);
+    for (const text of entry.arguments) reply.bulk(Buffer.from(text, 'latin1'), 0, text.length);
+    reply.bulkText(entry.address);
+    reply.bulkText(entry.client);
+  }
 }
+
+const row = {
+  group: 'server',
+  since: '2.2.12',
+  flags: ['admin', 'loading', 'stale'],
+  complexity: 'O(n) of n entries',
+} as const;
+const rows = serverCommand({
+  ...row,
+  flags: [],
+  name: 'SLOWLOG',
+  arity: -2,
+  summary: 'Shows the commands that took longest.',
+  subcommands: [
+    serverCommand({
+      ...row,
+      name: 'GET',
+      arity: -2,
+      summary: 'Returns the slow commands, newest first.',
+      execute: get,
+    }),
+    serverCommand({
+      ...row,
+      name: 'LEN',
+      arity: 2,
+      summary: 'Returns how many there are.',
+      execute: (_database, _args, reply, context) => {
+        reply.integer(context.slowLog.entries.length);
+      },
+    }),
+    serverCommand({
+      ...row,
+      name: 'RESET',
+      arity: 2,
+      summary: 'Forgets them.',
+      execute: (_database, _args, reply, context) => {
+        context.slowLog.clear();
+        reply.ok();
+      },
+    }),
+    helpCommand('SLOWLOG', 'server', '6.2.0', [
+      'GET [<count>]',
+      '    Return top <count> entries from the slowlog (default: 10, -1 mean all).',
+      '    Entries are made of:',
+      '    id, timestamp, time in microseconds, arguments array, client IP and port,',
+      '    client name',
+      'LEN',
+      '    Return the length of the slowlog.',
+      'RESET',
+      '    Reset the slowlog.',
+    ]),
+  ],
+});
+
+export const slowlogCommand = (context: ServerContext): Command => bindCommand(rows, context);

@@ -1,35 +1,41 @@
 /** MULTI and EXEC. https://redis.io/docs/latest/develop/using-commands/transactions/ */
-import { command } from '@millrace/commands';
-import type { Command, Execute } from '@millrace/commands';
+import type { Command, Database } from '@millrace/commands';
+import type { Arguments, Reply } from '@millrace/resp';
 import type { ServerContext } from '../context.js';
 import type { Dispatch } from '../dispatch.js';
 import { nameOf } from '../key-watch.js';
 import { QueuedCommands } from '../transactions.js';
+import { bindCommands, serverCommand } from './server-command.js';
+import type { ServerExecute } from './server-command.js';
 
-export function transactionCommands(
+function multi(_database: Database, _args: Arguments, reply: Reply, context: ServerContext): void {
+  const { session } = context;
+  if (session.queued !== undefined) reply.error('ERR MULTI calls can not be nested');
+  else {
+    session.queued = new QueuedCommands();
+    reply.ok();
+  }
+}
+
+function discard(
+  _database: Database,
+  _args: Arguments,
+  reply: Reply,
   context: ServerContext,
-  dispatch: () => Dispatch,
-): readonly Command[] {
-  const multi: Execute = (_database, _args, reply) => {
-    const { session } = context;
-    if (session.queued !== undefined) reply.error('ERR MULTI calls can not be nested');
-    else {
-      session.queued = new QueuedCommands();
-      reply.ok();
-    }
-  };
+): void {
+  const { session } = context;
+  if (session.queued === undefined) reply.error('ERR DISCARD without MULTI');
+  else {
+    session.queued = undefined;
+    context.keyWatch.unwatch(session);
+    reply.ok();
+  }
+}
 
-  const discard: Execute = (_database, _args, reply) => {
-    const { session } = context;
-    if (session.queued === undefined) reply.error('ERR DISCARD without MULTI');
-    else {
-      session.queued = undefined;
-      context.keyWatch.unwatch(session);
-      reply.ok();
-    }
-  };
-
-  const exec: Execute = (database, _args, reply) => {
+/** EXEC runs what was queued through dispatch. */
+const execWith =
+  (dispatch: () => Dispatch): ServerExecute =>
+  (database, _args, reply, context) => {
     const { session } = context;
     const { queued } = session;
     if (queued === undefined) {
@@ -53,31 +59,40 @@ export function transactionCommands(
     }
   };
 
-  const watch: Execute = (database, args, reply) => {
-    const { session } = context;
-    if (session.queued !== undefined) {
-      reply.error('ERR WATCH inside MULTI is not allowed');
-      return;
-    }
-    for (let i = 1; i < args.count; i++) {
-      // Removes a key that has expired already, so that its removal later is no change.
-      database.find(args, i);
-      context.keyWatch.watch(
-        session,
-        nameOf(session.keyspace, args.bytes, args.offsets[i], args.lengths[i]),
-      );
-    }
-    reply.ok();
-  };
+function watch(database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
+  const { session } = context;
+  if (session.queued !== undefined) {
+    reply.error('ERR WATCH inside MULTI is not allowed');
+    return;
+  }
+  for (let i = 1; i < args.count; i++) {
+    // Removes a key that has expired already, so that its removal later is no change.
+    database.find(args, i);
+    context.keyWatch.watch(
+      session,
+      nameOf(session.keyspace, args.bytes, args.offsets[i], args.lengths[i]),
+    );
+  }
+  reply.ok();
+}
 
-  const unwatch: Execute = (_database, _args, reply) => {
-    context.keyWatch.unwatch(context.session);
-    reply.ok();
-  };
+function unwatch(
+  _database: Database,
+  _args: Arguments,
+  reply: Reply,
+  context: ServerContext,
+): void {
+  context.keyWatch.unwatch(context.session);
+  reply.ok();
+}
 
+export function transactionCommands(
+  context: ServerContext,
+  dispatch: () => Dispatch,
+): readonly Command[] {
   const row = { group: 'transactions', complexity: 'O(1)' } as const;
-  return [
-    command({
+  const rows = [
+    serverCommand({
       ...row,
       name: 'MULTI',
       arity: 1,
@@ -86,7 +101,7 @@ export function transactionCommands(
       summary: 'Begins to queue commands.',
       execute: multi,
     }),
-    command({
+    serverCommand({
       ...row,
       name: 'EXEC',
       arity: 1,
@@ -94,9 +109,9 @@ export function transactionCommands(
       since: '1.2.0',
       complexity: 'That of the queued commands',
       summary: 'Runs the queued commands, all together.',
-      execute: exec,
+      execute: execWith(dispatch),
     }),
-    command({
+    serverCommand({
       ...row,
       name: 'DISCARD',
       arity: 1,
@@ -105,7 +120,7 @@ export function transactionCommands(
       summary: 'Forgets the queued commands.',
       execute: discard,
     }),
-    command({
+    serverCommand({
       ...row,
       name: 'WATCH',
       arity: -2,
@@ -115,7 +130,7 @@ export function transactionCommands(
       summary: 'Makes EXEC do nothing where one of the keys changes before.',
       execute: watch,
     }),
-    command({
+    serverCommand({
       ...row,
       name: 'UNWATCH',
       arity: 1,
@@ -125,6 +140,7 @@ export function transactionCommands(
       execute: unwatch,
     }),
   ];
+  return bindCommands(rows, context);
 }
 
 /** Looks up each watched key, so that one that has expired meanwhile is noticed. */
