@@ -34,6 +34,8 @@ export {
   type PutOptions,
   readObject,
 } from './store/object-store.js';
+export { Preserver } from './take/preserver.js';
+export { control, createSharedTake, pageState } from './take/shared-take.js';
 export {
   type Cut,
   type SnapshotResult,

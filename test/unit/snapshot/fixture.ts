@@ -18,13 +18,19 @@ export async function makeTestFolder(): Promise<TestFolder> {
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
-export function makeTaker(arena: Arena, spoolFolder: string, ringSlots?: number): SnapshotTaker {
+export function makeTaker(
+  arena: Arena,
+  spoolFolder: string,
+  ringSlots?: number,
+  stallMsMax?: number,
+): SnapshotTaker {
   return new SnapshotTaker({
     arena,
     clock: systemClock,
     random: createSeededRandom(1),
     spoolFolder,
     ...(ringSlots === undefined ? {} : { ringSlots }),
+    ...(stallMsMax === undefined ? {} : { stallMsMax }),
   });
 }
 

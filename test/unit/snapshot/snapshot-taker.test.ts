@@ -92,6 +92,23 @@ describe('taking a snapshot', function () {
     await taker.take({ destination: folder.path, cut: cutAt(1) });
   });
 
+  it('is given up rather than hold writes up for long', async () => {
+    await using folder = await makeTestFolder();
+    const engine = makeEngine(64 * MIB);
+    for (let i = 0; i < 50_000; i++) setKey(engine, `key:${i}`, 'value');
+    await using hasty = makeTaker(engine.arena, folder.path, 1, 0);
+    const onCut = (): void => {
+      for (let i = 0; i < 50_000; i += 97) setKey(engine, `key:${i}`, 'other');
+    };
+    const taking = hasty.take({ destination: folder.path, cut: cutAt(1), onCut });
+    await assert.rejects(taking, SnapshotFailed);
+    assert.equal(engine.arena.onPreserve, undefined);
+    assert.deepEqual(await readdir(join(folder.path, shard)), []);
+    assert.equal(checkEngine(engine).keys, 50_000);
+    await using patient = makeTaker(engine.arena, folder.path);
+    await patient.take({ destination: folder.path, cut: cutAt(2) });
+  });
+
   it('is given up when the store ends', async () => {
     await using folder = await makeTestFolder();
     const engine = makeEngine(64 * MIB);

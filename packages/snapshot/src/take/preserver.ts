@@ -1,7 +1,7 @@
 /** The main thread's part of a snapshot: puts a page aside before it is written, where the worker has not taken it yet. */
 import type { Clock } from '@millrace/base';
 import type { Arena } from '@millrace/memory';
-import { SPINS_MAX, STALL_MS_MAX } from '../limits.js';
+import { SPINS_MAX } from '../limits.js';
 import { control, pageState } from './shared-take.js';
 import type { SharedTake } from './shared-take.js';
 
@@ -10,6 +10,7 @@ export class Preserver {
   readonly #shared: SharedTake;
   readonly #clock: Clock;
   readonly #bytes: Uint8Array;
+  readonly #stallMsMax: number;
   readonly #slots: number;
   readonly #pageTop: number;
   #isStopped = false;
@@ -20,10 +21,11 @@ export class Preserver {
   stallMs = 0;
   stallMsMax = 0;
 
-  constructor(arena: Arena, shared: SharedTake, clock: Clock) {
+  constructor(arena: Arena, shared: SharedTake, clock: Clock, stallMsMax: number) {
     this.#arena = arena;
     this.#shared = shared;
     this.#clock = clock;
+    this.#stallMsMax = stallMsMax;
     this.#bytes = new Uint8Array(shared.arena);
     this.#slots = shared.ringPages.length;
     this.#pageTop = arena.pageTop;
@@ -73,16 +75,23 @@ export class Preserver {
     this.#await(this.#shared.control, control.drained, published - this.#slots);
   }
 
-  /** Sleeps while the int has the value; gives the snapshot up where that takes too long. */
+  /**
+   * Sleeps while the int has the value; gives the snapshot up where that takes too long. What wakes it may belong to an
+   * earlier value, since the worker stores and then notifies: only the int itself tells.
+   */
   #await(ints: Int32Array, index: number, value: number): void {
     const from = this.#clock.monotonicMs();
-    const outcome = Atomics.wait(ints, index, value, STALL_MS_MAX);
-    const ms = this.#clock.monotonicMs() - from;
+    let ms = 0;
+    while (Atomics.load(ints, index) === value) {
+      const outcome = Atomics.wait(ints, index, value, Math.max(0, this.#stallMsMax - ms));
+      ms = this.#clock.monotonicMs() - from;
+      if (outcome !== 'timed-out') continue;
+      Atomics.store(this.#shared.control, control.isGivenUp, 1);
+      this.stop();
+      break;
+    }
     this.stalls++;
     this.stallMs += ms;
     this.stallMsMax = Math.max(this.stallMsMax, ms);
-    if (outcome !== 'timed-out') return;
-    Atomics.store(this.#shared.control, control.isGivenUp, 1);
-    this.stop();
   }
 }

@@ -12,7 +12,7 @@ import type { Arena } from '@millrace/memory';
 import { SnapshotFailed, SnapshotUnderWay } from '../errors.js';
 import type { Compression, Manifest } from '../format/manifest.js';
 import { snapshotId } from '../format/names.js';
-import { RING_SLOTS, WORKER_HEAP_MIB } from '../limits.js';
+import { RING_SLOTS, STALL_MS_MAX, WORKER_HEAP_MIB } from '../limits.js';
 import { parseLocation } from '../store/location.js';
 import { Preserver } from './preserver.js';
 import { control, createSharedTake } from './shared-take.js';
@@ -26,6 +26,8 @@ export interface TakerOptions {
   /** A local folder that pages are written to on their way to destinations that are none. */
   readonly spoolFolder: string;
   readonly ringSlots?: number;
+  /** A snapshot that holds one write up for so long is given up. */
+  readonly stallMsMax?: number;
 }
 
 export interface TakeOptions {
@@ -88,7 +90,7 @@ export class SnapshotTaker implements AsyncDisposable {
   }
 
   async #take(options: TakeOptions): Promise<SnapshotResult> {
-    const { clock, arena } = this.#options;
+    const { clock, arena, stallMsMax = STALL_MS_MAX } = this.#options;
     const from = clock.monotonicMs();
     const shared = this.#prepare();
     const worker = this.#startWorker(shared, options);
@@ -102,7 +104,7 @@ export class SnapshotTaker implements AsyncDisposable {
           if (message.type === 'ready') {
             const before = clock.monotonicMs();
             const order = this.#cut(options);
-            preserver = new Preserver(arena, shared, clock);
+            preserver = new Preserver(arena, shared, clock, stallMsMax);
             worker.postMessage(order);
             cutMs = clock.monotonicMs() - before;
             options.onCut?.();
