@@ -11,10 +11,13 @@ import type { Arguments } from '@millrace/resp';
 import type { ServerContext } from './context.js';
 import type { Dispatch } from './dispatch.js';
 import { canUseNativeHandles, NativeTransport } from './native-transport.js';
+import { outboxReplyBytesMax } from './outbox.js';
+import type { Recipient } from './outbox.js';
 import { Session } from './session.js';
 import type { Peer } from './session.js';
 import { StreamTransport } from './stream-transport.js';
 import type { Transport, TransportListener } from './transport.js';
+import { ViewCache } from './view-cache.js';
 
 /** Replies of a long pipeline are sent in pieces of about this size. */
 const flushBytes = 256 * 1024;
@@ -22,13 +25,15 @@ const flushBytes = 256 * 1024;
 const unsentBytesMax = 4 * 1024 * 1024;
 /** Output buffers above this are given back after use. */
 const keptOutputBytesMax = 1024 * 1024;
+/** Of the output buffer. */
+const views = new ViewCache();
 
 interface HeldReplies {
   readonly sequence: number;
   readonly bytes: Uint8Array;
 }
 
-export class Connection implements TransportListener, Peer {
+export class Connection implements TransportListener, Peer, Recipient {
   readonly session: Session;
   readonly #context: ServerContext;
   readonly #dispatch: Dispatch;
@@ -198,7 +203,7 @@ export class Connection implements TransportListener, Peer {
   /** Sends the replies of a batch, or holds them until the log has what they tell of. */
   #flush(): void {
     const sequence = this.#dispatch.commit.endBatch();
-    const { reply, log, statistics } = this.#context;
+    const { reply, log, statistics, outbox } = this.#context;
     if (sequence > 0) this.#context.scheduleLogFlush();
     if (reply.length === 0) return;
     statistics.bytesOut += reply.length;
@@ -207,11 +212,21 @@ export class Connection implements TransportListener, Peer {
       this.#heldBytes += reply.length;
       this.#context.undurable.add(this);
       reply.clear(keptOutputBytesMax);
-    } else if (this.#transport.send(reply.bytes, reply.length)) reply.clear(keptOutputBytesMax);
-    else {
-      reply.take();
-      this.#checkOutputLimit();
+      return;
     }
+    const bytes = views.view(reply.bytes, reply.length);
+    if (bytes.length <= outboxReplyBytesMax) outbox.put(this, bytes);
+    else {
+      outbox.send();
+      if (!this.deliver(bytes)) reply.take();
+    }
+    reply.clear(keptOutputBytesMax);
+  }
+
+  deliver(bytes: Uint8Array): boolean {
+    if (this.#transport.send(bytes)) return true;
+    this.#checkOutputLimit();
+    return false;
   }
 
   /** A client that does not read its replies is closed where it goes beyond the limit of its class. */
@@ -241,11 +256,12 @@ export class Connection implements TransportListener, Peer {
 
   /** The log has come so far: what waited for it goes out. */
   releaseReplies(durable: number): void {
+    this.#context.outbox.send();
     let sent = 0;
     while (sent < this.#held.length && this.#held[sent].sequence <= durable) {
       const { bytes } = this.#held[sent++];
       this.#heldBytes -= bytes.length;
-      this.#transport.send(bytes, bytes.length);
+      this.#transport.send(bytes);
     }
     if (sent > 0) this.#held = this.#held.slice(sent);
     if (this.#held.length > 0) return;
@@ -260,11 +276,13 @@ export class Connection implements TransportListener, Peer {
 
   end(): void {
     this.session.isClosing = true;
+    this.#context.outbox.send();
     if (this.#held.length === 0) this.#transport.end();
     else this.#transport.pause();
   }
 
   destroy(): void {
+    this.#context.outbox.send();
     this.#transport.destroy();
   }
 

@@ -12,6 +12,7 @@ import type { OutputLimit } from './apply-config.js';
 import type { Connection } from './connection.js';
 import type { StoreRows } from './config-table.js';
 import { KeyWatch } from './key-watch.js';
+import { Outbox } from './outbox.js';
 import type { Session } from './session.js';
 import { Pause } from './pause.js';
 import type { Snapshots } from './snapshots.js';
@@ -52,6 +53,7 @@ export class ServerContext {
   readonly decoder: CommandDecoder;
   readonly args = new Arguments();
   readonly reply = new Reply();
+  readonly outbox = new Outbox();
 
   table = new CommandTable([]);
   log: Log | undefined = undefined;

@@ -63,25 +63,7 @@ export function canUseNativeHandles(socket: Socket): boolean {
 /** All sockets receive into it, one at a time. */
 const receiveBytes = 64 * 1024;
 const receive = new Uint8Array(receiveBytes);
-/** Replies are mostly short: views of the output buffer up to this length are made once. */
-const keptViewBytesMax = 4096;
 const endOfStream = -4095;
-
-class ViewCache {
-  #of: Uint8Array | undefined = undefined;
-  #views: (Uint8Array | undefined)[] = [];
-
-  view(bytes: Uint8Array, length: number): Uint8Array {
-    if (length > keptViewBytesMax) return bytes.subarray(0, length);
-    if (this.#of !== bytes) {
-      this.#of = bytes;
-      this.#views = new Array<Uint8Array | undefined>(keptViewBytesMax + 1).fill(undefined);
-    }
-    return (this.#views[length] ??= bytes.subarray(0, length));
-  }
-}
-
-const views = new ViewCache();
 
 export class NativeTransport implements Transport {
   readonly remoteAddress: string;
@@ -125,23 +107,23 @@ export class NativeTransport implements Transport {
       );
   }
 
-  send(bytes: Uint8Array, length: number): boolean {
-    if (this.#isClosed || length === 0) return true;
+  send(bytes: Uint8Array): boolean {
+    if (this.#isClosed || bytes.length === 0) return true;
     const request = this.#request;
-    const view = views.view(bytes, length);
-    const status = this.#handle.writeBuffer(request, view);
+    const status = this.#handle.writeBuffer(request, bytes);
     if (status !== 0) {
       this.#close(`write error ${status.toString()}`);
       return true;
     }
     if (this.#binding.streamBaseState[this.#binding.kLastWriteWasAsync] === 0) return true;
-    this.#keep(request, view, length);
+    this.#keep(request, bytes);
     return false;
   }
 
-  #keep(request: WriteRequest, view: Uint8Array, length: number): void {
+  #keep(request: WriteRequest, bytes: Uint8Array): void {
+    const { length } = bytes;
     this.pendingBytes += length;
-    request.buffer = view;
+    request.buffer = bytes;
     request.oncomplete = (status) => {
       this.pendingBytes -= length;
       if (status !== 0) this.#close(`write error ${status.toString()}`);

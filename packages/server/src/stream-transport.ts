@@ -38,9 +38,9 @@ export class StreamTransport implements Transport {
   get pendingBytes(): number {
     return this.#socket.writableLength;
   }
-  send(bytes: Uint8Array, length: number): boolean {
-    if (length === 0 || this.#socket.destroyed) return true;
-    this.#socket.write(bytes.subarray(0, length));
+  send(bytes: Uint8Array): boolean {
+    if (bytes.length === 0 || this.#socket.destroyed) return true;
+    this.#socket.write(bytes);
     return this.#socket.writableLength === 0;
   }
   pause(): void {

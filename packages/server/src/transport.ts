@@ -15,10 +15,10 @@ export interface Transport {
   /** Bytes that wait to be sent. */
   readonly pendingBytes: number;
   /**
-   * Sends the first `length` bytes. False where some of them still wait: the buffer then belongs to the transport, and the
-   * caller must go on with another.
+   * Sends bytes. False where some of them still wait: their buffer then belongs to the transport, and the caller must go on
+   * with another.
    */
-  send(bytes: Uint8Array, length: number): boolean;
+  send(bytes: Uint8Array): boolean;
   pause(): void;
   resume(): void;
   /** Sends what waits, then closes. */
