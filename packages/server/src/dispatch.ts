@@ -169,6 +169,7 @@ export class Dispatch {
         context.slowLog.consider(session, args, micros);
     }
     if (wait !== undefined) context.waits.add(session, wait);
+    this.commit.breathe();
   }
 
   /** The same without statistics and without waiting: for commands inside others. Returns what it would wait for. */
