@@ -1,6 +1,6 @@
 /**
- * What the parts of a store share. `session` is the caller of the command at work: rows of the server's own commands are
- * made with the context and find it there.
+ * What the parts of a store share. `session` is the caller of the command at work: the server's own commands
+ * are given the context and find it there.
  */
 import type { Clock, LiveConfig, Logger } from '@millrace/base';
 import type { Topology } from '@millrace/cluster';
@@ -11,6 +11,7 @@ import { Arguments, CommandDecoder, Reply } from '@millrace/resp';
 import type { OutputLimit } from './apply-config.js';
 import type { Connection } from './connection.js';
 import type { StoreRows } from './config-table.js';
+import type { Dispatch } from './dispatch.js';
 import { KeyWatch } from './key-watch.js';
 import { Outbox } from './outbox.js';
 import type { Session } from './session.js';
@@ -56,6 +57,8 @@ export class ServerContext {
   readonly outbox = new Outbox();
 
   table = new CommandTable([]);
+  /** For commands that run others; set when the store is composed. */
+  dispatch!: Pick<Dispatch, 'execute' | 'runNested'>;
   log: Log | undefined = undefined;
   /** Set when the store runs. */
   snapshots: Snapshots | undefined = undefined;

@@ -22,10 +22,7 @@ export function listCommands(): readonly Command[] {
     topology: undefined,
     nodeId: '',
   });
-  const nothing = (): never => {
-    throw new Error('these rows belong to no store');
-  };
-  return [...allCommands, ...serverCommands(context, nothing)];
+  return [...allCommands, ...serverCommands(context)];
 }
 
 export const renderCommandsPage = (): string => formatCommandsPage(listCommands());

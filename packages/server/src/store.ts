@@ -111,7 +111,8 @@ async function compose(
     nodeId,
   });
   const dispatch = new Dispatch(context);
-  context.table = new CommandTable([...allCommands, ...serverCommands(context, () => dispatch)]);
+  context.dispatch = dispatch;
+  context.table = new CommandTable([...allCommands, ...serverCommands(context)]);
   applyConfig(context);
   engine.now = clock.nowMs();
   const replayed = await recover(config, context, dispatch, lifecycle, restored?.manifest);

@@ -1,12 +1,12 @@
 /** Commands about the server as a whole. https://redis.io/docs/latest/commands/?group=server */
 import { errors, keyMemory } from '@millrace/commands';
-import type { Command, Database } from '@millrace/commands';
+import type { Database } from '@millrace/commands';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
 import type { ServerContext } from '../context.js';
 import { sectionsOf } from '../info.js';
 import { helpCommand } from './help.js';
-import { bindCommands, serverCommand } from './server-command.js';
+import { serverCommand } from './server-command.js';
 import type { ServerCommand } from './server-command.js';
 
 const W = { samples: word('SAMPLES') };
@@ -102,7 +102,7 @@ const memory = [
     '    sampled up to <count> times (default: 5, 0 means sample all).',
   ]),
 ];
-const rows: readonly ServerCommand[] = [
+export const administrationCommands: readonly ServerCommand[] = [
   serverCommand({
     ...row,
     name: 'INFO',
@@ -162,6 +162,3 @@ const rows: readonly ServerCommand[] = [
     execute: wait,
   }),
 ];
-
-export const administrationCommands = (context: ServerContext): readonly Command[] =>
-  bindCommands(rows, context);

@@ -1,7 +1,6 @@
 import { deliveryCommands } from '@millrace/commands';
 import type { Command } from '@millrace/commands';
 import type { ServerContext } from '../context.js';
-import type { Dispatch } from '../dispatch.js';
 import { administrationCommands } from './administration.js';
 import { authenticationCommands } from './authentication.js';
 import { basicCommands } from './basic.js';
@@ -9,26 +8,27 @@ import { clientCommand } from './client.js';
 import { clusterCommands } from './cluster.js';
 import { commandCommand } from './command.js';
 import { configCommand } from './config.js';
+import { bindCommands } from './server-command.js';
+import type { ServerCommand } from './server-command.js';
 import { slowlogCommand } from './slowlog.js';
 import { snapshotCommands } from './snapshots.js';
 import { transactionCommands } from './transactions.js';
 
-/** Rows of the commands that need the server around the engine. */
-export function serverCommands(
-  context: ServerContext,
-  dispatch: () => Dispatch,
-): readonly Command[] {
-  return [
-    ...basicCommands(context),
-    ...authenticationCommands(context),
-    clientCommand(context),
-    commandCommand(context),
-    configCommand(context),
-    slowlogCommand(context),
-    ...administrationCommands(context),
-    ...snapshotCommands(context),
-    ...clusterCommands(context),
-    ...transactionCommands(context, dispatch),
-    ...deliveryCommands((args, first, count) => dispatch().runNested(args, first, count)),
-  ];
-}
+const rows: readonly ServerCommand[] = [
+  ...basicCommands,
+  ...authenticationCommands,
+  clientCommand,
+  commandCommand,
+  configCommand,
+  slowlogCommand,
+  ...administrationCommands,
+  ...snapshotCommands,
+  ...clusterCommands,
+  ...transactionCommands,
+];
+
+/** The commands that need the server around the engine, for one store. */
+export const serverCommands = (context: ServerContext): readonly Command[] => [
+  ...bindCommands(rows, context),
+  ...deliveryCommands((args, first, count) => context.dispatch.runNested(args, first, count)),
+];

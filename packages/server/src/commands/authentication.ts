@@ -1,11 +1,11 @@
 /** HELLO, AUTH and RESET. https://redis.io/docs/latest/commands/hello/ */
 import { timingSafeEqual } from 'node:crypto';
 import { errors } from '@millrace/commands';
-import type { Command, Database } from '@millrace/commands';
+import type { Database } from '@millrace/commands';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
 import type { ServerContext } from '../context.js';
-import { bindCommands, serverCommand } from './server-command.js';
+import { serverCommand } from './server-command.js';
 import type { ServerCommand } from './server-command.js';
 import { replyMode } from '../session.js';
 import { redisVersion } from '../version.js';
@@ -139,7 +139,7 @@ function reset(_database: Database, _args: Arguments, reply: Reply, context: Ser
 }
 
 const row = { group: 'connection', complexity: 'O(1)' } as const;
-const rows: readonly ServerCommand[] = [
+export const authenticationCommands: readonly ServerCommand[] = [
   serverCommand({
     ...row,
     name: 'AUTH',
@@ -168,6 +168,3 @@ const rows: readonly ServerCommand[] = [
     execute: reset,
   }),
 ];
-
-export const authenticationCommands = (context: ServerContext): readonly Command[] =>
-  bindCommands(rows, context);

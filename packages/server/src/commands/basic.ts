@@ -1,9 +1,9 @@
 /** Commands about the connection and the databases. https://redis.io/docs/latest/commands/?group=connection */
 import { errors } from '@millrace/commands';
-import type { Command, Database } from '@millrace/commands';
+import type { Database } from '@millrace/commands';
 import type { Arguments, Reply } from '@millrace/resp';
 import type { ServerContext } from '../context.js';
-import { bindCommands, serverCommand } from './server-command.js';
+import { serverCommand } from './server-command.js';
 import type { ServerCommand } from './server-command.js';
 
 function ping(_database: Database, args: Arguments, reply: Reply): void {
@@ -33,7 +33,7 @@ function quit(_database: Database, _args: Arguments, reply: Reply, context: Serv
   reply.ok();
 }
 
-const rows: readonly ServerCommand[] = [
+export const basicCommands: readonly ServerCommand[] = [
   serverCommand({
     name: 'PING',
     arity: -1,
@@ -75,6 +75,3 @@ const rows: readonly ServerCommand[] = [
     execute: quit,
   }),
 ];
-
-export const basicCommands = (context: ServerContext): readonly Command[] =>
-  bindCommands(rows, context);

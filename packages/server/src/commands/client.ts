@@ -1,33 +1,23 @@
 /** CLIENT. https://redis.io/docs/latest/commands/client-list/ */
 import { errors } from '@millrace/commands';
-import type { Command, Database } from '@millrace/commands';
+import type { Database } from '@millrace/commands';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
 import { describeSession } from '../client-description.js';
 import type { ServerContext } from '../context.js';
 import { replyMode } from '../session.js';
-import type { Session } from '../session.js';
-import { nameFault } from './client-names.js';
-import { helpCommand } from './help.js';
-import { bindCommand, serverCommand } from './server-command.js';
-import type { ServerCommand } from './server-command.js';
 import { killCommand } from './client-kill.js';
+import { list } from './client-list.js';
+import { nameFault } from './client-names.js';
+import { pause, unblock, unpause } from './client-waiting.js';
+import { helpCommand } from './help.js';
+import { serverCommand } from './server-command.js';
+import type { ServerCommand } from './server-command.js';
 
 const W = {
   on: word('ON'),
   off: word('OFF'),
   skip: word('SKIP'),
-  write: word('WRITE'),
-  all: word('ALL'),
-  timeout: word('TIMEOUT'),
-  error: word('ERROR'),
-  type: word('TYPE'),
-  id: word('ID'),
-  normal: word('NORMAL'),
-  master: word('MASTER'),
-  replica: word('REPLICA'),
-  slave: word('SLAVE'),
-  pubsub: word('PUBSUB'),
   libName: word('LIB-NAME'),
   libVer: word('LIB-VER'),
 };
@@ -84,19 +74,6 @@ function setinfo(_database: Database, args: Arguments, reply: Reply, context: Se
   }
 }
 
-function list(_database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
-  let sessions: Session[] = [...context.sessions.values()];
-  if (args.count > 2) {
-    const chosen = chooseSessions(context, args, reply);
-    if (chosen === undefined) return;
-    sessions = chosen;
-  }
-  reply.verbatim(
-    'txt',
-    sessions.map((session) => `${describeSession(context, session)}\n`).join(''),
-  );
-}
-
 function replyTo(_database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
   if (args.is(2, W.on)) {
     context.session.replyMode = replyMode.on;
@@ -107,38 +84,6 @@ function replyTo(_database: Database, args: Arguments, reply: Reply, context: Se
     else if (context.session.replyMode === replyMode.skipNext)
       context.session.replyMode = replyMode.skipAgain;
   } else reply.error(errors.syntax);
-}
-
-function pause(_database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
-  const milliseconds = args.integer(2);
-  const writesOnly = args.count === 4 && args.is(3, W.write);
-  if (args.count > 4)
-    reply.error(
-      "ERR unknown subcommand or wrong number of arguments for 'PAUSE'. Try CLIENT HELP.",
-    );
-  else if (args.count === 4 && !writesOnly && !args.is(3, W.all))
-    reply.error('ERR CLIENT PAUSE mode must be WRITE or ALL');
-  else if (Number.isNaN(milliseconds)) reply.error(errors.timeoutNotInteger);
-  else if (milliseconds < 0) reply.error(errors.negativeTimeout);
-  else {
-    context.pause.begin(milliseconds, writesOnly);
-    reply.ok();
-  }
-}
-
-function unblock(_database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
-  const withError = args.count === 4 && args.is(3, W.error);
-  if (args.count > 4 || (args.count === 4 && !withError && !args.is(3, W.timeout))) {
-    reply.error('ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR');
-    return;
-  }
-  const id = args.integer(2);
-  if (Number.isNaN(id)) {
-    reply.error(errors.notInteger);
-    return;
-  }
-  const session = context.sessions.get(id);
-  reply.integer(session?.waiting !== undefined && context.unblockLater(session, withError) ? 1 : 0);
 }
 
 function onOff(_database: Database, args: Arguments, reply: Reply): void {
@@ -236,10 +181,7 @@ const subcommands: ServerCommand[] = [
     arity: 2,
     since: '6.2.0',
     summary: 'Ends a pause.',
-    execute: (_database, _args, reply, context) => {
-      context.pause.end();
-      reply.ok();
-    },
+    execute: unpause,
   }),
   serverCommand({
     ...row,
@@ -281,7 +223,7 @@ const subcommands: ServerCommand[] = [
   }),
   helpCommand('CLIENT', 'connection', '5.0.0', clientHelp),
 ];
-const rows = serverCommand({
+export const clientCommand = serverCommand({
   ...row,
   flags: [],
   name: 'CLIENT',
@@ -290,40 +232,3 @@ const rows = serverCommand({
   summary: 'Looks at and changes connections.',
   subcommands,
 });
-
-export const clientCommand = (context: ServerContext): Command => bindCommand(rows, context);
-
-/** The sessions that CLIENT LIST asks for; undefined where the error is replied. */
-function chooseSessions(
-  context: ServerContext,
-  args: Arguments,
-  reply: Reply,
-): Session[] | undefined {
-  if (args.is(2, W.type) && args.count === 4) {
-    if (args.is(3, W.normal)) return [...context.sessions.values()];
-    if (
-      args.is(3, W.master) ||
-      args.is(3, W.replica) ||
-      args.is(3, W.slave) ||
-      args.is(3, W.pubsub)
-    )
-      return [];
-    reply.error(`ERR Unknown client type '${args.latin1(3)}'`);
-    return undefined;
-  }
-  if (!args.is(2, W.id) || args.count < 4) {
-    reply.error(errors.syntax);
-    return undefined;
-  }
-  const sessions: Session[] = [];
-  for (let i = 3; i < args.count; i++) {
-    const id = args.integer(i);
-    if (Number.isNaN(id)) {
-      reply.error('ERR Invalid client ID');
-      return undefined;
-    }
-    const session = context.sessions.get(id);
-    if (session !== undefined) sessions.push(session);
-  }
-  return sessions;
-}

@@ -1,17 +1,17 @@
 /** CLUSTER over a static topology. https://redis.io/docs/latest/commands/?group=cluster */
-import { formatRange, slotCount, slotOf } from '@millrace/cluster';
-import type { ClusterNode, Topology } from '@millrace/cluster';
+import { slotCount, slotOf } from '@millrace/cluster';
+import type { Topology } from '@millrace/cluster';
 import { errors } from '@millrace/commands';
-import type { Command, CommandFlag, Database } from '@millrace/commands';
+import type { CommandFlag, Database } from '@millrace/commands';
 import { keyLength, keyOffset } from '@millrace/memory';
 import type { Arguments, Reply } from '@millrace/resp';
 import type { ServerContext } from '../context.js';
+import { infoText, nodeLine, nodesText, replyShards, replySlots } from './cluster-description.js';
 import { helpCommand } from './help.js';
-import { bindCommands, serverCommand } from './server-command.js';
+import { serverCommand } from './server-command.js';
 import type { ServerCommand, ServerExecute } from './server-command.js';
 
 const disabled = 'ERR This instance has cluster support disabled';
-const busPortOffset = 10_000;
 
 /** Of the subcommands that do not go through the nodes. */
 const complexities: Partial<Record<string, string>> = {
@@ -195,7 +195,7 @@ const subcommands = [
     '    Return information about slots range mappings.',
   ]),
 ];
-const rows: readonly ServerCommand[] = [
+export const clusterCommands: readonly ServerCommand[] = [
   serverCommand({
     ...row,
     name: 'CLUSTER',
@@ -231,95 +231,3 @@ const rows: readonly ServerCommand[] = [
     }),
   }),
 ];
-
-export const clusterCommands = (context: ServerContext): readonly Command[] =>
-  bindCommands(rows, context);
-
-function infoText(topology: Topology): string {
-  let assigned = 0;
-  for (let slot = 0; slot < slotCount; slot++) if (topology.indexOfSlot(slot) >= 0) assigned++;
-  const fields = {
-    cluster_state: assigned === slotCount ? 'ok' : 'fail',
-    cluster_slots_assigned: assigned,
-    cluster_slots_ok: assigned,
-    cluster_slots_pfail: 0,
-    cluster_slots_fail: 0,
-    cluster_known_nodes: topology.nodes.length,
-    cluster_size: topology.primaries().filter((node) => node.slots.length > 0).length,
-    cluster_current_epoch: 1,
-    cluster_my_epoch: 1,
-    cluster_stats_messages_sent: 0,
-    cluster_stats_messages_received: 0,
-    total_cluster_links_buffer_limit_exceeded: 0,
-  };
-  return Object.entries(fields)
-    .map(([name, value]) => `${name}:${value.toString()}\r\n`)
-    .join('');
-}
-
-function nodeLine(node: ClusterNode, ownId: string): string {
-  const role = node.role === 'primary' ? 'master' : 'slave';
-  const flags = node.id === ownId ? `myself,${role}` : role;
-  const slots = node.slots.map((range) => ` ${formatRange(range)}`).join('');
-  return `${node.id} ${node.host}:${node.port.toString()}@${(node.port + busPortOffset).toString()} ${flags} ${node.primaryId ?? '-'} 0 0 1 connected${slots}`;
-}
-
-const nodesText = (topology: Topology, ownId: string): string =>
-  topology.nodes.map((node) => `${nodeLine(node, ownId)}\n`).join('');
-
-function replySlots(topology: Topology, reply: Reply): void {
-  const ranges = topology
-    .primaries()
-    .flatMap((node) => node.slots.map((range) => ({ node, range })))
-    .sort((a, b) => a.range.first - b.range.first);
-  reply.array(ranges.length);
-  for (const { node, range } of ranges) {
-    const nodes = [node, ...topology.replicasOf(node.id)];
-    reply.array(2 + nodes.length);
-    reply.integer(range.first);
-    reply.integer(range.last);
-    for (const one of nodes) {
-      reply.array(4);
-      reply.bulkText(one.host);
-      reply.integer(one.port);
-      reply.bulkText(one.id);
-      reply.map(0);
-    }
-  }
-}
-
-function replyShards(topology: Topology, reply: Reply, offset: number): void {
-  const primaries = topology.primaries();
-  reply.array(primaries.length);
-  for (const primary of primaries) {
-    const nodes = [primary, ...topology.replicasOf(primary.id)];
-    reply.map(2);
-    reply.bulkText('slots');
-    reply.array(primary.slots.length * 2);
-    for (const { first, last } of primary.slots) {
-      reply.integer(first);
-      reply.integer(last);
-    }
-    reply.bulkText('nodes');
-    reply.array(nodes.length);
-    for (const node of nodes) replyNode(node, reply, offset);
-  }
-}
-
-function replyNode(node: ClusterNode, reply: Reply, offset: number): void {
-  reply.map(7);
-  reply.bulkText('id');
-  reply.bulkText(node.id);
-  reply.bulkText('port');
-  reply.integer(node.port);
-  reply.bulkText('ip');
-  reply.bulkText(node.host);
-  reply.bulkText('endpoint');
-  reply.bulkText(node.host);
-  reply.bulkText('role');
-  reply.bulkText(node.role === 'primary' ? 'master' : 'replica');
-  reply.bulkText('replication-offset');
-  reply.integer(offset);
-  reply.bulkText('health');
-  reply.bulkText('online');
-}

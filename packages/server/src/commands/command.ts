@@ -1,6 +1,6 @@
 /** COMMAND: the table, as clients read it. https://redis.io/docs/latest/commands/command/ */
 import { errors } from '@millrace/commands';
-import type { Command, Database, Routine } from '@millrace/commands';
+import type { Database, Routine } from '@millrace/commands';
 import { Arguments } from '@millrace/resp';
 import type { Reply } from '@millrace/resp';
 import { Glob } from '@millrace/commands';
@@ -10,7 +10,7 @@ import { accessOfKey } from '../key-access.js';
 import { replyDocs, replyInfo, replyWords } from './command-description.js';
 import { positionsOfKeys } from '../key-positions.js';
 import { helpCommand } from './help.js';
-import { bindCommand, serverCommand } from './server-command.js';
+import { serverCommand } from './server-command.js';
 
 function findAny(context: ServerContext, name: string): Routine | undefined {
   const [container, sub] = name.split('|');
@@ -111,7 +111,7 @@ const row = {
   complexity: 'O(n) of n commands',
   categories: ['@connection'],
 } as const;
-const rows = serverCommand({
+export const commandCommand = serverCommand({
   ...row,
   name: 'COMMAND',
   arity: -1,
@@ -190,8 +190,6 @@ const rows = serverCommand({
     }),
   ],
 });
-
-export const commandCommand = (context: ServerContext): Command => bindCommand(rows, context);
 
 /** The command that is called, with its subcommand. */
 function findCalled(context: ServerContext, call: Arguments): Routine | undefined {

@@ -1,11 +1,11 @@
 /** CONFIG. https://redis.io/docs/latest/commands/config-get/ */
 import { errors } from '@millrace/commands';
-import type { Command, Database } from '@millrace/commands';
+import type { Database } from '@millrace/commands';
 import type { Arguments, Reply } from '@millrace/resp';
 import type { ServerContext } from '../context.js';
 import { refusalText } from '../config-refusals.js';
 import { helpCommand } from './help.js';
-import { bindCommand, serverCommand } from './server-command.js';
+import { serverCommand } from './server-command.js';
 
 function get(_database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
   const patterns = Array.from({ length: args.count - 2 }, (_, i) => args.latin1(i + 2));
@@ -52,7 +52,7 @@ const row = {
   since: '2.0.0',
   flags: ['admin', 'noscript', 'loading', 'stale'],
 } as const;
-const rows = serverCommand({
+export const configCommand = serverCommand({
   ...row,
   flags: [],
   name: 'CONFIG',
@@ -107,5 +107,3 @@ const rows = serverCommand({
     ]),
   ],
 });
-
-export const configCommand = (context: ServerContext): Command => bindCommand(rows, context);

@@ -1,9 +1,9 @@
 /** SLOWLOG. https://redis.io/docs/latest/commands/slowlog-get/ */
-import type { Command, Database } from '@millrace/commands';
+import type { Database } from '@millrace/commands';
 import type { Arguments, Reply } from '@millrace/resp';
 import type { ServerContext } from '../context.js';
 import { helpCommand } from './help.js';
-import { bindCommand, serverCommand } from './server-command.js';
+import { serverCommand } from './server-command.js';
 
 const countDefault = 10;
 
@@ -38,7 +38,7 @@ const row = {
   flags: ['admin', 'loading', 'stale'],
   complexity: 'O(n) of n entries',
 } as const;
-const rows = serverCommand({
+export const slowlogCommand = serverCommand({
   ...row,
   flags: [],
   name: 'SLOWLOG',
@@ -84,5 +84,3 @@ const rows = serverCommand({
     ]),
   ],
 });
-
-export const slowlogCommand = (context: ServerContext): Command => bindCommand(rows, context);

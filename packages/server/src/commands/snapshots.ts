@@ -1,136 +1,58 @@
 /** Snapshots: Redis' commands for them, and our own, which know locations and tell what came of it. */
-import { command, errors } from '@millrace/commands';
-import type { Command, Database, Execute } from '@millrace/commands';
-import type { Reply } from '@millrace/resp';
+import { errors } from '@millrace/commands';
+import type { Database } from '@millrace/commands';
+import type { Arguments, Reply } from '@millrace/resp';
 import type { ServerContext } from '../context.js';
 import type { Outcome, Snapshots } from '../snapshots.js';
 import { helpCommand } from './help.js';
+import { serverCommand } from './server-command.js';
+import type { ServerCommand } from './server-command.js';
 
 const text = (...words: string[]): Uint8Array[] =>
   words.map((word) => Uint8Array.from(Buffer.from(word)));
 
-const row = { group: 'server', complexity: 'O(n) of n pages, in the background' } as const;
-const own = { ...row, since: '7.2.4' } as const;
-
-export function snapshotCommands(context: ServerContext): readonly Command[] {
-  return [
-    ...redisCommands(context),
-    command({
-      ...own,
-      name: 'MILLRACE.SNAPSHOT',
-      arity: -2,
-      flags: [],
-      summary: 'Takes and describes snapshots.',
-      subcommands: subcommands(context),
-    }),
-  ];
+function bgsave(_database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
+  if (args.count > 2 || (args.count === 2 && args.latin1(1).toUpperCase() !== 'SCHEDULE'))
+    reply.error(errors.syntax);
+  else if (begin(context, reply) !== undefined) reply.simple('Background saving started');
 }
 
-function redisCommands(context: ServerContext): readonly Command[] {
-  const bgsave: Execute = (_database, args, reply) => {
-    if (args.count > 2 || (args.count === 2 && args.latin1(1).toUpperCase() !== 'SCHEDULE'))
-      reply.error(errors.syntax);
-    else if (begin(context, reply) !== undefined) reply.simple('Background saving started');
-  };
-
-  // Woken, it is run again with the number of its snapshot.
-  const save: Execute = (database, args, reply) => {
-    if (args.count === 1) beginAndWait(context, database, reply, undefined, 'SAVE');
-    else showOutcome(context, args.integer(1), reply, () => reply.ok());
-  };
-
-  const lastSave: Execute = (_database, _args, reply) => {
-    const started = Math.floor(context.statistics.startedMs / 1000);
-    reply.integer(context.snapshots?.lastSaveSeconds ?? started);
-  };
-
-  return [
-    command({
-      ...row,
-      name: 'SAVE',
-      arity: 1,
-      flags: ['admin', 'noscript', 'no_async_loading', 'no_multi'],
-      since: '1.0.0',
-      summary: 'Takes a snapshot, and replies when it is on disk.',
-      execute: save,
-    }),
-    command({
-      ...row,
-      name: 'BGSAVE',
-      arity: -1,
-      flags: ['admin', 'noscript', 'no_async_loading'],
-      since: '1.0.0',
-      summary: 'Starts to take a snapshot.',
-      execute: bgsave,
-    }),
-    command({
-      ...row,
-      name: 'LASTSAVE',
-      arity: 1,
-      flags: ['loading', 'stale', 'fast'],
-      since: '1.0.0',
-      complexity: 'O(1)',
-      summary: 'Returns when the last snapshot was taken, in seconds since 1970.',
-      categories: ['@admin', '@dangerous'],
-      execute: lastSave,
-    }),
-  ];
+/** Woken, it is run again with the number of its snapshot. */
+function save(database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
+  if (args.count === 1) beginAndWait(context, database, reply, undefined, 'SAVE');
+  else showOutcome(context, args.integer(1), reply, () => reply.ok());
 }
 
-function subcommands(context: ServerContext): readonly Command[] {
-  const create: Execute = (database, args, reply) => {
-    const location = args.count > 2 ? args.text(2) : undefined;
-    beginAndWait(context, database, reply, location, 'MILLRACE.SNAPSHOT', 'WAIT');
-  };
+function lastSave(
+  _database: Database,
+  _args: Arguments,
+  reply: Reply,
+  context: ServerContext,
+): void {
+  const started = Math.floor(context.statistics.startedMs / 1000);
+  reply.integer(context.snapshots?.lastSaveSeconds ?? started);
+}
 
-  const wait: Execute = (database, args, reply) => {
-    const number = args.integer(2);
-    if (Number.isNaN(number)) reply.error(errors.notInteger);
-    else if (context.snapshots?.outcome(number)?.state === 'running')
-      waitFor(context, database, reply, number, 'MILLRACE.SNAPSHOT', 'WAIT');
-    else showOutcome(context, number, reply, (done) => replyResult(reply, done));
-  };
+function create(database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
+  const location = args.count > 2 ? args.text(2) : undefined;
+  beginAndWait(context, database, reply, location, 'MILLRACE.SNAPSHOT', 'WAIT');
+}
 
-  const status: Execute = (_database, _args, reply) => {
-    replyStatus(reply, context.snapshots);
-  };
+function wait(database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
+  const number = args.integer(2);
+  if (Number.isNaN(number)) reply.error(errors.notInteger);
+  else if (context.snapshots?.outcome(number)?.state === 'running')
+    waitFor(context, database, reply, number, 'MILLRACE.SNAPSHOT', 'WAIT');
+  else showOutcome(context, number, reply, (done) => replyResult(reply, done));
+}
 
-  const flags = ['admin', 'noscript', 'no_multi'] as const;
-  return [
-    command({
-      ...own,
-      name: 'CREATE',
-      arity: -2,
-      flags,
-      summary: 'Takes a snapshot, here or at a location, and describes it when it is there.',
-      execute: create,
-    }),
-    command({
-      ...own,
-      name: 'WAIT',
-      arity: 3,
-      flags,
-      summary: 'Waits for the snapshot with a number, and describes it.',
-      execute: wait,
-    }),
-    command({
-      ...own,
-      name: 'STATUS',
-      arity: 2,
-      flags: ['admin', 'loading', 'stale'],
-      complexity: 'O(1)',
-      summary: 'Returns how far the snapshot is, and how the last ones went.',
-      execute: status,
-    }),
-    helpCommand('MILLRACE.SNAPSHOT', 'server', '7.2.4', [
-      'CREATE [<location>]',
-      '    Take a snapshot in the folder of the store, or at /path or s3://bucket/prefix.',
-      'WAIT <number>',
-      '    Wait for the snapshot with that number.',
-      'STATUS',
-      '    Show how far the snapshot is, and how the last ones went.',
-    ]),
-  ];
+function status(
+  _database: Database,
+  _args: Arguments,
+  reply: Reply,
+  { snapshots }: ServerContext,
+): void {
+  replyStatus(reply, snapshots);
 }
 
 /** The number of the snapshot that was started, or the error is replied. */
@@ -224,3 +146,80 @@ function replyNumber(reply: Reply, name: string, value: number): void {
 }
 
 const oneLine = (message: string): string => message.replaceAll(/[\r\n]+/g, ' ');
+
+const row = { group: 'server', complexity: 'O(n) of n pages, in the background' } as const;
+const own = { ...row, since: '7.2.4', flags: ['admin', 'noscript', 'no_multi'] } as const;
+
+const subcommands: readonly ServerCommand[] = [
+  serverCommand({
+    ...own,
+    name: 'CREATE',
+    arity: -2,
+    summary: 'Takes a snapshot, here or at a location, and describes it when it is there.',
+    execute: create,
+  }),
+  serverCommand({
+    ...own,
+    name: 'WAIT',
+    arity: 3,
+    summary: 'Waits for the snapshot with a number, and describes it.',
+    execute: wait,
+  }),
+  serverCommand({
+    ...own,
+    name: 'STATUS',
+    arity: 2,
+    flags: ['admin', 'loading', 'stale'],
+    complexity: 'O(1)',
+    summary: 'Returns how far the snapshot is, and how the last ones went.',
+    execute: status,
+  }),
+  helpCommand('MILLRACE.SNAPSHOT', 'server', '7.2.4', [
+    'CREATE [<location>]',
+    '    Take a snapshot in the folder of the store, or at /path or s3://bucket/prefix.',
+    'WAIT <number>',
+    '    Wait for the snapshot with that number.',
+    'STATUS',
+    '    Show how far the snapshot is, and how the last ones went.',
+  ]),
+];
+
+export const snapshotCommands: readonly ServerCommand[] = [
+  serverCommand({
+    ...row,
+    name: 'SAVE',
+    arity: 1,
+    flags: ['admin', 'noscript', 'no_async_loading', 'no_multi'],
+    since: '1.0.0',
+    summary: 'Takes a snapshot, and replies when it is on disk.',
+    execute: save,
+  }),
+  serverCommand({
+    ...row,
+    name: 'BGSAVE',
+    arity: -1,
+    flags: ['admin', 'noscript', 'no_async_loading'],
+    since: '1.0.0',
+    summary: 'Starts to take a snapshot.',
+    execute: bgsave,
+  }),
+  serverCommand({
+    ...row,
+    name: 'LASTSAVE',
+    arity: 1,
+    flags: ['loading', 'stale', 'fast'],
+    since: '1.0.0',
+    complexity: 'O(1)',
+    summary: 'Returns when the last snapshot was taken, in seconds since 1970.',
+    categories: ['@admin', '@dangerous'],
+    execute: lastSave,
+  }),
+  serverCommand({
+    ...own,
+    name: 'MILLRACE.SNAPSHOT',
+    arity: -2,
+    flags: [],
+    summary: 'Takes and describes snapshots.',
+    subcommands,
+  }),
+];

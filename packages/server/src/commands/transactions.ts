@@ -1,12 +1,11 @@
 /** MULTI and EXEC. https://redis.io/docs/latest/develop/using-commands/transactions/ */
-import type { Command, Database } from '@millrace/commands';
+import type { Database } from '@millrace/commands';
 import type { Arguments, Reply } from '@millrace/resp';
 import type { ServerContext } from '../context.js';
-import type { Dispatch } from '../dispatch.js';
 import { nameOf } from '../key-watch.js';
 import { QueuedCommands } from '../transactions.js';
-import { bindCommands, serverCommand } from './server-command.js';
-import type { ServerExecute } from './server-command.js';
+import { serverCommand } from './server-command.js';
+import type { ServerCommand } from './server-command.js';
 
 function multi(_database: Database, _args: Arguments, reply: Reply, context: ServerContext): void {
   const { session } = context;
@@ -32,32 +31,28 @@ function discard(
   }
 }
 
-/** EXEC runs what was queued through dispatch. */
-const execWith =
-  (dispatch: () => Dispatch): ServerExecute =>
-  (database, _args, reply, context) => {
-    const { session } = context;
-    const { queued } = session;
-    if (queued === undefined) {
-      reply.error('ERR EXEC without MULTI');
-      return;
+function exec(database: Database, _args: Arguments, reply: Reply, context: ServerContext): void {
+  const { session } = context;
+  const { queued } = session;
+  if (queued === undefined) {
+    reply.error('ERR EXEC without MULTI');
+    return;
+  }
+  const isStale = session.isDirty || watchesExpired(context);
+  session.queued = undefined;
+  context.keyWatch.unwatch(session);
+  if (queued.isRefused) reply.error('EXECABORT Transaction discarded because of previous errors.');
+  else if (isStale) reply.nilArray();
+  else {
+    reply.array(queued.list.length);
+    for (const { routine, args } of queued.list) {
+      routine.calls++;
+      context.dispatch.execute(session, routine, args, false);
     }
-    const isStale = session.isDirty || watchesExpired(context);
-    session.queued = undefined;
-    context.keyWatch.unwatch(session);
-    if (queued.isRefused)
-      reply.error('EXECABORT Transaction discarded because of previous errors.');
-    else if (isStale) reply.nilArray();
-    else {
-      reply.array(queued.list.length);
-      for (const { routine, args } of queued.list) {
-        routine.calls++;
-        dispatch().execute(session, routine, args, false);
-      }
-      // EXEC itself is no effect: its commands have been committed one by one.
-      database.begin(session.keyspace);
-    }
-  };
+    // EXEC itself is no effect: its commands have been committed one by one.
+    database.begin(session.keyspace);
+  }
+}
 
 function watch(database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
   const { session } = context;
@@ -86,62 +81,57 @@ function unwatch(
   reply.ok();
 }
 
-export function transactionCommands(
-  context: ServerContext,
-  dispatch: () => Dispatch,
-): readonly Command[] {
-  const row = { group: 'transactions', complexity: 'O(1)' } as const;
-  const rows = [
-    serverCommand({
-      ...row,
-      name: 'MULTI',
-      arity: 1,
-      flags: ['noscript', 'loading', 'stale', 'fast', 'allow_busy'],
-      since: '1.2.0',
-      summary: 'Begins to queue commands.',
-      execute: multi,
-    }),
-    serverCommand({
-      ...row,
-      name: 'EXEC',
-      arity: 1,
-      flags: ['noscript', 'loading', 'stale', 'skip_slowlog'],
-      since: '1.2.0',
-      complexity: 'That of the queued commands',
-      summary: 'Runs the queued commands, all together.',
-      execute: execWith(dispatch),
-    }),
-    serverCommand({
-      ...row,
-      name: 'DISCARD',
-      arity: 1,
-      flags: ['noscript', 'loading', 'stale', 'fast', 'allow_busy'],
-      since: '2.0.0',
-      summary: 'Forgets the queued commands.',
-      execute: discard,
-    }),
-    serverCommand({
-      ...row,
-      name: 'WATCH',
-      arity: -2,
-      flags: ['noscript', 'loading', 'stale', 'fast', 'allow_busy'],
-      keys: { first: 1, last: -1, step: 1 },
-      since: '2.2.0',
-      summary: 'Makes EXEC do nothing where one of the keys changes before.',
-      execute: watch,
-    }),
-    serverCommand({
-      ...row,
-      name: 'UNWATCH',
-      arity: 1,
-      flags: ['noscript', 'loading', 'stale', 'fast', 'allow_busy'],
-      since: '2.2.0',
-      summary: 'Forgets the watched keys.',
-      execute: unwatch,
-    }),
-  ];
-  return bindCommands(rows, context);
-}
+const row = { group: 'transactions', complexity: 'O(1)' } as const;
+
+export const transactionCommands: readonly ServerCommand[] = [
+  serverCommand({
+    ...row,
+    name: 'MULTI',
+    arity: 1,
+    flags: ['noscript', 'loading', 'stale', 'fast', 'allow_busy'],
+    since: '1.2.0',
+    summary: 'Begins to queue commands.',
+    execute: multi,
+  }),
+  serverCommand({
+    ...row,
+    name: 'EXEC',
+    arity: 1,
+    flags: ['noscript', 'loading', 'stale', 'skip_slowlog'],
+    since: '1.2.0',
+    complexity: 'That of the queued commands',
+    summary: 'Runs the queued commands, all together.',
+    execute: exec,
+  }),
+  serverCommand({
+    ...row,
+    name: 'DISCARD',
+    arity: 1,
+    flags: ['noscript', 'loading', 'stale', 'fast', 'allow_busy'],
+    since: '2.0.0',
+    summary: 'Forgets the queued commands.',
+    execute: discard,
+  }),
+  serverCommand({
+    ...row,
+    name: 'WATCH',
+    arity: -2,
+    flags: ['noscript', 'loading', 'stale', 'fast', 'allow_busy'],
+    keys: { first: 1, last: -1, step: 1 },
+    since: '2.2.0',
+    summary: 'Makes EXEC do nothing where one of the keys changes before.',
+    execute: watch,
+  }),
+  serverCommand({
+    ...row,
+    name: 'UNWATCH',
+    arity: 1,
+    flags: ['noscript', 'loading', 'stale', 'fast', 'allow_busy'],
+    since: '2.2.0',
+    summary: 'Forgets the watched keys.',
+    execute: unwatch,
+  }),
+];
 
 /** Looks up each watched key, so that one that has expired meanwhile is noticed. */
 function watchesExpired(context: ServerContext): boolean {

@@ -1,0 +1,46 @@
+import { errors } from '@millrace/commands';
+import type { Database } from '@millrace/commands';
+import { word } from '@millrace/resp';
+import type { Arguments, Reply } from '@millrace/resp';
+import { describeSession } from '../client-description.js';
+import type { ServerContext } from '../context.js';
+import type { Session } from '../session.js';
+
+const W = { type: word('TYPE'), id: word('ID'), normal: word('NORMAL') };
+/** Types of connections that there are none of. */
+const otherTypes = ['MASTER', 'REPLICA', 'SLAVE', 'PUBSUB'].map(word);
+
+/** CLIENT LIST: a line for each connection, or for those of a type, or with the given ids. */
+export function list(
+  _database: Database,
+  args: Arguments,
+  reply: Reply,
+  context: ServerContext,
+): void {
+  const sessions = chooseSessions(context, args);
+  if (typeof sessions === 'string') reply.error(sessions);
+  else {
+    const lines = sessions.map((session) => `${describeSession(context, session)}\n`);
+    reply.verbatim('txt', lines.join(''));
+  }
+}
+
+/** The sessions that are asked for, or the error. */
+function chooseSessions({ sessions }: ServerContext, args: Arguments): Session[] | string {
+  if (args.count === 2) return [...sessions.values()];
+  if (args.is(2, W.type) && args.count === 4) {
+    if (args.is(3, W.normal)) return [...sessions.values()];
+    return otherTypes.some((type) => args.is(3, type))
+      ? []
+      : `ERR Unknown client type '${args.latin1(3)}'`;
+  }
+  if (!args.is(2, W.id) || args.count < 4) return errors.syntax;
+  const chosen: Session[] = [];
+  for (let i = 3; i < args.count; i++) {
+    const id = args.integer(i);
+    if (Number.isNaN(id)) return 'ERR Invalid client ID';
+    const session = sessions.get(id);
+    if (session !== undefined) chosen.push(session);
+  }
+  return chosen;
+}
