@@ -90,6 +90,7 @@ export class Connection implements TransportListener, Peer, Recipient {
     const context = this.#context;
     const { decoder, args, reply, statistics } = context;
     const { session } = this;
+    const before = session.commands;
     let from = 0;
     reply.resp3 = session.protocol === 3;
     for (;;) {
@@ -112,7 +113,7 @@ export class Connection implements TransportListener, Peer, Recipient {
       }
     }
     statistics.endBatch();
-    this.#flush();
+    this.#flush(session.commands > before + 1);
     if (this.#context.waits.size > 0) this.#dispatch.serveWaiting();
     if (session.isClosing) this.end();
   }
@@ -120,7 +121,7 @@ export class Connection implements TransportListener, Peer, Recipient {
   /** In the middle of a long pipeline: sends what there is. */
   #pause(): void {
     this.#context.statistics.endBatch();
-    this.#flush();
+    this.#flush(true);
     this.#context.reply.resp3 = this.session.protocol === 3;
   }
 
@@ -181,7 +182,7 @@ export class Connection implements TransportListener, Peer, Recipient {
     engine.now = clock.nowMs();
     reply.resp3 = this.session.protocol === 3;
     work();
-    this.#flush();
+    this.#flush(false);
     if (this.session.waiting === undefined) {
       // Not at once: another connection's batch may be at work.
       setImmediate(() => {
@@ -200,8 +201,8 @@ export class Connection implements TransportListener, Peer, Recipient {
     this.session.isClosing = true;
   }
 
-  /** Sends the replies of a batch, or holds them until the log has what they tell of. */
-  #flush(): void {
+  /** Sends the replies of a batch, or holds them until the log has what they tell of. A lone reply is sent at once. */
+  #flush(isPipeline: boolean): void {
     const sequence = this.#dispatch.commit.endBatch();
     const { reply, log, statistics, outbox } = this.#context;
     if (sequence > 0) this.#context.scheduleLogFlush();
@@ -215,7 +216,7 @@ export class Connection implements TransportListener, Peer, Recipient {
       return;
     }
     const bytes = views.view(reply.bytes, reply.length);
-    if (bytes.length <= outboxReplyBytesMax) outbox.put(this, bytes);
+    if (isPipeline && bytes.length <= outboxReplyBytesMax) outbox.put(this, bytes);
     else {
       outbox.send();
       if (!this.deliver(bytes)) reply.take();

@@ -1,7 +1,7 @@
 /**
- * Short replies wait here for the end of the event-loop turn and go out one after the other: to read from all clients and
- * then to answer all of them costs both sides less than to wake each in between. Nothing may be sent past it, or replies
- * would overtake each other.
+ * Replies to pipelines wait here for the end of the event-loop turn and go out one after the other: to read from all clients
+ * and then to answer all of them costs both sides less than to wake each in between. For a lone command the way through here
+ * would cost as much as it gains. Nothing may be sent past it, or replies would overtake each other.
  */
 import { keptViewBytesMax, ViewCache } from './view-cache.js';
 
