@@ -51,9 +51,10 @@ export const benchmarks: readonly Benchmark[] = [
   {
     name: 'snapshot',
     file: 'snapshot.js',
-    measures: 'stalls and memory while a snapshot of 5 M keys is taken under half load',
+    measures: 'stalls and memory while a snapshot of 5 M keys is taken under half load; in process',
     minutes: 3,
     prints: 'text',
+    options: '--keys --share',
   },
   {
     name: 'ingest',

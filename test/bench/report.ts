@@ -12,7 +12,7 @@ export function section({ prints }: Benchmark, command: string, output: string):
 function machine(): string {
   const cores = cpus();
   const gibibytes = Math.round(totalmem() / 2 ** 30);
-  return `${cores.length} cores of ${cores[0]?.model.trim() ?? 'an unknown model'}, ${gibibytes} GiB, Linux ${release()}, Node ${process.version}`;
+  return `${cores.length} cores of ${cores[0]?.model.trim() ?? 'an unknown model'}, ${gibibytes} GiB, Linux ${release().split('-')[0]}, Node ${process.version}`;
 }
 
 export async function writeSections(
