@@ -10,6 +10,7 @@ import type { ServerCommand } from './server-command.js';
 import { replyMode } from '../session.js';
 import { redisVersion } from '../version.js';
 import { nameFault } from './client-names.js';
+import { replyInteger, replyText } from './fields.js';
 
 const W = { auth: word('AUTH'), setname: word('SETNAME') };
 const wrongPassword = 'WRONGPASS invalid username-password pair or user is disabled.';
@@ -52,18 +53,12 @@ function readHello(args: Arguments): Hello {
 function describeServer(context: ServerContext, reply: Reply): void {
   const { session } = context;
   reply.map(7);
-  reply.bulkText('server');
-  reply.bulkText('redis');
-  reply.bulkText('version');
-  reply.bulkText(redisVersion);
-  reply.bulkText('proto');
-  reply.integer(session.protocol);
-  reply.bulkText('id');
-  reply.integer(session.id);
-  reply.bulkText('mode');
-  reply.bulkText(context.topology === undefined ? 'standalone' : 'cluster');
-  reply.bulkText('role');
-  reply.bulkText('master');
+  replyText(reply, 'server', 'redis');
+  replyText(reply, 'version', redisVersion);
+  replyInteger(reply, 'proto', session.protocol);
+  replyInteger(reply, 'id', session.id);
+  replyText(reply, 'mode', context.topology === undefined ? 'standalone' : 'cluster');
+  replyText(reply, 'role', 'master');
   reply.bulkText('modules');
   reply.array(0);
 }

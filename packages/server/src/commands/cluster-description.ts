@@ -2,6 +2,7 @@
 import { formatRange, slotCount } from '@millrace/cluster';
 import type { ClusterNode, Topology } from '@millrace/cluster';
 import type { Reply } from '@millrace/resp';
+import { replyInteger, replyText } from './fields.js';
 
 const busPortOffset = 10_000;
 
@@ -78,18 +79,11 @@ export function replyShards(topology: Topology, reply: Reply, offset: number): v
 
 function replyNode(node: ClusterNode, reply: Reply, offset: number): void {
   reply.map(7);
-  reply.bulkText('id');
-  reply.bulkText(node.id);
-  reply.bulkText('port');
-  reply.integer(node.port);
-  reply.bulkText('ip');
-  reply.bulkText(node.host);
-  reply.bulkText('endpoint');
-  reply.bulkText(node.host);
-  reply.bulkText('role');
-  reply.bulkText(node.role === 'primary' ? 'master' : 'replica');
-  reply.bulkText('replication-offset');
-  reply.integer(offset);
-  reply.bulkText('health');
-  reply.bulkText('online');
+  replyText(reply, 'id', node.id);
+  replyInteger(reply, 'port', node.port);
+  replyText(reply, 'ip', node.host);
+  replyText(reply, 'endpoint', node.host);
+  replyText(reply, 'role', node.role === 'primary' ? 'master' : 'replica');
+  replyInteger(reply, 'replication-offset', offset);
+  replyText(reply, 'health', 'online');
 }

@@ -3,6 +3,7 @@ import type { Routine } from '@millrace/commands';
 import type { Reply } from '@millrace/resp';
 import { categoriesOf } from '../acl-categories.js';
 import { accessOfKey } from '../key-access.js';
+import { replyInteger, replyText } from './fields.js';
 
 export function replyWords(words: readonly string[], reply: Reply): void {
   reply.set(words.length);
@@ -41,24 +42,18 @@ function replyKeySpecs(routine: Routine, reply: Reply): void {
   replyWords(accessOfKey(routine, 0), reply);
   reply.bulkText('begin_search');
   reply.map(2);
-  reply.bulkText('type');
-  reply.bulkText('index');
+  replyText(reply, 'type', 'index');
   reply.bulkText('spec');
   reply.map(1);
-  reply.bulkText('index');
-  reply.integer(keys.first);
+  replyInteger(reply, 'index', keys.first);
   reply.bulkText('find_keys');
   reply.map(2);
-  reply.bulkText('type');
-  reply.bulkText('range');
+  replyText(reply, 'type', 'range');
   reply.bulkText('spec');
   reply.map(3);
-  reply.bulkText('lastkey');
-  reply.integer(keys.last < 0 ? keys.last : keys.last - keys.first);
-  reply.bulkText('keystep');
-  reply.integer(keys.step);
-  reply.bulkText('limit');
-  reply.integer(0);
+  replyInteger(reply, 'lastkey', keys.last < 0 ? keys.last : keys.last - keys.first);
+  replyInteger(reply, 'keystep', keys.step);
+  replyInteger(reply, 'limit', 0);
 }
 
 export function replyDocs(routine: Routine, reply: Reply): void {
@@ -66,14 +61,10 @@ export function replyDocs(routine: Routine, reply: Reply): void {
   const subroutines = [...(routine.subroutines?.values() ?? [])];
   reply.bulkText(routine.fullName);
   reply.map(subroutines.length > 0 ? 5 : 4);
-  reply.bulkText('summary');
-  reply.bulkText(row.summary);
-  reply.bulkText('since');
-  reply.bulkText(row.since);
-  reply.bulkText('group');
-  reply.bulkText(row.group);
-  reply.bulkText('complexity');
-  reply.bulkText(row.complexity);
+  replyText(reply, 'summary', row.summary);
+  replyText(reply, 'since', row.since);
+  replyText(reply, 'group', row.group);
+  replyText(reply, 'complexity', row.complexity);
   if (subroutines.length === 0) return;
   reply.bulkText('subcommands');
   reply.map(subroutines.length);

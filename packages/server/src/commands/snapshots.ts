@@ -4,6 +4,7 @@ import type { Database } from '@millrace/commands';
 import type { Arguments, Reply } from '@millrace/resp';
 import type { ServerContext } from '../context.js';
 import type { Outcome, Snapshots } from '../snapshots.js';
+import { replyInteger, replyText } from './fields.js';
 import { helpCommand } from './help.js';
 import { serverCommand } from './server-command.js';
 import type { ServerCommand } from './server-command.js';
@@ -114,35 +115,25 @@ function replyResult(reply: Reply, { location, result }: Outcome & { state: 'don
   replyText(reply, 'id', manifest.id);
   replyText(reply, 'shard', manifest.shard);
   replyText(reply, 'location', location);
-  replyNumber(reply, 'sequence', manifest.sequence);
-  replyNumber(reply, 'pages', manifest.pages);
-  replyNumber(reply, 'bytes', manifest.bytes);
-  replyNumber(reply, 'milliseconds', ms);
-  replyNumber(reply, 'preserved-pages', preservedPages);
-  replyNumber(reply, 'longest-stall-microseconds', stallMsMax * 1000);
+  replyInteger(reply, 'sequence', manifest.sequence);
+  replyInteger(reply, 'pages', manifest.pages);
+  replyInteger(reply, 'bytes', manifest.bytes);
+  replyInteger(reply, 'milliseconds', Math.round(ms));
+  replyInteger(reply, 'preserved-pages', preservedPages);
+  replyInteger(reply, 'longest-stall-microseconds', Math.round(stallMsMax * 1000));
 }
 
 function replyStatus(reply: Reply, snapshots: Snapshots | undefined): void {
   const fields = Object.entries(snapshots?.fields() ?? {});
   const { pages = 0, of = 0 } = snapshots?.progress ?? {};
   reply.map(fields.length + 3);
-  replyNumber(reply, 'number', snapshots?.lastNumber ?? 0);
-  replyNumber(reply, 'pages', pages);
-  replyNumber(reply, 'pages_at_most', of);
+  replyInteger(reply, 'number', snapshots?.lastNumber ?? 0);
+  replyInteger(reply, 'pages', pages);
+  replyInteger(reply, 'pages_at_most', of);
   for (const [name, value] of fields) {
-    if (typeof value === 'number') replyNumber(reply, name, value);
+    if (typeof value === 'number') replyInteger(reply, name, Math.round(value));
     else replyText(reply, name, value);
   }
-}
-
-function replyText(reply: Reply, name: string, value: string): void {
-  reply.bulkText(name);
-  reply.bulkText(value);
-}
-
-function replyNumber(reply: Reply, name: string, value: number): void {
-  reply.bulkText(name);
-  reply.integer(Math.round(value));
 }
 
 const oneLine = (message: string): string => message.replaceAll(/[\r\n]+/g, ' ');
