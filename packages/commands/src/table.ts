@@ -3,6 +3,7 @@
  * three of its letters; the few names that share one are chained.
  */
 import type { ReadonlyBytes } from '@millrace/base';
+import type { Arguments } from '@millrace/resp';
 import type { Command } from './command.js';
 import { Routine } from './routine.js';
 
@@ -39,6 +40,13 @@ export class CommandTable {
     let named = this.#slots[slotOf(bytes, offset, length)];
     while (named !== undefined && !isName(named.name, bytes, offset, length)) named = named.next;
     return named?.routine;
+  }
+
+  /** The command or subcommand of a call; the container where it has no such subcommand. */
+  findCalled(args: Arguments): Routine | undefined {
+    const routine = this.find(args.bytes, args.offsets[0], args.lengths[0]);
+    if (routine?.subroutines === undefined || args.count < 2) return routine;
+    return routine.subroutines.get(args.latin1(1).toUpperCase()) ?? routine;
   }
 
   /** All commands and their subcommands. */

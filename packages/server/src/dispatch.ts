@@ -62,9 +62,7 @@ export class Dispatch {
   }
 
   #find(args: Arguments): Routine | undefined {
-    const routine = this.#context.table.find(args.bytes, args.offsets[0], args.lengths[0]);
-    if (routine?.subroutines === undefined || args.count < 2) return routine;
-    return routine.subroutines.get(args.latin1(1).toUpperCase()) ?? routine;
+    return this.#context.table.findCalled(args);
   }
 
   /** Why a command may not run, or undefined. */

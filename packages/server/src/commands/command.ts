@@ -28,7 +28,7 @@ function replyKeys(
 ): void {
   const call = new Arguments();
   call.window(args, 2, args.count - 2);
-  const routine = findCalled(context, call);
+  const routine = context.table.findCalled(call);
   const refusal = keylessText(routine, call);
   const count =
     routine === undefined || refusal !== undefined ? 0 : positionsOfKeys(routine, call, positions);
@@ -190,13 +190,6 @@ export const commandCommand = serverCommand({
     }),
   ],
 });
-
-/** The command that is called, with its subcommand. */
-function findCalled(context: ServerContext, call: Arguments): Routine | undefined {
-  const routine = context.table.find(call.bytes, call.offsets[0], call.lengths[0]);
-  if (routine?.subroutines === undefined || call.count < 2) return routine;
-  return routine.subroutines.get(call.latin1(1).toUpperCase()) ?? routine;
-}
 
 /** Why a call has no keys, or undefined. */
 function keylessText(routine: Routine | undefined, call: Arguments): string | undefined {
