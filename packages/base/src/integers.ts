@@ -13,6 +13,9 @@ const MINUS = 45;
 /** The longest text of an int64: `-9223372036854775808`. */
 export const INTEGER_TEXT_BYTES_MAX = 20;
 
+export const INT64_MAX = 2n ** 63n - 1n;
+export const INT64_MIN = -(2n ** 63n);
+
 const INT64_DIGITS_MAX = 19;
 const INT64_MAX_TEXT = '9223372036854775807';
 const SPLIT = 1e8;

@@ -3,6 +3,8 @@ import {
   addLongDoubles,
   formatBigInteger,
   formatInteger,
+  INT64_MAX,
+  INT64_MIN,
   LONG_DOUBLE_TEXT_BYTES_MAX,
   LongDoubleError,
   parseBigInteger,
@@ -16,8 +18,6 @@ import type { Command } from './command.js';
 import type { Database } from './database.js';
 import { errors } from './errors.js';
 
-const int64Max = 2n ** 63n - 1n;
-const int64Min = -(2n ** 63n);
 const digits = new Uint8Array(LONG_DOUBLE_TEXT_BYTES_MAX);
 
 /** Sets the key at argument 1, found just now, to the text in `digits`; its expiry stays. */
@@ -85,7 +85,7 @@ function addExactly(
     value = parseBigInteger(strings.bytes, strings.offset, strings.length);
   }
   const sum = value + by;
-  if (sum > int64Max || sum < int64Min) {
+  if (sum > INT64_MAX || sum < INT64_MIN) {
     reply.error(errors.overflow);
     return;
   }
@@ -100,7 +100,7 @@ function addArgument(database: Database, args: Arguments, reply: Reply, sign: 1 
   else if (Number.isFinite(by)) add(database, args, reply, by * sign);
   else {
     const exact = args.bigInteger(2) * BigInt(sign);
-    if (exact > int64Max) {
+    if (exact > INT64_MAX) {
       reply.error('ERR decrement would overflow');
       return;
     }

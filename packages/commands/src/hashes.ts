@@ -3,6 +3,8 @@ import {
   addLongDoubles,
   formatBigInteger,
   formatInteger,
+  INT64_MAX,
+  INT64_MIN,
   LONG_DOUBLE_TEXT_BYTES_MAX,
   LongDoubleError,
   parseBigInteger,
@@ -16,8 +18,6 @@ import type { Database } from './database.js';
 import { errors, wrongArity } from './errors.js';
 import { at, replyField, replyFieldValue, replyPair } from './hash-visitors.js';
 
-const int64Max = 2n ** 63n - 1n;
-const int64Min = -(2n ** 63n);
 const digits = new Uint8Array(LONG_DOUBLE_TEXT_BYTES_MAX);
 
 /** The entry of the hash at argument 1, made where it is missing; -1 where the key is of another kind. */
@@ -181,7 +181,7 @@ function hincrby(database: Database, args: Arguments, reply: Reply): void {
   } else {
     const exact =
       (has ? parseBigInteger(bytes, hashes.valueAt, hashes.valueLength) : 0n) + args.bigInteger(3);
-    if (exact > int64Max || exact < int64Min) {
+    if (exact > INT64_MAX || exact < INT64_MIN) {
       reply.error(errors.overflow);
       return;
     }

@@ -1,5 +1,5 @@
 /** Members by chance and in steps: ZRANDMEMBER, ZSCAN. */
-import { doubleText } from '@millrace/base';
+import { doubleText, INT64_MIN } from '@millrace/base';
 import type { ReadonlyBytes } from '@millrace/base';
 import { kind } from '@millrace/engine';
 import { word } from '@millrace/resp';
@@ -15,7 +15,6 @@ const W = { withScores: word('WITHSCORES') };
 
 /** Random members with repetition are so many at most: more would not fit any buffer. */
 const repeatedMax = 10_000_000;
-const int64Min = -(2n ** 63n);
 
 function zrandmember(database: Database, args: Arguments, reply: Reply): void {
   if (args.count === 2) {
@@ -41,7 +40,7 @@ function zrandmember(database: Database, args: Arguments, reply: Reply): void {
 function readRandomCount(args: Arguments, reply: Reply): number {
   const wanted = args.integer(2);
   if (Number.isNaN(wanted)) reply.error(errors.notInteger);
-  else if (wanted === -Infinity && args.bigInteger(2) === int64Min)
+  else if (wanted === -Infinity && args.bigInteger(2) === INT64_MIN)
     reply.error(
       'ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807',
     );
