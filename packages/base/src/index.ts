@@ -19,6 +19,7 @@ export * from './long-doubles.js';
 export * from './metrics.js';
 export * from './nearest.js';
 export * from './observability.js';
+export * from './observability-rows.js';
 export * from './parse-double.js';
 export * from './random.js';
 export * from './readonly-views.js';

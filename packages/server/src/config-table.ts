@@ -1,5 +1,5 @@
 // The configuration of a store. Names, types and defaults are Redis' where Redis has the key.
-import { type ConfigOf, configType, defineConfig, LOG_LEVELS } from '@millrace/base';
+import { type ConfigOf, configType, defineConfig, observabilityRows } from '@millrace/base';
 
 const { boolean, bytes, duration, integer, list, oneOf, string } = configType;
 const isMutable = true;
@@ -195,19 +195,7 @@ const operation = {
     isMutable,
     description: 'Records percentiles of each command.',
   }),
-  'metrics-port': integer({
-    default: 0,
-    max: 65535,
-    description: 'The port for /metrics and /healthz; 0 serves none.',
-  }),
-  'metrics-host': string({
-    default: '127.0.0.1',
-    description: 'The address for /metrics and /healthz.',
-  }),
-  'log-level': oneOf(LOG_LEVELS, {
-    default: 'info',
-    description: 'The least severe lines that are logged.',
-  }),
+  ...observabilityRows,
   'shutdown-timeout': duration({
     default: 10_000,
     isMutable,

@@ -1,23 +1,6 @@
-import { configType, LOG_LEVELS, MillraceError } from '@millrace/base';
+import { configType, MillraceError } from '@millrace/base';
 
-const { integer, list, oneOf, string } = configType;
-
-/** Rows that every service other than the store has too, spelled as the store spells them. */
-export const observabilityRows = {
-  'metrics-port': integer({
-    default: 0,
-    max: 65535,
-    description: 'The port for /metrics and /healthz; 0 serves none.',
-  }),
-  'metrics-host': string({
-    default: '127.0.0.1',
-    description: 'The address for /metrics and /healthz.',
-  }),
-  'log-level': oneOf(LOG_LEVELS, {
-    default: 'info',
-    description: 'The least severe lines that are logged.',
-  }),
-};
+const { list, string } = configType;
 
 /** How a service reaches the stores. */
 export const clusterRows = {

@@ -1,5 +1,5 @@
-import { configType, defineConfig } from '@millrace/base';
-import { clusterRows, observabilityRows } from './common.js';
+import { configType, defineConfig, observabilityRows } from '@millrace/base';
+import { clusterRows } from './common.js';
 
 const { bytes, integer, string } = configType;
 
