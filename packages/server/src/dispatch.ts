@@ -12,6 +12,7 @@ import type { ServerContext } from './context.js';
 import { replyMode } from './session.js';
 import type { Session } from './session.js';
 import { QueuedCommands } from './transactions.js';
+import { untilZero } from './until-zero.js';
 
 /** Arguments that the error for an unknown command quotes: so many bytes of them. */
 const quotedBytesMax = 128;
@@ -275,9 +276,6 @@ const isHttp = (args: Arguments): boolean => httpWords.some((one) => args.is(0, 
 const neverPaused = new Set(['client|unpause', 'client|pause', 'client|kill', 'reset', 'quit']);
 const queueEnders = new Set(['exec', 'discard', 'multi', 'watch', 'quit', 'reset']);
 const endsQueue = (routine: Routine): boolean => queueEnders.has(routine.fullName);
-
-/** Redis prints arguments as C strings. */
-const untilZero = (text: string): string => text.split('\0')[0];
 
 function lineText(bytes: Uint8Array, from: number): string {
   let text = '';

@@ -1,4 +1,4 @@
-const untilZero = (text: string): string => text.split('\0')[0];
+import { untilZero } from '../until-zero.js';
 
 /** What Redis allows in names of connections and libraries: no spaces, nothing that is not printed. */
 export function nameFault(name: string): string | undefined {
