@@ -1,6 +1,7 @@
 /** Accepts connections on the configured addresses, within maxclients and protected mode. */
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
+import { errorCodeOf, MillraceError } from '@millrace/base';
 import { Connection } from './connection.js';
 import type { ServerContext } from './context.js';
 import type { Dispatch } from './dispatch.js';
@@ -51,15 +52,22 @@ function listen(
     accept(context, dispatch, socket);
   });
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    const fail = (error: Error): void => reject(nameFailure(error, host, port));
+    server.once('error', fail);
     server.listen({ host, port, backlog: context.config.values['tcp-backlog'] }, () => {
-      server.off('error', reject);
+      server.off('error', fail);
       server.on('error', (error) => {
         context.logger.error('accepting connections failed', { error: error.message });
       });
       resolve(server);
     });
   });
+}
+
+function nameFailure(error: Error, host: string, port: number): Error {
+  if (errorCodeOf(error) !== 'EADDRINUSE') return error;
+  const text = `${host}:${port} is in use by another process`;
+  return new MillraceError('PORT_IN_USE', text, { cause: error });
 }
 
 function accept(context: ServerContext, dispatch: Dispatch, socket: Socket): void {

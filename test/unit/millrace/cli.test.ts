@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { millraceCli } from '@millrace/testing';
 import { runCli } from './run-cli.js';
@@ -44,6 +45,23 @@ describe('millrace: command line', function () {
       assert.equal(code, 1, args.join(' '));
       assert.match(stderr, message);
     }
+  });
+
+  it('names a port that is taken', async () => {
+    await using taken = createServer();
+    await once(taken.listen(0, '127.0.0.1'), 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const { code, stderr } = await runCli(['store', '--port', String(port)]);
+    assert.equal(code, 1);
+    assert.match(stderr, new RegExp(`127\\.0\\.0\\.1:${port} is in use.*\\(PORT_IN_USE\\)`));
+  });
+
+  it('tells whom a snapshot waits for', async () => {
+    const args = [millraceCli(), 'snapshot', 'create', '--stores', '127.0.0.1:1'];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const [told] = (await once(child.stderr, 'data')) as [Buffer];
+    child.kill('SIGKILL');
+    assert.equal(told.toString(), 'waiting for 127.0.0.1:1 …\n');
   });
 
   it('ends on SIGTERM also while it waits for stores that are not there', async () => {

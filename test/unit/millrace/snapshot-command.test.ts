@@ -55,6 +55,9 @@ describe('millrace: snapshot command', function () {
     const none = await runCli(['snapshot', 'verify', path.join(folder.path, 'nowhere')]);
     assert.equal(none.code, 1);
     assert.match(none.stderr, /has no snapshot \(NOT_FOUND\)/);
+    const listed = await runCli(['snapshot', 'list', path.join(folder.path, 'nowhere')]);
+    assert.equal(listed.stdout, '');
+    assert.match(listed.stderr, /nowhere has no snapshot\n$/);
   });
 
   it('finds a flipped bit', async () => {
@@ -69,5 +72,9 @@ describe('millrace: snapshot command', function () {
     const { code, stdout } = await runCli(['snapshot', 'verify', backups]);
     assert.equal(code, 1);
     assert.match(stdout, /DAMAGED: /);
+    const target = path.join(folder.path, 'damaged');
+    const restored = await runCli(['snapshot', 'restore', backups, '--dir', target]);
+    assert.equal(restored.code, 1);
+    assert.deepEqual(await readdir(target), []);
   });
 });

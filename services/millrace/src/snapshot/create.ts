@@ -14,6 +14,9 @@ export interface CreateOptions {
   readonly password?: string;
 }
 
+/** Who waits longer for the stores is told so. */
+const TELL_AFTER_MS = 1_000;
+
 type Fields = Readonly<Record<string, string | number>>;
 
 export async function create(location: string | undefined, options: CreateOptions): Promise<void> {
@@ -28,6 +31,7 @@ async function takeAll(
   location: string | undefined,
   { stores, password }: CreateOptions,
 ): Promise<Fields[]> {
+  const tell = setTimeout(() => console.error(`waiting for ${stores} …`), TELL_AFTER_MS);
   const client = await ClusterClient.open(
     {
       seeds: parseAddresses(stores.split(',')),
@@ -35,7 +39,7 @@ async function takeAll(
       ...(password === undefined ? {} : { password }),
     },
     AbortSignal.timeout(READY_MS_MAX),
-  );
+  ).finally(() => clearTimeout(tell));
   try {
     const command = ['MILLRACE.SNAPSHOT', 'CREATE', ...(location === undefined ? [] : [location])];
     return (await client.callAll(command, { text: true })).map(fieldsOf);

@@ -10,7 +10,9 @@ import {
 
 export async function list(location: string): Promise<void> {
   await using store = await openObjectStore(location);
-  for (const entry of await listSnapshots(store)) {
+  const entries = await listSnapshots(store);
+  if (entries.length === 0) console.error(`${location} has no snapshot`);
+  for (const entry of entries) {
     console.log(`${entry.shard}  ${entry.id}  ${await describe(store, entry)}`);
   }
   for (const id of await listClusterManifests(store)) {

@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { MillraceError } from '@millrace/base';
 import { keepNodeId } from '@millrace/server';
@@ -6,6 +6,7 @@ import {
   copySnapshot,
   listClusterManifests,
   listSnapshots,
+  type Manifest,
   type ObjectStore,
   openObjectStore,
   readClusterManifest,
@@ -86,17 +87,34 @@ async function makeEmpty(folder: string): Promise<void> {
 
 async function restoreOne(from: ObjectStore, { entry, folder }: Step): Promise<void> {
   const manifest = await readManifest(from, entry);
-  await using to = await openObjectStore(path.join(folder, 'snapshots'));
-  const line = new ProgressLine(process.stderr);
-  let bytes = 0;
-  await copySnapshot(from, to, manifest, (more) =>
-    line.show(`copying ${entry.id}`, (bytes += more), manifest.bytes),
-  );
-  const { keys } = await tryRestore(to, manifest, (pages, of) =>
-    line.show(`checking ${entry.id}`, pages, of),
-  );
-  line.clear();
+  const snapshots = path.join(folder, 'snapshots');
+  let keys: number;
+  try {
+    keys = await copyAndCheck(from, snapshots, manifest);
+  } catch (error) {
+    await rm(snapshots, { recursive: true, force: true }); // no store may find what has failed its check
+    throw error;
+  }
   await keepNodeId(folder, entry.shard); // the store of another shard would refuse it
   const what = `${entry.id} of ${entry.shard} with ${keys} keys`;
   console.log(`${what} is in ${folder}: millrace store --dir ${folder}`);
+}
+
+/** How many keys the copy has. */
+async function copyAndCheck(
+  from: ObjectStore,
+  folder: string,
+  manifest: Manifest,
+): Promise<number> {
+  await using to = await openObjectStore(folder);
+  const line = new ProgressLine(process.stderr);
+  let bytes = 0;
+  await copySnapshot(from, to, manifest, (more) =>
+    line.show(`copying ${manifest.id}`, (bytes += more), manifest.bytes),
+  );
+  const { keys } = await tryRestore(to, manifest, (pages, of) =>
+    line.show(`checking ${manifest.id}`, pages, of),
+  );
+  line.clear();
+  return keys;
 }

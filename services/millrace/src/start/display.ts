@@ -26,7 +26,8 @@ export class Display {
   }
 
   #clear(): void {
-    if (this.#height > 0) this.#stream.write(`\u001b[${this.#height}A\u001b[0J`);
+    // The carriage return, because a terminal echoes ^C where the cursor stands.
+    if (this.#height > 0) this.#stream.write(`\r\u001b[${this.#height}A\u001b[0J`);
     this.#height = 0;
   }
 }
