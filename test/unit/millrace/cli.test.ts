@@ -64,6 +64,20 @@ describe('millrace: command line', function () {
     assert.equal(told.toString(), 'waiting for 127.0.0.1:1 …\n');
   });
 
+  it('serves what the gateway counts and times', async () => {
+    const port = await freePort();
+    const args = ['gateway', '--port', '0', '--stores', '127.0.0.1:1', '--metrics-port', `${port}`];
+    const child = spawn(process.execPath, [millraceCli(), ...args], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    await once(child.stderr, 'data'); // "ready for calls" comes once metrics are served
+    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+    for (const name of ['serving', 'calls_total', 'call_seconds', 'batch_read_seconds'])
+      assert.match(text, new RegExp(`^# TYPE millrace_gateway_${name} `, 'm'));
+  });
+
   it('ends on SIGTERM also while it waits for stores that are not there', async () => {
     const args = [millraceCli(), 'ingestor', '--stores', '127.0.0.1:1'];
     const child = spawn(process.execPath, args, { stdio: 'ignore' });
@@ -74,3 +88,9 @@ describe('millrace: command line', function () {
     assert.equal(code, 0);
   });
 });
+
+async function freePort(): Promise<number> {
+  await using server = createServer();
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return (server.address() as AddressInfo).port;
+}

@@ -30,6 +30,7 @@ async function start(command: Command, lifecycle: Lifecycle): Promise<ServiceFac
       password: config.password || undefined,
       receiveMessageBytesMax: config['receive-message-bytes-max'],
       sendMessageBytesMax: config['send-message-bytes-max'],
+      logger,
     }),
   );
   const health = () => ({ isHealthy: gateway.isServing });
@@ -40,9 +41,8 @@ async function start(command: Command, lifecycle: Lifecycle): Promise<ServiceFac
 
 function describeGateway(gateway: Gateway): Metrics {
   const metrics = new Metrics();
-  const gauge = (name: string, help: string, read: () => number): void =>
-    metrics.gauge({ name: `millrace_gateway_${name}`, help }, read);
-  gauge('serving', 'Whether every shard is connected.', () => Number(gateway.isServing));
-  gauge('followers', 'Streaming calls under way.', () => gateway.followers);
+  const serving = { name: 'millrace_gateway_serving', help: 'Whether every shard is connected.' };
+  metrics.gauge(serving, () => Number(gateway.isServing));
+  gateway.describeMetrics(metrics);
   return metrics;
 }
