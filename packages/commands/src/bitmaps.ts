@@ -107,7 +107,9 @@ function countBits(bytes: ReadonlyBytes, from: number, to: number): number {
   let count = 0;
   let at = from;
   for (; at + 4 <= to; at += 4) {
-    count += bitsOf(bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24));
+    count += bitsOf(
+      bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24),
+    );
   }
   for (; at < to; at++) count += bitsOf(bytes[at]);
   return count;

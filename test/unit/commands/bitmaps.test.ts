@@ -20,13 +20,16 @@ describe('BITCOUNT', () => {
       return Buffer.from(reply.bytes.slice(0, reply.length)).toString('latin1');
     };
     for (let round = 0; round < 300; round++) {
-      const value = Uint8Array.from({ length: random.below(round % 10 === 0 ? 6000 : 150) }, () => random.below(256));
+      const value = Uint8Array.from({ length: random.below(round % 10 === 0 ? 6000 : 150) }, () =>
+        random.below(256),
+      );
       const key = 'k'.repeat(1 + random.below(9));
       run('SET', key, value);
       const from = random.below(value.length + 1);
       const to = from + random.below(value.length + 1);
       let bits = 0;
-      for (const byte of value.subarray(from, to + 1)) for (let left = byte; left > 0; left >>= 1) bits += left & 1;
+      for (const byte of value.subarray(from, to + 1))
+        for (let left = byte; left > 0; left >>= 1) bits += left & 1;
       assert.equal(run('BITCOUNT', key, from.toString(), to.toString()), `:${bits.toString()}\r\n`);
     }
   });

@@ -1,0 +1,3 @@
+export { canUseNativeHandles, NativeTransport } from './native-transport.js';
+export { StreamTransport } from './stream-transport.js';
+export type { Transport, TransportListener } from './transport.js';
