@@ -13,7 +13,7 @@ const blocksAStep = 64;
 const sliceMs = 0.5;
 /** While a slice ends with work left, the next follows after this pause. */
 const busyPauseMs = 2;
-const touchedAheadPages = 256;
+const touchedAheadPages = 64;
 
 export class Background implements AsyncDisposable {
   readonly #context: ServerContext;

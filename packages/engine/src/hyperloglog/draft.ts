@@ -39,7 +39,8 @@ export class Draft {
   /** Sparse ones become dense above it: hll-sparse-max-bytes. */
   sparseBytesMax = 3000;
 
-  readonly #search = new SparseSearch();
+  /** Where the register of the last change lies. */
+  readonly search = new SparseSearch();
   readonly #split = new Uint8Array(splitBytesMax);
   readonly #registers = new Uint8Array(registerCount);
 
@@ -70,11 +71,22 @@ export class Draft {
 
   /** Raises a register: 1 where it was lower, 0 where not, -1 where the code is damaged. */
   raise(index: number, value: number): number {
-    if (!this.isDense) {
-      const raised = value <= sparseValueMax ? this.#raiseSparse(index, value) : needsDense;
-      if (raised !== needsDense) return raised;
-      if (!this.makeDense()) return -1;
-    }
+    if (this.isDense) return this.#raiseDense(index, value);
+    return this.raiseFound(
+      this.search.find(this.bytes, headerBytes, this.length, index),
+      index,
+      value,
+    );
+  }
+
+  /** The same for a sparse one where `search` has found the register in these bytes already. */
+  raiseFound(had: number, index: number, value: number): number {
+    const raised = value <= sparseValueMax ? this.#raiseSparse(had, index, value) : needsDense;
+    if (raised !== needsDense) return raised;
+    return this.makeDense() ? this.#raiseDense(index, value) : -1;
+  }
+
+  #raiseDense(index: number, value: number): number {
     if (readRegister(this.bytes, headerBytes, index) >= value) return 0;
     writeRegister(this.bytes, headerBytes, index, value);
     return 1;
@@ -100,9 +112,8 @@ export class Draft {
     this.bytes[stalePlace.at] |= stalePlace.bit;
   }
 
-  #raiseSparse(index: number, value: number): number {
-    const search = this.#search;
-    const had = search.find(this.bytes, headerBytes, this.length, index);
+  #raiseSparse(had: number, index: number, value: number): number {
+    const { search } = this;
     if (had < 0) return -1;
     if (had >= value) return 0;
     if (search.run === 1 && !isLong(this.bytes[search.at]))
@@ -114,7 +125,7 @@ export class Draft {
 
   /** Puts a value into the middle of a run of others. False where that would be too long. */
   #splitRun(index: number, had: number, value: number): boolean {
-    const { at, first, run } = this.#search;
+    const { at, first, run } = this.search;
     const split = this.#split;
     let size = writeRun(split, 0, had, index - first);
     split[size++] = valueCode(value, 1);

@@ -26,13 +26,12 @@ import {
   stalePlace,
   writeCount,
 } from './layout.js';
-import { countSparse, describeSparse, mergeSparse, SparseSearch } from './sparse-code.js';
+import { countSparse, describeSparse, mergeSparse } from './sparse-code.js';
 
 export class HyperLogLogs {
   readonly #engine: Engine;
   readonly #strings: Strings;
   readonly #draft = new Draft();
-  readonly #search = new SparseSearch();
   readonly #histogram = new Int32Array(histogramSize);
   readonly #union = new Uint8Array(registerCount);
   readonly #count = new Uint8Array(countPlace.bytes);
@@ -79,11 +78,13 @@ export class HyperLogLogs {
     if (formOf(strings.bytes, strings.offset) === hyperLogLogForm.dense)
       return this.#raiseDense(at, index, value);
     const to = strings.offset + strings.length;
-    const had = this.#search.find(strings.bytes, at, to, index);
+    const { search } = this.#draft;
+    const had = search.find(strings.bytes, at, to, index);
     if (had < 0 || had >= value) return had < 0 ? -1 : 0;
     this.#draft.load(strings.bytes, strings.offset, strings.length);
     this.#isDrafted = true;
-    return this.#draft.raise(index, value);
+    search.moveBy(-strings.offset);
+    return this.#draft.raiseFound(had, index, value);
   }
 
   #raiseDense(at: number, index: number, value: number): number {

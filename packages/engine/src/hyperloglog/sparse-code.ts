@@ -30,6 +30,11 @@ export function runAt(bytes: ReadonlyBytes, at: number, to: number): number {
   return at + 1 < to ? (((code & 0x3f) << 8) | bytes[at + 1]) + 1 : registerCount + 1;
 }
 
+/** Registers that each code of one byte covers; 0 for those of two. */
+const runOfCode = Uint8Array.from({ length: 256 }, (_, code) =>
+  isLong(code) ? 0 : isValue(code) ? (code & 3) + 1 : code + 1,
+);
+
 /** Writes a run of zeros; where the next code goes. */
 export function writeZeros(into: Uint8Array, at: number, run: number): number {
   if (run <= zeroRunMax) {
@@ -99,24 +104,38 @@ export class SparseSearch {
   first = 0;
   run = 0;
 
+  /** What was found lies elsewhere now: so many bytes on. */
+  moveBy(bytes: number): void {
+    this.at += bytes;
+    if (this.previous >= 0) this.previous += bytes;
+  }
+
   /** The register's value, or -1 where the code is damaged. */
   find(bytes: ReadonlyBytes, from: number, to: number, index: number): number {
     let at = from;
     let previous = -1;
     let first = 0;
+    // One look at the table a code: this loop is most of what adding to a sparse one costs.
     while (at < to) {
-      const run = runAt(bytes, at, to);
-      if (index < first + run) {
-        if (first + run > registerCount) return -1;
+      const code = bytes[at];
+      let run = runOfCode[code];
+      let next = at + 1;
+      if (run === 0) {
+        run = runAt(bytes, at, to);
+        next = at + 2;
+      }
+      const end = first + run;
+      if (index < end) {
+        if (end > registerCount) return -1;
         this.at = at;
         this.previous = previous;
         this.first = first;
         this.run = run;
-        return isValue(bytes[at]) ? valueOf(bytes[at]) : 0;
+        return isValue(code) ? valueOf(code) : 0;
       }
       previous = at;
-      first += run;
-      at += codeBytes(bytes[at]);
+      first = end;
+      at = next;
     }
     return -1;
   }
