@@ -6,7 +6,6 @@ export const errors = {
   notFloat: 'ERR value is not a valid float',
   noSuchKey: 'ERR no such key',
   overflow: 'ERR increment or decrement would overflow',
-  outOfRange: 'ERR index out of range',
   outOfMemory: "OOM command not allowed when used memory > 'maxmemory'.",
   negativeTimeout: 'ERR timeout is negative',
   timeoutNotFloat: 'ERR timeout is not a float or out of range',

@@ -111,11 +111,10 @@ export class ServerContext {
   }
 
   /** Ends the waiting of a session after the command at work. */
-  unblockLater(session: Session, withError: boolean): boolean {
+  unblockLater(session: Session, withError: boolean): void {
     setImmediate(() => {
       this.waits.unblock(session, withError);
     });
-    return true;
   }
 
   takeSessionId(): number {

@@ -102,14 +102,13 @@ export class Waits {
     });
   }
 
-  /** CLIENT UNBLOCK. False where the session does not wait. */
-  unblock(session: Session, withError: boolean): boolean {
-    if (session.waiting === undefined) return false;
+  /** CLIENT UNBLOCK. Nothing happens where the session waits no longer. */
+  unblock(session: Session, withError: boolean): void {
+    if (session.waiting === undefined) return;
     session.peer?.wake(() => {
       this.remove(session);
       if (withError) this.#context.reply.error('UNBLOCKED client unblocked via CLIENT UNBLOCK');
       else this.#context.reply.nilArray();
     });
-    return true;
   }
 }

@@ -61,6 +61,7 @@ export function unblock(
     return;
   }
   const session = context.sessions.get(id);
-  const waits = session?.waiting !== undefined && context.unblockLater(session, withError);
+  const waits = session?.waiting !== undefined;
+  if (waits) context.unblockLater(session, withError);
   reply.integer(waits ? 1 : 0);
 }
