@@ -1,3 +1,4 @@
+import { bitmaps } from './cases/bitmaps.js';
 import { cluster } from './cases/cluster.js';
 import { connection } from './cases/connection.js';
 import { hashes } from './cases/hashes.js';
@@ -18,6 +19,7 @@ export const FAMILIES: readonly Family[] = [
   server,
   keys,
   strings,
+  bitmaps,
   hashes,
   sortedSets,
   streams,

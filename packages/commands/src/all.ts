@@ -1,4 +1,6 @@
-import { bitmapCommands } from './bitmaps.js';
+import { bitFieldCommands } from './bitmap-fields.js';
+import { bitOperationCommands } from './bitmap-operations.js';
+import { bitCommands } from './bitmaps.js';
 import type { Command } from './command.js';
 import { counterCommands } from './counters.js';
 import { expireCommands } from './expire.js';
@@ -18,7 +20,9 @@ export const allCommands: readonly Command[] = [
   ...stringCommands,
   ...stringPartCommands,
   ...counterCommands,
-  ...bitmapCommands,
+  ...bitCommands,
+  ...bitFieldCommands,
+  ...bitOperationCommands,
   ...hyperLogLogCommands,
   ...hashCommands,
   ...hashWalkCommands,

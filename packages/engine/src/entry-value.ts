@@ -6,7 +6,7 @@ import { kind } from './structure.js';
  * How a string's value is kept. Low bits of the aux byte of its entry; stored.
  *   inline   the word is the length, the bytes follow the key
  *   integer  the word is the value
- *   block    the word is the ref of a block: length (int) | unused int | bytes
+ *   block    the word is the ref of a block: length (int) | bits that are set, plus one; 0 is unknown (int) | bytes
  */
 export const stringLayout = { inline: 0, integer: 1, block: 2 } as const;
 export const stringLayoutMask = 3;

@@ -10,6 +10,7 @@ export {
   setEntryWord,
 } from '@millrace/memory';
 export type { Arena } from '@millrace/memory';
+export * from './bit-count.js';
 export * from './check.js';
 export * from './engine.js';
 export * from './entry-value.js';

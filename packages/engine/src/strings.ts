@@ -20,6 +20,7 @@ import {
   writeEntry,
 } from '@millrace/memory';
 import type { Engine } from './engine.js';
+import { bitsInByte, countBits } from './bit-count.js';
 import { stringLayout, stringLayoutMask, stringRaw, stringText } from './entry-value.js';
 import type { Keyspace } from './keyspace.js';
 import type { Structure } from './structure.js';
@@ -31,6 +32,8 @@ export const inlineBytesMax = 2048;
 const embeddedBytesMax = 44;
 const blockHeaderBytes = 8;
 const int32DigitsMax = 11;
+/** Beyond this a count of bits is not kept. */
+const keptBitsMax = 0xfffffffe;
 
 export class Strings implements Structure {
   readonly kind = kinds.string;
@@ -38,6 +41,8 @@ export class Strings implements Structure {
   bytes: ReadonlyBytes;
   offset = 0;
   length = 0;
+  /** The block of that value, 0 where it has none. */
+  #block = 0;
 
   readonly #arena: Arena;
   readonly #digits = new Uint8Array(24);
@@ -57,10 +62,12 @@ export class Strings implements Structure {
     const layout = entryAux(arena, entry) & stringLayoutMask;
     const word = entryWord(arena, entry);
     this.bytes = arena.bytes;
+    this.#block = 0;
     if (layout === stringLayout.inline) {
       this.offset = ownOffset(arena, entry);
       this.length = word;
     } else if (layout === stringLayout.block) {
+      this.#block = word;
       this.offset = word * 8 + blockHeaderBytes;
       this.length = arena.ints[word * 2];
     } else {
@@ -184,6 +191,7 @@ export class Strings implements Structure {
     if (arena.capacityOf(block) !== Arena.roundUp(blockHeaderBytes + valueBytes)) return false;
     setEntryAux(arena, entry, stringLayout.block);
     arena.setInt(block * 2, valueBytes);
+    arena.setInt(block * 2 + 1, 0);
     arena.copyIn(block * 8 + blockHeaderBytes, value, valueAt, valueBytes);
     return true;
   }
@@ -239,10 +247,60 @@ export class Strings implements Structure {
 
   /** Writes into a value that `makeRoom` made ready. */
   write(at: number, value: ReadonlyBytes, from: number, length: number): void {
+    this.#forgetBits();
     this.#arena.copyIn(this.offset + at, value, from, length);
   }
   writeByte(at: number, value: number): void {
+    this.#forgetBits();
     this.#arena.setByte(this.offset + at, value);
+  }
+  /** The same for bitmaps: the count of their bits stays known. */
+  writeBits(at: number, value: number): void {
+    const arena = this.#arena;
+    const countAt = this.#block * 2 + 1;
+    if (this.#block !== 0 && arena.ints[countAt] !== 0) {
+      const by = bitsInByte(value) - bitsInByte(this.bytes[this.offset + at]);
+      if (by !== 0) this.#keepBits(this.#block, (arena.ints[countAt] >>> 0) - 1 + by);
+    }
+    arena.setByte(this.offset + at, value);
+  }
+
+  /** Bits that are set in the value that was read, where they are known without looking; otherwise -1. */
+  get knownBits(): number {
+    return this.#block === 0 ? -1 : (this.#arena.ints[this.#block * 2 + 1] >>> 0) - 1;
+  }
+
+  #keepBits(block: number, bits: number): void {
+    this.#arena.setInt(block * 2 + 1, bits < keptBitsMax ? (bits + 1) | 0 : 0);
+  }
+  #forgetBits(): void {
+    if (this.#block !== 0 && this.#arena.ints[this.#block * 2 + 1] !== 0)
+      this.#arena.setInt(this.#block * 2 + 1, 0);
+  }
+
+  /** A block for a value of so many bytes, which the caller writes from byte `block * 8 + 8` on and gives to `setBlock`. */
+  allocateBlock(length: number): number {
+    const block = this.#arena.allocate(blockHeaderBytes + length);
+    this.#arena.setInt(block * 2, length);
+    this.#arena.setInt(block * 2 + 1, 0);
+    return block;
+  }
+
+  /** Sets a key, found just now as `entry` or 0, to the value in a block of `allocateBlock`. */
+  setBlock(
+    keyspace: Keyspace,
+    entry: number,
+    key: ReadonlyBytes,
+    keyAt: number,
+    keyBytes: number,
+    block: number,
+  ): void {
+    const layout = stringLayout.block | stringRaw;
+    if (entry === 0) keyspace.create(kinds.string, key, keyAt, keyBytes, layout, block);
+    else {
+      const fresh = this.#reshape(keyspace, entry, 0, layout, key, keyAt, keyBytes, 0);
+      setEntryWord(this.#arena, fresh, block);
+    }
   }
 
   #inBlockOrInline(keyspace: Keyspace, entry: number, wanted: number): number {
@@ -279,7 +337,12 @@ export class Strings implements Structure {
     if (inline) {
       setEntryWord(arena, fresh, this.length);
       arena.copyIn(ownOffset(arena, fresh), this.bytes, this.offset, this.length);
-    } else setEntryWord(arena, fresh, this.#newBlock(this.bytes, this.offset, this.length, wanted));
+    } else {
+      const block = this.#newBlock(this.bytes, this.offset, this.length, wanted);
+      // Short enough to count: from here on the count is kept while bits are set one by one.
+      this.#keepBits(block, countBits(this.bytes, this.offset, this.offset + this.length));
+      setEntryWord(arena, fresh, block);
+    }
     keyspace.replace(entry, fresh);
     return fresh;
   }
@@ -317,6 +380,10 @@ export class Strings implements Structure {
     const length = this.#arena.ints[value * 2];
     if (length < 0 || length > this.#arena.capacityOf(value) - blockHeaderBytes)
       throw new Error('a string is longer than its block');
+    const bits = this.#arena.ints[value * 2 + 1] >>> 0;
+    const at = value * 8 + blockHeaderBytes;
+    if (bits !== 0 && bits - 1 !== countBits(this.#arena.bytes, at, at + length))
+      throw new Error('a string counts its bits wrongly');
   }
 
   copy(value: number, aux: number): number {

@@ -1,32 +1,11 @@
 import assert from 'node:assert/strict';
 import { createSeededRandom } from '@millrace/base';
-import { allCommands, CommandTable, Database } from '@millrace/commands';
-import { checkEngine, Engine } from '@millrace/engine';
-import { Arguments, Reply } from '@millrace/resp';
-
-/** Runs commands on an engine alone, without a server. */
-class Bench {
-  readonly engine = new Engine({ bytes: 64 << 20, paranoid: true, random: createSeededRandom(9) });
-  readonly database = new Database(this.engine);
-  readonly #table = new CommandTable(allCommands);
-  readonly #args = new Arguments();
-  readonly #reply = new Reply();
-
-  run(...parts: string[]): string {
-    this.#args.load(parts);
-    this.#reply.clear();
-    this.database.effects.clear();
-    this.database.begin(this.engine.keyspaces[0]);
-    const routine = this.#table.findText(parts[0]);
-    assert.ok(routine?.execute !== undefined, `no command ${parts[0]}`);
-    routine.execute(this.database, this.#args, this.#reply);
-    return Buffer.from(this.#reply.bytes.slice(0, this.#reply.length)).toString('latin1');
-  }
-}
+import { checkEngine } from '@millrace/engine';
+import { CommandBench } from './command-bench.js';
 
 describe('commands on the engine', () => {
   it('strings answer what a Map would, through random sets, appends, expiries and deletions', () => {
-    const bench = new Bench();
+    const bench = new CommandBench();
     const random = createSeededRandom(4);
     const model = new Map<string, string>();
     for (let step = 0; step < 20_000; step++) {
@@ -78,7 +57,7 @@ describe('commands on the engine', () => {
   });
 
   it('hashes answer what Maps would, packed and as tables', () => {
-    const bench = new Bench();
+    const bench = new CommandBench();
     const random = createSeededRandom(6);
     const model = new Map<string, Map<string, string>>();
     for (let step = 0; step < 30_000; step++) {
@@ -124,7 +103,7 @@ describe('commands on the engine', () => {
   });
 
   it('an expired key is gone, and counted as gone, at the first look', () => {
-    const bench = new Bench();
+    const bench = new CommandBench();
     bench.engine.now = 1000;
     bench.run('SET', 'a', 'x', 'PX', '10');
     assert.equal(bench.run('PTTL', 'a'), ':10\r\n');
@@ -135,7 +114,7 @@ describe('commands on the engine', () => {
   });
 
   it('renames, copies and moves keep value and expiry', () => {
-    const bench = new Bench();
+    const bench = new CommandBench();
     const long = 'z'.repeat(5000);
     bench.run('SET', 'a', long, 'PX', '500');
     bench.run('COPY', 'a', 'b');
