@@ -8,9 +8,9 @@ export class LogDamaged extends Error {
 
   constructor(file: string, offset: number, fault: Fault) {
     super(
-      `${file} is damaged at byte ${String(offset)}: ${describeFault(fault)}. Put back a good copy of this file ` +
-        `from a replica or the archive, or restore the shard from a snapshot. Only to give up this record and all ` +
-        `later ones: cut the file to ${String(offset)} bytes and move the segments after it away.`,
+      `${file} is damaged at byte ${String(offset)}: ${describeFault(fault)}. "millrace log check" shows all that is ` +
+        `wrong. Put back a good copy of this file from a replica, or restore the shard from its archive with ` +
+        `"millrace restore". Only to give up the damaged record and all later ones: "millrace log repair --truncate-at".`,
     );
     this.file = file;
     this.offset = offset;
@@ -85,5 +85,15 @@ export class LogTrimmed extends Error {
       `Record ${String(asked)} is no longer in the log, which begins at ${String(firstSequence)}.`,
     );
     this.firstSequence = firstSequence;
+  }
+}
+
+/** A repair was asked for that cannot be made. Nothing was changed. */
+export class LogNotCut extends Error {
+  override readonly name = 'LogNotCut';
+  readonly code = 'LOG_NOT_CUT';
+
+  constructor(why: string) {
+    super(`The log was not cut: ${why}.`);
   }
 }

@@ -33,6 +33,10 @@ const ENTRIES: Readonly<Record<string, Entry>> = {
     summary: 'take, list, verify and restore snapshots',
     load: () => import('./commands/snapshot.js'),
   },
+  log: {
+    summary: 'check and repair the log of a store',
+    load: () => import('./commands/log.js'),
+  },
 };
 
 export async function createProgram(args: readonly string[]): Promise<Command> {

@@ -81,7 +81,7 @@ describe('recovery', () => {
     assert.equal(fault.what, 'checksum');
     assert.match(
       message,
-      /is damaged at byte \d+: checksum should be \d+, found \d+\. Put back a good copy/,
+      /is damaged at byte \d+: checksum should be \d+, found \d+\. "millrace log check" shows/,
     );
   });
 
