@@ -5,6 +5,7 @@ import { hashes } from './cases/hashes.js';
 import { hyperloglog } from './cases/hyperloglog.js';
 import { keys } from './cases/keys.js';
 import { protocol } from './cases/protocol.js';
+import { pubsub, pubsubCluster } from './cases/pubsub.js';
 import { server } from './cases/server.js';
 import { sortedSets } from './cases/sorted-sets.js';
 import { streams } from './cases/streams.js';
@@ -26,5 +27,7 @@ export const FAMILIES: readonly Family[] = [
   hyperloglog,
   timeSeries,
   transactions,
+  pubsub,
+  pubsubCluster,
   cluster,
 ];

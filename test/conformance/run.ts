@@ -31,8 +31,10 @@ const CONFIG_AT_START = [
   ['maxmemory', '0'],
   ['maxmemory-policy', 'noeviction'],
   ['slowlog-log-slower-than', '10000'],
+  ['notify-keyspace-events', ''],
+  ['tracking-table-max-keys', '1000000'],
 ] as const;
-const SENTINEL = 'end of the raw step';
+const SENTINEL = 'end of the step';
 
 /** Plays a scenario against an empty server and keeps what comes back. */
 export async function runScenario(
@@ -97,6 +99,7 @@ class Player {
     const words = step.words.map((word) => this.#withSaved(word));
     if (step.action === 'raw') return this.#exchangeRaw(step, words.join(''), client);
     if (step.action === 'scan') return scanToEnd(client, words);
+    if (step.action === 'drain') return drain(client);
     if (step.action !== 'receive') client.send(...words);
     if (step.action === 'send') return undefined;
     const reply = await client.receive(REPLY_TIMEOUT_MS);
@@ -139,6 +142,19 @@ class Player {
     let text = JSON.stringify(reply);
     for (const [own, alias] of this.#target.aliases) text = text.replaceAll(own, alias);
     return JSON.parse(text) as RawReply;
+  }
+}
+
+/** What the server has sent of its own accord. A PING tells where that ends: its answer comes behind. */
+async function drain(client: RawClient): Promise<RawReply> {
+  client.send('PING', SENTINEL);
+  const pushed: RawReply[] = [];
+  for (;;) {
+    const reply = await client.receive(REPLY_TIMEOUT_MS);
+    const isEnd = textOf(reply) === SENTINEL || textOf(itemsOf(reply)?.[1] ?? '') === SENTINEL;
+    if (isEnd) return pushed;
+    pushed.push(reply);
+    if (reply === TIMEOUT_REPLY || reply === CLOSED_REPLY) return pushed;
   }
 }
 

@@ -8,7 +8,7 @@ import type { OracleName } from '@millrace/testing';
  *   # a comment
  *
  * Tags: on=NAME or on=NAME@NODE (connection; node counts from 1), send (do not read the reply), receive (read one reply), sleep=MS, raw (bytes as they
- * are; the reply is the bytes that came back), scan (run the cursor to its end), reopen, close, save=NAME, near=N (numbers may differ by N),
+ * are; the reply is the bytes that came back), scan (run the cursor to its end), drain (all that was pushed until now), reopen, close, save=NAME, near=N (numbers may differ by N),
  * and any normaliser of compare.ts.
  */
 export interface Step {
@@ -23,7 +23,7 @@ export interface Step {
 }
 
 export type StepAction =
-  'call' | 'send' | 'receive' | 'raw' | 'scan' | 'sleep' | 'reopen' | 'close';
+  'call' | 'send' | 'receive' | 'raw' | 'scan' | 'drain' | 'sleep' | 'reopen' | 'close';
 
 export interface Check {
   readonly normalisers: readonly string[];
@@ -70,7 +70,7 @@ export function scenario(name: string, script: string, options: ScenarioOptions 
   };
 }
 
-const ACTIONS = new Set<string>(['send', 'receive', 'raw', 'scan', 'reopen', 'close']);
+const ACTIONS = new Set<string>(['send', 'receive', 'raw', 'scan', 'drain', 'reopen', 'close']);
 
 function parseStep(text: string): Step {
   const [, tagText, rest] = /^(?:\[([a-z][^\]]*)\]\s*)?(.*)$/.exec(text) ?? [];

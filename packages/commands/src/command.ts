@@ -34,6 +34,7 @@ export type CommandGroup =
   | 'hash'
   | 'hyperloglog'
   | 'list'
+  | 'pubsub'
   | 'server'
   | 'set'
   | 'sorted-set'

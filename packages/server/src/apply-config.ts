@@ -7,6 +7,8 @@ export interface OutputLimit {
   readonly softMs: number;
 }
 
+export const noOutputLimit: OutputLimit = { hardBytes: 0, softBytes: 0, softMs: 0 };
+
 export function applyConfig(context: ServerContext): void {
   const { config, engine, decoder } = context;
   const apply = (): void => {
@@ -18,7 +20,9 @@ export function applyConfig(context: ServerContext): void {
     engine.sortedSets.packedEntriesMax = values['zset-max-listpack-entries'];
     engine.sortedSets.packedMemberBytesMax = values['zset-max-listpack-value'];
     engine.hyperLogLogs.sparseBytesMax = values['hll-sparse-max-bytes'];
-    context.outputLimit = outputLimitOf(values['client-output-buffer-limit'], 'normal');
+    const limits = values['client-output-buffer-limit'];
+    context.outputLimit = outputLimitOf(limits, 'normal');
+    context.pubsubOutputLimit = outputLimitOf(limits, 'pubsub');
   };
   apply();
   config.onChange(apply);
@@ -28,7 +32,7 @@ export function applyConfig(context: ServerContext): void {
 export function outputLimitOf(text: string, wanted: string): OutputLimit {
   const words = text.trim().split(/\s+/);
   const at = words.indexOf(wanted);
-  if (at < 0) return { hardBytes: 0, softBytes: 0, softMs: 0 };
+  if (at < 0) return noOutputLimit;
   return {
     hardBytes: bytesOf(words[at + 1]),
     softBytes: bytesOf(words[at + 2]),

@@ -6,6 +6,7 @@ import { keyLength, keyOffset } from '@millrace/memory';
 import type { Keyspace } from '@millrace/engine';
 import type { ServerContext } from './context.js';
 import type { Dispatch } from './dispatch.js';
+import { mark } from './marks.js';
 
 /** Buckets looked at, and blocks freed, between two looks at the clock. */
 const bucketsAStep = 16;
@@ -107,7 +108,8 @@ export class Background implements AsyncDisposable {
     if (limit === 0) return;
     const before = this.#context.clock.nowMs() - limit * 1000;
     for (const session of this.#context.sessions.values()) {
-      if (session.lastUsedMs < before && session.waiting === undefined) session.peer?.destroy();
+      const isListening = session.waiting !== undefined || (session.marks & mark.subscriber) !== 0;
+      if (session.lastUsedMs < before && !isListening) session.peer?.destroy();
     }
   }
 

@@ -9,7 +9,9 @@ import type { Socket } from 'node:net';
 import { DecodeStatus } from '@millrace/resp';
 import type { Arguments } from '@millrace/resp';
 import type { ServerContext } from './context.js';
+import type { PushRecipient } from './deliveries.js';
 import type { Dispatch } from './dispatch.js';
+import { mark } from './marks.js';
 import { canUseNativeHandles, NativeTransport } from './native-transport.js';
 import { outboxReplyBytesMax } from './outbox.js';
 import type { Recipient } from './outbox.js';
@@ -23,6 +25,8 @@ import { ViewCache } from './view-cache.js';
 const flushBytes = 256 * 1024;
 /** A client that lets more than this wait is not read from until it has taken it. */
 const unsentBytesMax = 4 * 1024 * 1024;
+/** A client that is pushed to, and has no other limit, may leave so much unread. */
+const unreadPushBytesMax = 64 * 1024 * 1024;
 /** Output buffers above this are given back after use. */
 const keptOutputBytesMax = 1024 * 1024;
 /** Of the output buffer. */
@@ -33,7 +37,7 @@ interface HeldReplies {
   readonly bytes: Uint8Array;
 }
 
-export class Connection implements TransportListener, Peer, Recipient {
+export class Connection implements TransportListener, Peer, Recipient, PushRecipient {
   readonly session: Session;
   readonly #context: ServerContext;
   readonly #dispatch: Dispatch;
@@ -44,6 +48,9 @@ export class Connection implements TransportListener, Peer, Recipient {
   /** Replies that wait for the log, in order. */
   #held: HeldReplies[] = [];
   #heldBytes = 0;
+  /** What the client did not ask for now: it goes out with the next reply or at the end of the turn. */
+  #pushes: Uint8Array[] = [];
+  #pushBytes = 0;
   #isClosed = false;
   #overSoftSinceMs = 0;
 
@@ -93,6 +100,7 @@ export class Connection implements TransportListener, Peer, Recipient {
     const before = session.commands;
     let from = 0;
     reply.resp3 = session.protocol === 3;
+    if (this.#pushBytes > 0) this.writePushes();
     for (;;) {
       const status = decoder.decode(bytes, from, to, args, session.decoding);
       if (status !== DecodeStatus.ready) {
@@ -181,7 +189,9 @@ export class Connection implements TransportListener, Peer, Recipient {
     const { reply, engine, clock } = this.#context;
     engine.now = clock.nowMs();
     reply.resp3 = this.session.protocol === 3;
+    this.writePushes();
     work();
+    this.writePushes();
     this.#flush(false);
     if (this.session.waiting === undefined) {
       // Not at once: another connection's batch may be at work.
@@ -209,9 +219,7 @@ export class Connection implements TransportListener, Peer, Recipient {
     if (reply.length === 0) return;
     statistics.bytesOut += reply.length;
     if (log !== undefined && this.#mustWait(sequence, log.durableSequence)) {
-      this.#held.push({ sequence, bytes: reply.bytes.slice(0, reply.length) });
-      this.#heldBytes += reply.length;
-      this.#context.undurable.add(this);
+      this.#holdReplies(sequence, reply.bytes.slice(0, reply.length));
       reply.clear(keptOutputBytesMax);
       return;
     }
@@ -224,6 +232,47 @@ export class Connection implements TransportListener, Peer, Recipient {
     reply.clear(keptOutputBytesMax);
   }
 
+  #holdReplies(sequence: number, bytes: Uint8Array): void {
+    this.#held.push({ sequence, bytes });
+    this.#heldBytes += bytes.length;
+    this.#context.undurable.add(this);
+  }
+
+  push(bytes: Uint8Array): void {
+    if (this.#isClosed || this.session.isClosing) return;
+    if (this.#pushes.length === 0) this.#context.deliveries.add(this);
+    this.#pushes.push(bytes);
+    this.#pushBytes += bytes.length;
+    if (this.#pushBytes > flushBytes) this.#checkOutputLimit();
+  }
+
+  writePushes(): void {
+    if (this.#pushBytes === 0) return;
+    for (const bytes of this.#pushes) this.#context.reply.raw(bytes, 0, bytes.length);
+    this.#forgetPushes();
+  }
+
+  sendPushes(): void {
+    if (this.#pushBytes === 0 || this.#isClosed) return;
+    const bytes = this.#pushes.length === 1 ? this.#pushes[0] : concatenate(this.#pushes);
+    this.#forgetPushes();
+    const { log, statistics, outbox } = this.#context;
+    const sequence = this.#dispatch.commit.endBatch();
+    statistics.bytesOut += bytes.length;
+    if (log !== undefined && this.#mustWait(sequence, log.durableSequence)) {
+      this.#context.scheduleLogFlush();
+      this.#holdReplies(sequence, bytes);
+    } else {
+      outbox.send();
+      this.deliver(bytes);
+    }
+  }
+
+  #forgetPushes(): void {
+    this.#pushes = [];
+    this.#pushBytes = 0;
+  }
+
   deliver(bytes: Uint8Array): boolean {
     if (this.#transport.send(bytes)) return true;
     this.#checkOutputLimit();
@@ -232,8 +281,12 @@ export class Connection implements TransportListener, Peer, Recipient {
 
   /** A client that does not read its replies is closed where it goes beyond the limit of its class. */
   #checkOutputLimit(): void {
-    const { hardBytes, softBytes, softMs } = this.#context.outputLimit;
-    const pending = this.#transport.pendingBytes;
+    const { outputLimit, pubsubOutputLimit } = this.#context;
+    const isSubscriber = (this.session.marks & mark.subscriber) !== 0;
+    const { softBytes, softMs, ...limit } = isSubscriber ? pubsubOutputLimit : outputLimit;
+    const pending = this.#transport.pendingBytes + this.#heldBytes + this.#pushBytes;
+    const isPushed = (this.session.marks & pushedMarks) !== 0;
+    const hardBytes = limit.hardBytes === 0 && isPushed ? unreadPushBytesMax : limit.hardBytes;
     const isSoft = softBytes > 0 && pending > softBytes;
     const now = this.#context.clock.monotonicMs();
     if (!isSoft) this.#overSoftSinceMs = 0;
@@ -291,11 +344,22 @@ export class Connection implements TransportListener, Peer, Recipient {
     if (this.#isClosed) return;
     this.#isClosed = true;
     const context = this.#context;
-    context.waits.remove(this.session);
-    context.keyWatch.unwatch(this.session);
+    context.forget(this.session);
     context.congested.delete(this);
     context.pause.held.delete(this);
     context.undurable.delete(this);
-    context.sessions.delete(this.session.id);
   }
+}
+
+/** Sessions that get what they do not ask for each time. */
+const pushedMarks = mark.subscriber | mark.tracking;
+
+function concatenate(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }

@@ -8,14 +8,17 @@ import { CommandTable, Database } from '@millrace/commands';
 import type { Engine } from '@millrace/engine';
 import type { Log } from '@millrace/log';
 import { Arguments, CommandDecoder, Reply } from '@millrace/resp';
+import { noOutputLimit } from './apply-config.js';
 import type { OutputLimit } from './apply-config.js';
 import type { Connection } from './connection.js';
 import type { StoreRows } from './config-table.js';
+import { Deliveries } from './deliveries.js';
 import type { Dispatch } from './dispatch.js';
 import { KeyWatch } from './key-watch.js';
 import { Outbox } from './outbox.js';
 import type { Session } from './session.js';
 import { Pause } from './pause.js';
+import { PubSub } from './pubsub/pubsub.js';
 import type { Snapshots } from './snapshots.js';
 import { SlowLog } from './slow-log.js';
 import { Statistics } from './statistics.js';
@@ -42,6 +45,8 @@ export class ServerContext {
   readonly statistics: Statistics;
   readonly slowLog: SlowLog;
   readonly pause = new Pause();
+  readonly pubsub = new PubSub();
+  readonly deliveries = new Deliveries();
   readonly keyWatch: KeyWatch;
   readonly waits: Waits;
   readonly sessions = new Map<number, Session>();
@@ -64,8 +69,9 @@ export class ServerContext {
   snapshots: Snapshots | undefined = undefined;
   /** The caller of the command at work. */
   session!: Session;
-  /** What a client may leave unread before it is closed. */
-  outputLimit: OutputLimit = { hardBytes: 0, softBytes: 0, softMs: 0 };
+  /** What a client may leave unread before it is closed; the second is for those with subscriptions. */
+  outputLimit: OutputLimit = noOutputLimit;
+  pubsubOutputLimit: OutputLimit = noOutputLimit;
   isLoading = false;
   /** The port that clients use. */
   port = 0;
@@ -115,6 +121,14 @@ export class ServerContext {
     setImmediate(() => {
       this.waits.unblock(session, withError);
     });
+  }
+
+  /** A session has ended: nothing in the server knows it any more. */
+  forget(session: Session): void {
+    this.waits.remove(session);
+    this.keyWatch.unwatch(session);
+    this.pubsub.leave(session);
+    this.sessions.delete(session.id);
   }
 
   takeSessionId(): number {

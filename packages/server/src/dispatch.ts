@@ -9,6 +9,7 @@ import { Arguments, word } from '@millrace/resp';
 import { ClusterCheck } from './cluster-check.js';
 import { Commit } from './commit.js';
 import type { ServerContext } from './context.js';
+import { mark } from './marks.js';
 import { replyMode } from './session.js';
 import type { Session } from './session.js';
 import { QueuedCommands } from './transactions.js';
@@ -47,7 +48,7 @@ export class Dispatch {
   run(session: Session, args: Arguments): void {
     const { reply } = this.#context;
     const before = reply.length;
-    const mode = session.replyMode;
+    const { marks, replyMode: mode } = session;
     const routine = this.#find(args);
     if (routine === undefined) this.#refuseUnknown(session, args);
     else {
@@ -58,8 +59,10 @@ export class Dispatch {
       else this.call(session, routine, args);
     }
     session.commands++;
-    if (session.replyMode !== replyMode.on || mode !== replyMode.on)
-      this.#hushReply(session, mode, before);
+    if ((marks | session.marks) !== 0) {
+      this.#hushReply(session, routine, mode, before);
+      session.peer?.writePushes();
+    }
   }
 
   #find(args: Arguments): Routine | undefined {
@@ -71,9 +74,12 @@ export class Dispatch {
     if (routine.subroutines !== undefined && args.count > 1) {
       return `ERR unknown subcommand '${args.latin1(1).slice(0, quotedBytesMax)}'. Try ${routine.row.name} HELP.`;
     }
-    if (!routine.acceptsCount(args.count)) return this.#arityText(session, routine);
-    if (!session.isAuthenticated && (routine.flags & flagBit.no_auth) === 0)
-      return 'NOAUTH Authentication required.';
+    if (!routine.acceptsCount(args.count))
+      return this.#endingExec(session, routine, wrongArity(routine.fullName));
+    if (session.marks !== 0) {
+      const refusal = this.#checkMarked(session, routine);
+      if (refusal !== undefined) return refusal;
+    }
     const context = this.#context;
     if (context.isLoading && (routine.flags & flagBit.loading) === 0)
       return 'LOADING Millrace is loading the dataset in memory';
@@ -99,11 +105,24 @@ export class Dispatch {
     return undefined;
   }
 
-  /** A malformed EXEC ends the transaction. */
-  #arityText(session: Session, routine: Routine): string {
-    if (routine.fullName !== 'exec') return wrongArity(routine.fullName);
+  /** What only sessions with a mark are refused. */
+  #checkMarked(session: Session, routine: Routine): string | undefined {
+    if ((session.marks & mark.guest) !== 0 && (routine.flags & flagBit.no_auth) === 0)
+      return 'NOAUTH Authentication required.';
+    const isRestricted = (session.marks & mark.subscriber) !== 0 && session.protocol === 2;
+    if (!isRestricted || subscriberMay.has(routine.fullName)) return undefined;
+    return this.#endingExec(
+      session,
+      routine,
+      `ERR Can't execute '${routine.fullName}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`,
+    );
+  }
+
+  /** An EXEC that is refused ends the transaction. */
+  #endingExec(session: Session, routine: Routine, text: string): string {
+    if (routine.fullName !== 'exec') return text;
     this.#discard(session);
-    return `EXECABORT Transaction discarded because of: ${wrongArity(routine.fullName).slice('ERR '.length)}`;
+    return `EXECABORT Transaction discarded because of: ${text.slice('ERR '.length)}`;
   }
 
   #discard(session: Session): void {
@@ -259,13 +278,14 @@ export class Dispatch {
   }
 
   /** CLIENT REPLY: a command answers only where replies were on before it and still are. */
-  #hushReply(session: Session, before: number, from: number): void {
+  #hushReply(session: Session, routine: Routine | undefined, before: number, from: number): void {
+    if (session.replyMode === replyMode.on && before === replyMode.on) return;
     if (before === replyMode.skipNext) {
       if (session.replyMode === replyMode.skipNext) session.replyMode = replyMode.on;
       else if (session.replyMode === replyMode.skipAgain) session.replyMode = replyMode.skipNext;
     }
     const turnsOn = session.replyMode === replyMode.on && before === replyMode.off;
-    if (!turnsOn) this.#context.reply.truncate(from);
+    if (!turnsOn && !answersByPush(routine)) this.#context.reply.truncate(from);
   }
 }
 
@@ -276,6 +296,13 @@ const isHttp = (args: Arguments): boolean => httpWords.some((one) => args.is(0, 
 const neverPaused = new Set(['client|unpause', 'client|pause', 'client|kill', 'reset', 'quit']);
 const queueEnders = new Set(['exec', 'discard', 'multi', 'watch', 'quit', 'reset']);
 const endsQueue = (routine: Routine): boolean => queueEnders.has(routine.fullName);
+
+const subscribing = 'subscribe unsubscribe psubscribe punsubscribe ssubscribe sunsubscribe';
+const answeringByPush = new Set(subscribing.split(' '));
+const subscriberMay = new Set([...answeringByPush, 'ping', 'quit', 'reset']);
+/** CLIENT REPLY does not concern what is pushed. */
+const answersByPush = (routine: Routine | undefined): boolean =>
+  routine !== undefined && answeringByPush.has(routine.fullName);
 
 function lineText(bytes: Uint8Array, from: number): string {
   let text = '';

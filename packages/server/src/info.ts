@@ -93,7 +93,7 @@ const persistence: Section = (context) => {
   };
 };
 
-const stats: Section = ({ statistics, slowLog }) => ({
+const stats: Section = ({ statistics, slowLog, pubsub }) => ({
   total_connections_received: statistics.connections,
   total_commands_processed: statistics.commands,
   instantaneous_ops_per_sec: statistics.commandsPerSecond,
@@ -107,8 +107,9 @@ const stats: Section = ({ statistics, slowLog }) => ({
   evicted_keys: 0,
   keyspace_hits: statistics.keyHits,
   keyspace_misses: statistics.keyMisses,
-  pubsub_channels: 0,
-  pubsub_patterns: 0,
+  pubsub_channels: pubsub.countOf('channels'),
+  pubsub_patterns: pubsub.countOf('patterns'),
+  pubsubshard_channels: pubsub.countOf('shards'),
   latest_fork_usec: 0,
   total_error_replies: statistics.errors,
   slowlog_entries: slowLog.entries.length,

@@ -36,6 +36,7 @@ const exceptions: readonly (readonly [first: string, others: string, commands: s
     'lpop rpop lmpop blmpop blpop brpop spop getdel zpopmin zpopmax bzpopmin bzpopmax zmpop bzmpop',
   ],
   ['RW access', '', 'pfdebug pfcount'],
+  ['not_key', '', 'ssubscribe sunsubscribe spublish'],
   ['RO access', '', 'xreadgroup'],
   ['OW update', '', 'set setex psetex mset restore'],
   ['OW insert', '', 'setnx msetnx'],

@@ -2,6 +2,8 @@
 import type { Keyspace } from '@millrace/engine';
 import type { Routine } from '@millrace/commands';
 import { DecoderState } from '@millrace/resp';
+import { mark } from './marks.js';
+import type { Subscriptions } from './pubsub/subscriptions.js';
 import type { QueuedCommands } from './transactions.js';
 import type { Waiting } from './waits.js';
 
@@ -12,6 +14,10 @@ export interface Peer {
   readonly pendingBytes: number;
   /** Goes on with a session that waited: `work` writes its reply. */
   wake(work: () => void): void;
+  /** Sends bytes that the client did not ask for now. They may be shared with others. */
+  push(bytes: Uint8Array): void;
+  /** Puts what was pushed behind the replies so far. */
+  writePushes(): void;
   /** Sends what was replied, then closes. */
   end(): void;
   destroy(): void;
@@ -30,21 +36,25 @@ export class Session {
   libraryName = '';
   libraryVersion = '';
   protocol: 2 | 3 = 2;
-  isAuthenticated = false;
+  /** Bits of `mark`. */
+  marks: number = mark.guest;
   /** READONLY was sent: a replica may answer. */
   acceptsStale = false;
-  replyMode: number = replyMode.on;
   /** Commands queued since MULTI; undefined outside. */
   queued: QueuedCommands | undefined = undefined;
+  /** EXEC runs what was queued. */
+  isInTransaction = false;
   /** Names of watched keys with their databases; undefined where none. */
   watched: Set<string> | undefined = undefined;
   /** A watched key was changed: EXEC does nothing. */
   isDirty = false;
+  subscriptions: Subscriptions | undefined = undefined;
   waiting: Waiting | undefined = undefined;
   isClosing = false;
   lastUsedMs: number;
   lastRoutine: Routine | undefined = undefined;
   commands = 0;
+  #replyMode: number = replyMode.on;
 
   constructor(id: number, keyspace: Keyspace, nowMs: number, peer?: Peer) {
     this.id = id;
@@ -52,5 +62,19 @@ export class Session {
     this.peer = peer;
     this.createdMs = nowMs;
     this.lastUsedMs = nowMs;
+  }
+  get isAuthenticated(): boolean {
+    return (this.marks & mark.guest) === 0;
+  }
+  set isAuthenticated(is: boolean) {
+    this.marks = is ? this.marks & ~mark.guest : this.marks | mark.guest;
+  }
+
+  get replyMode(): number {
+    return this.#replyMode;
+  }
+  set replyMode(mode: number) {
+    this.#replyMode = mode;
+    this.marks = mode === replyMode.on ? this.marks & ~mark.hushed : this.marks | mark.hushed;
   }
 }

@@ -50,6 +50,15 @@ export class RawClient implements AsyncDisposable {
     return this.#ended;
   }
 
+  /** Reads nothing more until `resume`, so that the server has to keep what it sends. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
   /** Sends one command; strings are latin1, so that every byte can be said. */
   send(...args: readonly string[]): void {
     this.sendRaw(encodeCommand(args));

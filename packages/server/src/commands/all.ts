@@ -10,6 +10,7 @@ import { commandCommand } from './command.js';
 import { configCommand } from './config.js';
 import { bindCommands } from './server-command.js';
 import type { ServerCommand } from './server-command.js';
+import { pubsubCommands } from './pubsub.js';
 import { slowlogCommand } from './slowlog.js';
 import { snapshotCommands } from './snapshots.js';
 import { transactionCommands } from './transactions.js';
@@ -25,6 +26,7 @@ const rows: readonly ServerCommand[] = [
   ...snapshotCommands,
   ...clusterCommands,
   ...transactionCommands,
+  ...pubsubCommands,
 ];
 
 /** The commands that need the server around the engine, for one store. */

@@ -122,6 +122,7 @@ function reset(_database: Database, _args: Arguments, reply: Reply, context: Ser
   const { session } = context;
   session.queued = undefined;
   context.keyWatch.unwatch(session);
+  context.pubsub.leave(session);
   session.keyspace = context.engine.keyspaces[0];
   session.name = '';
   session.protocol = 2;

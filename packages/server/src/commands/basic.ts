@@ -6,9 +6,17 @@ import type { ServerContext } from '../context.js';
 import { serverCommand } from './server-command.js';
 import type { ServerCommand } from './server-command.js';
 
-function ping(_database: Database, args: Arguments, reply: Reply): void {
+const noBytes = new Uint8Array(0);
+
+function ping(_database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
+  const { session } = context;
   if (args.count > 2) reply.error("ERR wrong number of arguments for 'ping' command");
-  else if (args.count === 1) reply.pong();
+  else if (session.subscriptions !== undefined && session.protocol === 2) {
+    reply.array(2);
+    reply.bulkText('pong');
+    if (args.count === 1) reply.bulk(noBytes, 0, 0);
+    else reply.bulk(args.bytes, args.offsets[1], args.lengths[1]);
+  } else if (args.count === 1) reply.pong();
   else reply.bulk(args.bytes, args.offsets[1], args.lengths[1]);
 }
 

@@ -1,5 +1,5 @@
 /** COMMAND: the table, as clients read it. https://redis.io/docs/latest/commands/command/ */
-import { errors } from '@millrace/commands';
+import { errors, flagBit } from '@millrace/commands';
 import type { Database, Routine } from '@millrace/commands';
 import { Arguments } from '@millrace/resp';
 import type { Reply } from '@millrace/resp';
@@ -194,7 +194,9 @@ export const commandCommand = serverCommand({
 /** Why a call has no keys, or undefined. */
 function keylessText(routine: Routine | undefined, call: Arguments): string | undefined {
   if (routine === undefined) return 'ERR Invalid command specified';
-  if (routine.keys === undefined) return 'ERR The command has no key arguments';
+  // Channels of shards are routed as keys are, but are none.
+  if (routine.keys === undefined || (routine.flags & flagBit.pubsub) !== 0)
+    return 'ERR The command has no key arguments';
   return routine.acceptsCount(call.count)
     ? undefined
     : 'ERR Invalid number of arguments specified for command';

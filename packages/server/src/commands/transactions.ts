@@ -45,10 +45,12 @@ function exec(database: Database, _args: Arguments, reply: Reply, context: Serve
   else if (isStale) reply.nilArray();
   else {
     reply.array(queued.list.length);
+    session.isInTransaction = true;
     for (const { routine, args } of queued.list) {
       routine.calls++;
       context.dispatch.execute(session, routine, args, false);
     }
+    session.isInTransaction = false;
     // EXEC itself is no effect: its commands have been committed one by one.
     database.begin(session.keyspace);
   }

@@ -1,0 +1,3 @@
+export { mark } from '../marks.js';
+export { PubSub, type Span } from './pubsub.js';
+export { Session, type Peer } from '../session.js';
