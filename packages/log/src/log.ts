@@ -47,6 +47,9 @@ export interface Log extends AsyncDisposable {
   /** For followers: reads on, and can wait for more. */
   openReader(fromSequence: number): LogReader;
 
+  /** About how many bytes a reader from this record on has before it. */
+  bytesFrom(sequence: number): number;
+
   /** Gives up whole segments that hold only records before this one; returns how many. */
   trim(beforeSequence: number): Promise<number>;
   close(): Promise<void>;

@@ -14,6 +14,7 @@ import type { Connection } from './connection.js';
 import type { StoreRows } from './config-table.js';
 import { Deliveries } from './deliveries.js';
 import type { Dispatch } from './dispatch.js';
+import type { Loading } from './loading.js';
 import { KeyWatch } from './key-watch.js';
 import { Outbox } from './outbox.js';
 import type { Session } from './session.js';
@@ -73,6 +74,8 @@ export class ServerContext {
   outputLimit: OutputLimit = noOutputLimit;
   pubsubOutputLimit: OutputLimit = noOutputLimit;
   isLoading = false;
+  /** How far it has come, while it is loading. */
+  loading: Loading | undefined = undefined;
   /** The port that clients use. */
   port = 0;
   /** What other parts add to INFO persistence. */

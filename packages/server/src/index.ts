@@ -1,3 +1,4 @@
+export type { LoadingProgress } from './loading.js';
 export { listCommands, renderCommandsPage } from './list-commands.js';
 export { keepNodeId } from './node-id.js';
 export { storeTable, type StoreConfig } from './config-table.js';

@@ -74,6 +74,7 @@ const persistence: Section = (context) => {
   const { log } = context;
   const fields: Fields = {
     loading: context.isLoading ? 1 : 0,
+    ...(context.isLoading ? context.loading?.fields() : {}),
     aof_enabled: log === undefined ? 0 : 1,
     aof_last_write_status: log?.failure === undefined ? 'ok' : 'err',
     ...context.persistenceFields(),

@@ -35,6 +35,12 @@ export class Listener implements AsyncDisposable {
     return new Listener(servers);
   }
 
+  /** Where the start fails: those who were told LOADING would keep it open. */
+  async abandon(context: ServerContext): Promise<void> {
+    for (const session of context.sessions.values()) session.peer?.destroy();
+    await this[Symbol.asyncDispose]();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(
       this.#servers.map((server) => new Promise((resolve) => server.close(resolve))),

@@ -1,12 +1,15 @@
 /** Brings a store back: the newest snapshot, then the log from there on. */
 import { MillraceError } from '@millrace/base';
 import type { Log } from '@millrace/log';
-import { Arguments, CommandDecoder, DecodeStatus } from '@millrace/resp';
 import type { ServerContext } from './context.js';
 import type { Dispatch } from './dispatch.js';
-import { Session } from './session.js';
+import type { Loading } from './loading.js';
+import { RecordApplier } from './record-applier.js';
 
-const progressEveryMs = 2000;
+/** What a record takes in the log besides its payload. */
+const recordHeaderBytes = 32;
+/** Records between two looks at the clock. */
+const stepMask = 63;
 
 export interface Replayed {
   readonly records: number;
@@ -19,40 +22,24 @@ export async function replayLog(
   dispatch: Dispatch,
   log: Log,
   afterSequence: number,
+  loading: Loading,
 ): Promise<Replayed> {
-  const { engine, clock, logger } = context;
-  const session = new Session(0, engine.keyspaces[0], clock.nowMs());
-  session.isAuthenticated = session.decoding.isAuthenticated = true;
-  const decoder = new CommandDecoder();
-  const args = new Arguments();
+  checkReach(log, afterSequence);
+  const { keyspaces } = context.engine;
+  const countKeys = (): number => keyspaces.reduce((sum, { size }) => sum + size, 0);
+  loading.begin('replaying the log', log.bytesFrom(afterSequence + 1), countKeys);
+  const applier = new RecordApplier(context, dispatch);
   let records = 0;
   let bytes = 0;
-  let told = clock.monotonicMs();
-  engine.isApplying = true;
   try {
-    checkReach(log, afterSequence);
     await log.read(afterSequence + 1, (record) => {
-      engine.now = record.timeMs;
-      session.keyspace = engine.keyspaces[0];
-      const end = record.from + record.length;
-      let at = record.from;
-      while (at < end) {
-        if (decoder.decode(record.bytes, at, end, args, session.decoding) !== DecodeStatus.ready) {
-          throw new Error(`record ${record.sequence.toString()} of the log does not hold commands`);
-        }
-        at = decoder.next;
-        dispatch.apply(session, args);
-      }
+      applier.apply(record);
       records++;
       bytes += record.length;
-      const now = clock.monotonicMs();
-      if (now - told > progressEveryMs) {
-        told = now;
-        logger.info('replaying the log', { sequence: record.sequence, of: log.lastSequence });
-      }
+      if ((records & stepMask) === 0) loading.reach(bytes + records * recordHeaderBytes);
     });
   } finally {
-    engine.isApplying = false;
+    applier.end();
   }
   return { records, bytes };
 }

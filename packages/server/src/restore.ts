@@ -13,9 +13,8 @@ import {
   SnapshotOfOtherShard,
 } from '@millrace/snapshot';
 import type { Manifest, ObjectStore, SnapshotEntry } from '@millrace/snapshot';
+import type { Loading } from './loading.js';
 import { snapshotFolderOf, spoolFolderOf } from './snapshots.js';
-
-const progressEveryMs = 2000;
 
 export interface RestoreOptions {
   readonly dir: string;
@@ -24,6 +23,7 @@ export interface RestoreOptions {
   readonly arena: ArenaOptions;
   readonly logger: Logger;
   readonly clock: Clock;
+  readonly loading: Loading;
 }
 
 export interface Restored {
@@ -58,7 +58,7 @@ async function restore(
   entry: SnapshotEntry,
   options: RestoreOptions,
 ): Promise<Restored> {
-  const { logger, clock, isCluster } = options;
+  const { logger, clock, isCluster, loading } = options;
   const manifest = await readManifest(store, entry);
   if (isCluster !== manifest.slots.length > 0) {
     const [was, must] = isCluster ? ['outside', 'without'] : ['in', 'with'];
@@ -68,11 +68,9 @@ async function restore(
     );
   }
   const from = clock.monotonicMs();
-  let told = from;
-  const arena = await loadSnapshot(store, manifest, options.arena, (pages, of) => {
-    if ((pages & 1023) !== 0 || clock.monotonicMs() - told < progressEveryMs) return;
-    told = clock.monotonicMs();
-    logger.info('loading a snapshot', { id: manifest.id, pages, of });
+  loading.begin('loading a snapshot', manifest.pages * manifest.pageBytes);
+  const arena = await loadSnapshot(store, manifest, options.arena, (pages) => {
+    if ((pages & 255) === 0) loading.reach(pages * manifest.pageBytes);
   });
   const { id, sequence, bytes } = manifest;
   logger.info('loaded a snapshot', { id, sequence, bytes, ms: clock.monotonicMs() - from });

@@ -12,9 +12,11 @@ import {
 } from '@millrace/base';
 import type { Clock, Logger } from '@millrace/base';
 import { parseTopology, slotOf } from '@millrace/cluster';
+import type { Topology } from '@millrace/cluster';
 import { CommandTable, allCommands } from '@millrace/commands';
 import { Engine } from '@millrace/engine';
 import { openFileLog } from '@millrace/log';
+import type { Arena, ArenaOptions } from '@millrace/memory';
 import type { Manifest } from '@millrace/snapshot';
 import { applyConfig } from './apply-config.js';
 import { Background } from './background.js';
@@ -24,6 +26,8 @@ import type { StoreConfig } from './config-table.js';
 import { ServerContext } from './context.js';
 import { Dispatch } from './dispatch.js';
 import { Listener } from './listener.js';
+import { Loading } from './loading.js';
+import type { LoadingProgress } from './loading.js';
 import { findNodeId } from './node-id.js';
 import { replayLog } from './recovery.js';
 import type { Replayed } from './recovery.js';
@@ -33,6 +37,8 @@ import { Snapshots } from './snapshots.js';
 export interface StoreParts {
   readonly logger?: Logger;
   readonly clock?: Clock;
+  /** Told a few times a second how far loading has come. */
+  readonly onLoading?: (progress: LoadingProgress) => void;
 }
 
 export class Store implements AsyncDisposable {
@@ -87,6 +93,8 @@ async function compose(
   }
   const nodeId = await findNodeId(config, topology);
   const arena = { bytes: arenaBytes(config), hashSeed: randomBytes(4).readInt32LE() };
+  const { onLoading: onProgress } = parts;
+  const loading = new Loading({ clock, logger, ...(onProgress && { onProgress }) });
   const restored = await restoreNewest({
     dir: config.dir,
     shard: nodeId,
@@ -94,42 +102,74 @@ async function compose(
     arena,
     logger,
     clock,
+    loading,
   });
+  const { context, dispatch } = createContext(
+    config,
+    { clock, logger, topology, nodeId },
+    arena,
+    restored?.arena,
+  );
+  const stopRequested = new Promise<void>((resolve) => {
+    context.requestStop = resolve;
+  });
+  context.isLoading = true;
+  context.loading = loading;
+  const listener = await Listener.open(context, dispatch);
+  context.port = listener.port;
+  const replayed = await recover(config, context, dispatch, lifecycle, restored?.manifest).catch(
+    async (error: unknown) => {
+      await listener.abandon(context);
+      throw error;
+    },
+  );
+  context.snapshots = lifecycle.use(
+    new Snapshots(context, dispatch, restored?.manifest, replayed.bytes),
+  );
+  lifecycle.use(new Background(context, dispatch));
+  lifecycle.use(listener);
+  lifecycle.defer(() => {
+    for (const session of context.sessions.values()) session.peer?.destroy();
+  });
+  context.isLoading = false;
+  context.loading = undefined;
+  logger.info('ready for connections', { port: listener.port });
+  return new Store(context, listener, lifecycle, stopRequested);
+}
+
+interface ContextFacts {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly topology: Topology | undefined;
+  readonly nodeId: string;
+}
+
+/** An engine with all commands, and neither log nor sockets. */
+export function createContext(
+  config: StoreConfig,
+  facts: ContextFacts,
+  options: ArenaOptions,
+  arena: Arena | undefined,
+): { readonly context: ServerContext; readonly dispatch: Dispatch } {
+  const isCluster = config['cluster-enabled'];
   const engineOptions = {
-    ...arena,
+    ...options,
     databases: isCluster ? 1 : config.databases,
     random: createSeededRandom(randomBytes(6).readUIntLE(0, 6)),
     ...(isCluster ? { slotOf } : {}),
   };
-  const engine = new Engine(engineOptions, restored?.arena);
+  const engine = new Engine(engineOptions, arena);
   const context = new ServerContext({
     engine,
     config: new LiveConfig(storeTable, config),
-    clock,
-    logger,
-    topology,
-    nodeId,
+    ...facts,
   });
   const dispatch = new Dispatch(context);
   context.dispatch = dispatch;
   context.table = new CommandTable([...allCommands, ...serverCommands(context)]);
   applyConfig(context);
-  engine.now = clock.nowMs();
-  const replayed = await recover(config, context, dispatch, lifecycle, restored?.manifest);
-  context.snapshots = lifecycle.use(
-    new Snapshots(context, dispatch, restored?.manifest, replayed.bytes),
-  );
-  const stopRequested = new Promise<void>((resolve) => {
-    context.requestStop = resolve;
-  });
-  lifecycle.use(new Background(context, dispatch));
-  const listener = lifecycle.use(await Listener.open(context, dispatch));
-  lifecycle.defer(() => {
-    for (const session of context.sessions.values()) session.peer?.destroy();
-  });
-  context.port = listener.port;
-  logger.info('ready for connections', { port: listener.port });
-  return new Store(context, listener, lifecycle, stopRequested);
+  engine.now = facts.clock.nowMs();
+  return { context, dispatch };
 }
 
 async function recover(
@@ -139,10 +179,11 @@ async function recover(
   lifecycle: Lifecycle,
   snapshot: Manifest | undefined,
 ): Promise<Replayed> {
-  if (config.dir === '' || !config.appendonly) return { records: 0, bytes: 0 };
+  const { loading } = context;
+  if (loading === undefined || config.dir === '' || !config.appendonly)
+    return { records: 0, bytes: 0 };
   const { logger } = context;
   const afterSequence = snapshot?.sequence ?? 0;
-  context.isLoading = true;
   const log = await openFileLog({
     directory: join(config.dir, 'log'),
     shard: context.nodeId,
@@ -154,10 +195,9 @@ async function recover(
   });
   lifecycle.use(log);
   if (snapshot !== undefined && snapshot.logEpoch > log.epoch) log.advanceEpoch(snapshot.logEpoch);
-  const replayed = await replayLog(context, dispatch, log, afterSequence);
+  const replayed = await replayLog(context, dispatch, log, afterSequence, loading);
   const { records } = replayed;
   if (records > 0) logger.info('replayed the log', { records, sequence: log.lastSequence });
-  context.isLoading = false;
   context.log = log;
   log.onDurable((sequence) => {
     for (const connection of context.undurable) connection.releaseReplies(sequence);

@@ -228,6 +228,10 @@ export class FileLog implements Log {
     return new FileLogReader(this.#settings.disk, this.#table, fromSequence);
   }
 
+  bytesFrom(sequence: number): number {
+    return this.#table.bytesFrom(sequence);
+  }
+
   async trim(beforeSequence: number): Promise<number> {
     const { disk, directory } = this.#settings;
     let removed = 0;

@@ -52,6 +52,15 @@ export class SegmentTable {
     return this.#segments.findLast((segment) => segment.firstSequence <= sequence);
   }
 
+  /** Bytes of the segments in which records from this one on are. */
+  bytesFrom(sequence: number): number {
+    const first = this.find(sequence)?.firstSequence ?? 0;
+    return this.#segments.reduce(
+      (sum, segment) => (segment.firstSequence >= first ? sum + segment.bytes : sum),
+      0,
+    );
+  }
+
   after(segment: Segment): Segment | undefined {
     return this.#segments.find((other) => other.firstSequence > segment.firstSequence);
   }

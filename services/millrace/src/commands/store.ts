@@ -2,6 +2,7 @@ import { createLogger, type Lifecycle } from '@millrace/base';
 import { startStore, storeTable } from '@millrace/server';
 import type { Command } from 'commander';
 import { serveMetrics } from '../metrics/serve-metrics.js';
+import { ProgressLine } from '../snapshot/progress-line.js';
 import { describeStore, judgeStore } from '../metrics/store-metrics.js';
 import { addConfigOptions, readConfig } from '../options.js';
 import { runService, type ServiceFacts } from '../service.js';
@@ -20,7 +21,15 @@ export function define(command: Command): void {
 async function start(command: Command, lifecycle: Lifecycle): Promise<ServiceFacts> {
   const config = await readConfig(command, storeTable);
   const logger = createLogger({ service: 'store', level: config['log-level'] });
-  const store = lifecycle.use(await startStore(config, { logger }));
+  const line = new ProgressLine(process.stderr);
+  const store = lifecycle.use(
+    await startStore(config, {
+      logger,
+      onLoading: ({ phase, bytes, ofBytes, keys, secondsLeft }) =>
+        line.show(phase, bytes, ofBytes, `${keys} keys, ${secondsLeft} s left`),
+    }),
+  );
+  line.clear();
   const health = () => judgeStore(store);
   const metrics = await serveMetrics(config, describeStore(store), health, lifecycle);
   return { ports: { resp: store.port, ...metrics }, stopRequested: store.stopRequested };

@@ -7,10 +7,10 @@ export class ProgressLine {
     this.#stream = stream;
   }
 
-  show(what: string, done: number, of: number): void {
+  show(what: string, done: number, of: number, more = ''): void {
     if (!this.#stream.isTTY) return;
     const percent = of === 0 ? 100 : Math.floor((done / of) * 100);
-    const line = `${what}  ${String(percent).padStart(3)} %`;
+    const line = `${what}  ${String(percent).padStart(3)} %  ${more}`;
     if (line === this.#shown) return;
     this.#shown = line;
     this.#stream.write(`\r\u001b[K${line}`);
