@@ -55,6 +55,57 @@ describe('replies of a store', () => {
     }
   });
 
+  it('follow what the commands before them did, though those behind were decoded already', async () => {
+    await using store = await startTestStore();
+    await using client = await RawClient.connect(store);
+    const many = Array.from({ length: 40 }, (_, i) => ['INCR', `n${i % 3}`]);
+    const commands = [
+      ['SET', 'k', 'in 0'],
+      ['SELECT', '1'],
+      ['GET', 'k'],
+      ['SET', 'k', 'in 1'],
+      ['MGET', 'k', 'k', 'none'],
+      ['SELECT', '0'],
+      ['RENAME', 'k', 'moved'],
+      ['GET', 'k'],
+      ['GET', 'moved'],
+      ['FLUSHALL'],
+      ['GET', 'moved'],
+      ['XREAD', 'BLOCK', '10', 'STREAMS', 'none', '$'],
+      ['SET', 'k', 'after the wait'],
+      ['GET', 'k'],
+      ...many,
+      ['HELLO', '3'],
+      ['HGETALL', 'none'],
+      ['QUIT'],
+      ['SET', 'k', 'never'],
+    ];
+    client.sendRaw(commands.map(encodeCommand).join(''));
+    const replies: unknown[] = [];
+    while (!client.isClosed) {
+      const reply = await client.receive();
+      if (reply === CLOSED_REPLY) break;
+      replies.push(reply);
+    }
+    const expected = ['+OK', '+OK', '_$', '+OK', ['$in 1', '$in 1', '_$'], '+OK', '+OK', '_$'];
+    assert.deepEqual(replies.slice(0, 14).map(String), [
+      ...expected.map(String),
+      '$in 0',
+      '+OK',
+      '_$',
+      '_*',
+      '+OK',
+      '$after the wait',
+    ]);
+    assert.deepEqual(
+      replies.slice(14, 54),
+      many.map((_, i) => `:${Math.floor(i / 3) + 1}`),
+    );
+    assert.equal(replies.at(-1), '+OK');
+    await using other = await RawClient.connect(store);
+    assert.equal(await other.call('GET', 'k'), '$after the wait');
+  });
+
   it('arrive before a connection is closed by its own wish or by another', async () => {
     await using store = await startTestStore();
     await using leaving = await RawClient.connect(store);

@@ -1,5 +1,6 @@
 export * as configType from './config-types.js';
 export * from './assert.js';
+export * from './bytes.js';
 export * from './clock.js';
 export * from './config-file.js';
 export * from './config-help.js';

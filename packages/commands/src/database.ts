@@ -8,6 +8,7 @@ import type { Engine, Keyspace } from '@millrace/engine';
 import { entryKind, keyLength, keyOffset } from '@millrace/engine';
 import type { Arena } from '@millrace/engine';
 import type { Arguments, Reply } from '@millrace/resp';
+import { LookAhead, lookAheadMax } from '@millrace/memory';
 import { Effects } from './effects.js';
 import { errors } from './errors.js';
 
@@ -40,6 +41,7 @@ export class Database {
   readonly engine: Engine;
   readonly arena: Arena;
   readonly effects = new Effects();
+  readonly lookAhead: LookAhead;
   keyspace: Keyspace;
   /** Changes by the command at work; 0 is none, and nothing is logged. */
   changes = 0;
@@ -57,6 +59,7 @@ export class Database {
   constructor(engine: Engine) {
     this.engine = engine;
     this.arena = engine.arena;
+    this.lookAhead = new LookAhead(engine.arena);
     this.keyspace = engine.keyspaces[0];
     engine.onExpired = (keyspace, entry) => {
       this.#expired(keyspace, entry);
@@ -84,10 +87,36 @@ export class Database {
 
   /** The live entry of the key at argument i, or 0. The keyspace's create, remove and setExpiry go by the last find. */
   find(args: Arguments, i: number): number {
-    const entry = this.keyspace.find(args.bytes, args.offsets[i], args.lengths[i]);
+    const { keyspace } = this;
+    const { bytes } = args;
+    const offset = args.offsets[i];
+    const length = args.lengths[i];
+    const hash =
+      i < args.hashedTo && i >= args.hashedFrom
+        ? args.hashes[i]
+        : keyspace.index.hash(bytes, offset, length);
+    const entry = keyspace.findHashed(bytes, offset, length, hash);
     if (entry === 0) this.misses++;
     else this.hits++;
     return entry;
+  }
+
+  /** `find` for commands of many keys, every `step`th from i on: what the next few lead to is fetched from memory together. */
+  findAmong(args: Arguments, i: number, step = 1): number {
+    if (i >= args.hashedTo && i + step < args.count) this.#lookAhead(args, i, step);
+    return this.find(args, i);
+  }
+
+  #lookAhead(args: Arguments, from: number, step: number): void {
+    const { index, root } = this.keyspace;
+    const to = Math.min(args.count, from + lookAheadMax * step);
+    for (let i = from; i < to; i += step) {
+      args.hashes[i] = index.hash(args.bytes, args.offsets[i], args.lengths[i]);
+      this.lookAhead.add(index, root, args.hashes[i]);
+    }
+    args.hashedFrom = from;
+    args.hashedTo = to;
+    this.lookAhead.fetch(index);
   }
 
   /** The same for a key that must be of a kind: -1 where it is not, and the error is replied. */

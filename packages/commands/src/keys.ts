@@ -21,7 +21,7 @@ const W = { replace: word('REPLACE'), db: word('DB') };
 function del(database: Database, args: Arguments, reply: Reply): void {
   let removed = 0;
   for (let i = 1; i < args.count; i++) {
-    const entry = database.find(args, i);
+    const entry = database.findAmong(args, i);
     if (entry === 0) continue;
     database.keyspace.remove(entry);
     database.changed(args, i, 'del', 'g');
@@ -32,7 +32,7 @@ function del(database: Database, args: Arguments, reply: Reply): void {
 
 function exists(database: Database, args: Arguments, reply: Reply): void {
   let found = 0;
-  for (let i = 1; i < args.count; i++) if (database.find(args, i) !== 0) found++;
+  for (let i = 1; i < args.count; i++) if (database.findAmong(args, i) !== 0) found++;
   reply.integer(found);
 }
 

@@ -233,7 +233,7 @@ function getex(database: Database, args: Arguments, reply: Reply): void {
 function mget(database: Database, args: Arguments, reply: Reply): void {
   reply.array(args.count - 1);
   for (let i = 1; i < args.count; i++) {
-    const entry = database.find(args, i);
+    const entry = database.findAmong(args, i);
     replyString(database, entry !== 0 && database.keyspace.isString(entry) ? entry : 0, reply);
   }
 }
@@ -243,7 +243,8 @@ function mset(database: Database, args: Arguments, reply: Reply): void {
     reply.error("ERR wrong number of arguments for 'mset' command");
     return;
   }
-  for (let i = 1; i < args.count; i += 2) put(database, args, database.find(args, i), i, i + 1, 0);
+  for (let i = 1; i < args.count; i += 2)
+    put(database, args, database.findAmong(args, i, 2), i, i + 1, 0);
   reply.ok();
 }
 

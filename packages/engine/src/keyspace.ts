@@ -53,7 +53,11 @@ export class Keyspace {
 
   /** The entry of a key that lives, or 0. An expired one is removed on the way. */
   find(bytes: ReadonlyBytes, offset: number, length: number): number {
-    const entry = this.index.find(this.root, bytes, offset, length);
+    return this.findHashed(bytes, offset, length, this.index.hash(bytes, offset, length));
+  }
+
+  findHashed(bytes: ReadonlyBytes, offset: number, length: number, hash: number): number {
+    const entry = this.index.findHashed(this.root, bytes, offset, length, hash);
     if (entry === 0 || (this.#arena.ints[entry * 2] & entryFlag.expires) === 0) return entry;
     if (entryExpiry(this.#arena, entry) > this.#engine.now) return entry;
     return this.#expire(entry, bytes, offset, length);

@@ -7,6 +7,7 @@
  * Every write passes the barrier `if (written[page] !== epoch) preserve(page)`: the views are read-only to everybody else,
  * and the writers here are the only way in. Memory is not zeroed when it is allocated.
  */
+import { copyBytes } from '@millrace/base';
 import type { ReadonlyBytes, ReadonlyDoubles, ReadonlyInts } from '@millrace/base';
 import { ArenaFull } from './arena-full.js';
 import { PageAllocator } from './page-allocator.js';
@@ -308,17 +309,14 @@ export class Arena {
   /** Copies bytes from outside into the arena. */
   copyIn(to: number, source: ReadonlyBytes, from: number, length: number): void {
     this.#barrierRange(to, length);
-    const bytes = this.#bytes;
-    if (length < shortCopyBytes) for (let i = 0; i < length; i++) bytes[to + i] = source[from + i];
-    else bytes.set(source.subarray(from, from + length), to);
+    copyBytes(this.#bytes, to, source, from, length);
   }
   /** Copies bytes inside the arena; the ranges may overlap. */
   copyWithin(to: number, from: number, length: number): void {
     this.#barrierRange(to, length);
     const bytes = this.#bytes;
-    if (length < shortCopyBytes && (to < from || to >= from + length)) {
-      for (let i = 0; i < length; i++) bytes[to + i] = bytes[from + i];
-    } else bytes.copyWithin(to, from, from + length);
+    if (Math.abs(to - from) >= length) copyBytes(bytes, to, bytes, from, length);
+    else bytes.copyWithin(to, from, from + length);
   }
   fill(from: number, length: number, value: number): void {
     this.#barrierRange(from, length);
@@ -378,8 +376,5 @@ export class Arena {
     return sum < 0 ? fromPage : end;
   }
 }
-
-/** Below this, a loop over bytes is faster than a view and a native copy. */
-const shortCopyBytes = 192;
 
 const perPage = 1 / pageBytes;

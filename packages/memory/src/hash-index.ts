@@ -6,7 +6,7 @@
  * A key of hash h lies in bucket h & mask, or h & (2 mask + 1) where that bucket was split already. All state lies in the
  * arena; a `find` leaves its place in `#slot`, which `insert`, `replace` and `remove` go by.
  */
-import { assert } from '@millrace/base';
+import { assert, equalBytes } from '@millrace/base';
 import type { ReadonlyBytes, ReadonlyInts } from '@millrace/base';
 import type { Arena } from './arena.js';
 import {
@@ -132,19 +132,35 @@ export class HashIndex {
     return 0;
   }
 
+  /** Int index of the bucket where keys of a hash begin, whose cache line is on its way when this returns. For look-ahead. */
+  bucketAhead(root: number, hash: number): number {
+    return this.#table.at(root, this.#bucketOf(root, hash));
+  }
+
+  /** The first entry of a bucket, chains aside, whose tag is the hash's, or 0: most often the one that a find will give. */
+  entryAhead(bucket: number, hash: number): number {
+    const ints = this.#ints;
+    const pattern = Math.imul(hash >>> 25 || 1, 0x01010101);
+    for (let group = 0; group < 3; group++) {
+      const differing = (ints[bucket + tagsAt + group] & 0x7f7f7f7f) ^ pattern;
+      const matches = (differing - 0x01010101) & ~differing & 0x80808080;
+      if (matches !== 0)
+        return ints[bucket + group * 4 + ((31 - Math.clz32(matches & -matches)) >>> 3)];
+    }
+    return 0;
+  }
+
   #keyEquals(ref: number, bytes: ReadonlyBytes, offset: number, length: number): boolean {
     if (keyLength(this.#arena, ref) !== length) return false;
-    const own = this.#bytes;
-    const at = keyOffset(this.#arena, ref);
-    for (let i = 0; i < length; i++) if (own[at + i] !== bytes[offset + i]) return false;
-    return true;
+    return equalBytes(this.#bytes, keyOffset(this.#arena, ref), bytes, offset, length);
   }
 
   #bucketOf(root: number, hash: number): number {
     const mask = this.#ints[root * 2 + rootField.mask];
     const low = hash & mask;
     return low < this.#ints[root * 2 + rootField.buckets] - mask - 1 ? hash & (mask * 2 + 1) : low;
-  } /** Int index of a bucket. */
+  }
+
   // Changing. All go by the last find, which must have been in the same index with nothing changed since.
 
   /** Adds an entry under the key that was just not found. */

@@ -1,3 +1,4 @@
+import { viewOf } from '@millrace/base';
 import type { ReadonlyBytes } from '@millrace/base';
 
 /** MurmurHash3, 32 bit (Austin Appleby, public domain description), over bytes; the seed is the arena's own. */
@@ -10,11 +11,10 @@ export function hashBytes(
   let hash = seed;
   const end = offset + length;
   const wordsEnd = end - (length & 3);
+  const view = viewOf(bytes);
   let at = offset;
   for (; at < wordsEnd; at += 4) {
-    hash ^= scramble(
-      bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24),
-    );
+    hash ^= scramble(view.getInt32(at, true));
     hash = (hash << 13) | (hash >>> 19);
     hash = (Math.imul(hash, 5) + 0xe6546b64) | 0;
   }

@@ -21,6 +21,10 @@ export class Arguments {
   /** The extent of the whole command in `bytes`, always in the form of an array of bulks. */
   start = 0;
   end = 0;
+  /** Hashes of the arguments from `hashedFrom` up to, not including, `hashedTo` that are keys: known before they are needed. */
+  hashes = new Int32Array(CAPACITY_MIN);
+  hashedFrom = 0;
+  hashedTo = 0;
   /** What `load` writes into; made when first needed. */
   #own: OutputBuffer | undefined;
 
@@ -70,6 +74,8 @@ export class Arguments {
     lengths.set(this.lengths);
     this.offsets = offsets;
     this.lengths = lengths;
+    this.hashes = new Int32Array(capacity);
+    this.hashedTo = 0;
   }
 
   /**

@@ -96,6 +96,23 @@ export class CommandDecoder {
   }
 
   /**
+   * Decodes the command that begins at `at`, behind one that is not run yet, where it is plain and all there. Otherwise it is
+   * false, and nothing happened: `decode` will see to it.
+   */
+  decodeAhead(
+    bytes: Uint8Array,
+    at: number,
+    to: number,
+    args: Arguments,
+    state: DecoderState,
+  ): boolean {
+    if (at >= to || bytes[at] !== ASTERISK) return false;
+    if (this.#decodeWhole(bytes, at, to, args, state)) return true;
+    state.reset();
+    return false;
+  }
+
+  /**
    * The fast path: a whole array of bulks within the limits. Where anything is unusual it returns
    * false and leaves in `state` how far it came.
    */

@@ -2,13 +2,10 @@
  * A byte buffer that grows by doubling and is reused: replies and commands are written into it.
  * `bytes` is replaced when it grows, so nobody may keep it across a write.
  */
-import { formatInteger, type ReadonlyBytes } from '@millrace/base';
+import { copyBytes, formatInteger, type ReadonlyBytes } from '@millrace/base';
 
 const CARRIAGE_RETURN = 13;
 const LINE_FEED = 10;
-
-/** Below this a byte loop beats the call into `TypedArray.set`. */
-const SHORT_COPY_BYTES_MAX = 192;
 
 /** A type byte, the longest integer and CRLF. */
 export const HEADER_BYTES_MAX = 24;
@@ -97,14 +94,8 @@ export class OutputBuffer {
   }
 
   #copy(from: ReadonlyBytes, offset: number, length: number): void {
-    const bytes = this.bytes;
-    const at = this.length;
-    if (length < SHORT_COPY_BYTES_MAX) {
-      for (let i = 0; i < length; i++) bytes[at + i] = from[offset + i];
-    } else {
-      bytes.set(from.subarray(offset, offset + length), at);
-    }
-    this.length = at + length;
+    copyBytes(this.bytes, this.length, from, offset, length);
+    this.length += length;
   }
 
   #write(text: string, size: number): void {

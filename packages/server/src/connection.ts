@@ -15,6 +15,7 @@ import { mark } from './marks.js';
 import { canUseNativeHandles, NativeTransport } from './native-transport.js';
 import { outboxReplyBytesMax } from './outbox.js';
 import type { Recipient } from './outbox.js';
+import type { Pipeline } from './pipeline.js';
 import { Session } from './session.js';
 import type { Peer } from './session.js';
 import { StreamTransport } from './stream-transport.js';
@@ -95,35 +96,47 @@ export class Connection implements TransportListener, Peer, Recipient, PushRecip
 
   #process(bytes: Uint8Array, to: number): void {
     const context = this.#context;
-    const { decoder, args, reply, statistics } = context;
+    const { decoder, pipeline, reply, statistics, table } = context;
     const { session } = this;
     const before = session.commands;
     let from = 0;
     reply.resp3 = session.protocol === 3;
     if (this.#pushBytes > 0) this.writePushes();
-    for (;;) {
-      const status = decoder.decode(bytes, from, to, args, session.decoding);
-      if (status !== DecodeStatus.ready) {
+    while (from >= 0) {
+      const status = pipeline.fill(bytes, from, to, session, decoder, table);
+      if (status === DecodeStatus.ready) from = this.#run(pipeline, bytes, to);
+      else {
         if (status !== DecodeStatus.needMore) this.#refuseProtocol(status);
-        break;
-      }
-      if (context.pause.isActive && this.#dispatch.isPaused(args)) {
-        this.#holdCommand(args, bytes, decoder.next, to);
-        break;
-      }
-      from = decoder.next;
-      this.#dispatch.run(session, args);
-      if (session.isClosing) break;
-      if (reply.length > flushBytes) this.#pause();
-      if (session.waiting !== undefined || this.#mustHold()) {
-        this.#hold(bytes, from, to);
         break;
       }
     }
     statistics.endBatch();
     this.#flush(session.commands > before + 1);
-    if (this.#context.waits.size > 0) this.#dispatch.serveWaiting();
+    if (context.waits.size > 0) this.#dispatch.serveWaiting();
     if (session.isClosing) this.end();
+  }
+
+  /** Runs the commands of the pipeline; where to go on decoding, or -1 to stop. */
+  #run(pipeline: Pipeline, bytes: Uint8Array, to: number): number {
+    const { pause, reply } = this.#context;
+    const { session } = this;
+    let from = 0;
+    for (let i = 0; i < pipeline.count; i++) {
+      const { args, routine, next } = pipeline.commands[i];
+      if (pause.isActive && this.#dispatch.isPaused(routine)) {
+        this.#holdCommand(args, bytes, next, to);
+        return -1;
+      }
+      from = next;
+      this.#dispatch.run(session, routine, args);
+      if (session.isClosing) return -1;
+      if (reply.length > flushBytes) this.#pause();
+      if (session.waiting !== undefined || this.#mustHold()) {
+        this.#hold(bytes, from, to);
+        return -1;
+      }
+    }
+    return from;
   }
 
   /** In the middle of a long pipeline: sends what there is. */

@@ -7,7 +7,7 @@ import type { Topology } from '@millrace/cluster';
 import { CommandTable, Database } from '@millrace/commands';
 import type { Engine } from '@millrace/engine';
 import type { Log } from '@millrace/log';
-import { Arguments, CommandDecoder, Reply } from '@millrace/resp';
+import { CommandDecoder, Reply } from '@millrace/resp';
 import { noOutputLimit } from './apply-config.js';
 import type { OutputLimit } from './apply-config.js';
 import type { Connection } from './connection.js';
@@ -17,6 +17,7 @@ import type { Dispatch } from './dispatch.js';
 import type { Loading } from './loading.js';
 import { KeyWatch } from './key-watch.js';
 import { Outbox } from './outbox.js';
+import { Pipeline } from './pipeline.js';
 import type { Session } from './session.js';
 import { Pause } from './pause.js';
 import { PubSub } from './pubsub/pubsub.js';
@@ -56,9 +57,9 @@ export class ServerContext {
   /** Connections whose replies wait for the log. */
   readonly undurable = new Set<Connection>();
 
-  // One set for all connections: each command is decoded, run and replied before the next.
+  // One set for all connections: what one read brought is decoded, run and replied before the next.
   readonly decoder: CommandDecoder;
-  readonly args = new Arguments();
+  readonly pipeline: Pipeline;
   readonly reply = new Reply();
   readonly outbox = new Outbox();
 
@@ -95,6 +96,7 @@ export class ServerContext {
     this.nodeId = parts.nodeId;
     this.statistics = new Statistics(parts.clock);
     this.decoder = new CommandDecoder();
+    this.pipeline = new Pipeline(this.database.lookAhead);
     this.slowLog = new SlowLog(this);
     this.keyWatch = new KeyWatch(this);
     this.waits = new Waits(this);

@@ -34,8 +34,7 @@ export class Dispatch {
   }
 
   /** Whether CLIENT PAUSE makes a command wait. What ends a pause, or a connection, does not. */
-  isPaused(args: Arguments): boolean {
-    const routine = this.#find(args);
+  isPaused(routine: Routine | undefined): boolean {
     if (routine === undefined || neverPaused.has(routine.fullName)) return false;
     return (
       !this.#context.pause.writesOnly ||
@@ -45,11 +44,10 @@ export class Dispatch {
   }
 
   /** Runs one command of a connection, or says why not. */
-  run(session: Session, args: Arguments): void {
+  run(session: Session, routine: Routine | undefined, args: Arguments): void {
     const { reply } = this.#context;
     const before = reply.length;
     const { marks, replyMode: mode } = session;
-    const routine = this.#find(args);
     if (routine === undefined) this.#refuseUnknown(session, args);
     else {
       const refusal = this.#check(session, routine, args);

@@ -23,6 +23,9 @@ export class Pause {
     this.isActive = false;
     const held = [...this.held];
     this.held.clear();
-    for (const connection of held) connection.release();
+    // Not at once: another connection's commands may be at work.
+    setImmediate(() => {
+      for (const connection of held) connection.release();
+    });
   }
 }
