@@ -7,6 +7,7 @@ import { keys } from './cases/keys.js';
 import { protocol } from './cases/protocol.js';
 import { pubsub, pubsubCluster } from './cases/pubsub.js';
 import { server } from './cases/server.js';
+import { sets } from './cases/sets.js';
 import { sortedSets } from './cases/sorted-sets.js';
 import { streams } from './cases/streams.js';
 import { strings } from './cases/strings.js';
@@ -22,6 +23,7 @@ export const FAMILIES: readonly Family[] = [
   strings,
   bitmaps,
   hashes,
+  sets,
   sortedSets,
   streams,
   hyperloglog,

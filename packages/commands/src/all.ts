@@ -9,6 +9,7 @@ import { hashCommands } from './hashes.js';
 import { hyperLogLogCommands } from './hyperloglog.js';
 import { keyCommands } from './keys.js';
 import { keyspaceCommands } from './keyspace-commands.js';
+import { setCommands } from './sets.js';
 import { sortedSetCommands } from './sorted-sets.js';
 import { streamCommands } from './streams.js';
 import { stringPartCommands } from './string-parts.js';
@@ -29,6 +30,7 @@ export const allCommands: readonly Command[] = [
   ...keyCommands,
   ...keyspaceCommands,
   ...expireCommands,
+  ...setCommands,
   ...sortedSetCommands,
   ...streamCommands,
   ...timeSeriesCommands,

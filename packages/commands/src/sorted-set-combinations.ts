@@ -1,14 +1,16 @@
 /** Several sorted sets as one: ZUNION, ZINTER, ZDIFF, what stores them and what counts them. */
-import { added, addWhen, kind } from '@millrace/engine';
-import type { SortedSets } from '@millrace/engine';
+import type { ReadonlyBytes } from '@millrace/base';
+import { added, addWhen } from '@millrace/engine';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
 import { command, counted } from './command.js';
 import type { Command, Execute } from './command.js';
 import type { Database } from './database.js';
 import { errors } from './errors.js';
+import { countOf, findScored, forEachScored, hasScored, membership } from './scored-sources.js';
+import type { ScoredVisitor } from './scored-sources.js';
 import { replyRange } from './sorted-set-reply.js';
-import { replaceByDetached, withDetached } from './sorted-set-store.js';
+import { replaceByDetached, withDetached } from './detached.js';
 
 const W = {
   weights: word('WEIGHTS'),
@@ -60,7 +62,7 @@ function readCombination(
   else {
     const sources: Source[] = [];
     for (let i = 1; i <= keys; i++) {
-      const entry = database.findKind(args, form.countAt + i, kind.sortedSet, reply);
+      const entry = findScored(database, args, form.countAt + i, reply);
       if (entry < 0) return undefined;
       sources.push({ entry, weight: 1 });
     }
@@ -120,11 +122,11 @@ function aggregate(how: Aggregate, a: number, b: number): number {
 
 /** Builds combinations in a detached set. Members of one source are compared with those of the others by name. */
 class Combiner {
-  readonly #sets: SortedSets;
+  readonly #database: Database;
   readonly #target: number;
 
-  constructor(sets: SortedSets, target: number) {
-    this.#sets = sets;
+  constructor(database: Database, target: number) {
+    this.#database = database;
     this.#target = target;
   }
 
@@ -137,69 +139,59 @@ class Combiner {
     // The smallest comes first: an intersection has no more members than it, and sums come in this order.
     sources.sort((a, b) => this.#count(a) - this.#count(b));
     if (operation === 'union') this.#union(wanted);
-    else this.inter(wanted, (score) => this.#take(score));
+    else {
+      this.inter(wanted, (bytes, offset, length, score) => {
+        this.#take(bytes, offset, length, score);
+        return true;
+      });
+    }
   }
 
   #count(source: Source): number {
-    return source.entry === 0 ? 0 : this.#sets.count(source.entry);
+    return countOf(this.#database, source.entry);
   }
 
-  #take(score: number): boolean {
-    const { cursor } = this.#sets;
-    this.#sets.add(this.#target, cursor.bytes, cursor.offset, cursor.length, score, 0);
-    return true;
+  #take(bytes: ReadonlyBytes, offset: number, length: number, score: number): void {
+    this.#database.engine.sortedSets.add(this.#target, bytes, offset, length, score, 0);
   }
 
   #union(wanted: Combination): void {
-    const sets = this.#sets;
-    const { cursor } = sets;
+    const { sortedSets } = this.#database.engine;
     for (const { entry, weight } of wanted.sources) {
-      const count = entry === 0 ? 0 : sets.count(entry);
-      for (let i = 0; i < count; i++) {
-        if (i === 0) cursor.start(entry, 0, false);
-        else cursor.step();
-        const score = orZero(cursor.score * weight);
-        const { bytes, offset, length } = cursor;
-        if (sets.add(this.#target, bytes, offset, length, score, addWhen.absent) === added.member)
-          continue;
-        this.#take(aggregate(wanted.aggregate, sets.score, score));
-      }
+      forEachScored(this.#database, entry, (bytes, offset, length, own) => {
+        const score = orZero(own * weight);
+        if (
+          sortedSets.add(this.#target, bytes, offset, length, score, addWhen.absent) !==
+          added.member
+        )
+          this.#take(bytes, offset, length, aggregate(wanted.aggregate, sortedSets.score, score));
+        return true;
+      });
     }
   }
 
-  /** Calls `take` with the score of each member that all sources have, until it says no. */
-  inter(wanted: Combination, take: (score: number) => boolean): void {
-    const sets = this.#sets;
-    const { cursor } = sets;
+  /** Calls `take` with each member that all sources have and its score, until it says no. */
+  inter(wanted: Combination, take: ScoredVisitor): void {
     const [first, ...others] = wanted.sources;
-    const count = this.#count(first);
-    for (let i = 0; i < count; i++) {
-      if (i === 0) cursor.start(first.entry, 0, false);
-      else cursor.step();
-      let score = orZero(cursor.score * first.weight);
-      let isInAll = true;
+    if (wanted.sources.some(({ entry }) => entry === 0)) return;
+    forEachScored(this.#database, first.entry, (bytes, offset, length, own) => {
+      let score = orZero(own * first.weight);
       for (const { entry, weight } of others) {
-        isInAll = sets.find(entry, cursor.bytes, cursor.offset, cursor.length);
-        if (!isInAll) break;
-        score = aggregate(wanted.aggregate, score, orZero(sets.score * weight));
+        if (!hasScored(this.#database, entry, bytes, offset, length)) return true;
+        score = aggregate(wanted.aggregate, score, orZero(membership.score * weight));
       }
-      if (isInAll && !take(score)) return;
-    }
+      return take(bytes, offset, length, score);
+    });
   }
 
   #diff([first, ...others]: readonly Source[]): void {
-    const sets = this.#sets;
-    const { cursor } = sets;
-    const count = this.#count(first);
-    for (let i = 0; i < count; i++) {
-      if (i === 0) cursor.start(first.entry, 0, false);
-      else cursor.step();
-      const { bytes, offset, length } = cursor;
-      const isElsewhere = others.some(
-        ({ entry }) => entry !== 0 && sets.find(entry, bytes, offset, length),
+    forEachScored(this.#database, first.entry, (bytes, offset, length, score) => {
+      const isElsewhere = others.some(({ entry }) =>
+        hasScored(this.#database, entry, bytes, offset, length),
       );
-      if (!isElsewhere) this.#take(cursor.score);
-    }
+      if (!isElsewhere) this.#take(bytes, offset, length, score);
+      return true;
+    });
   }
 }
 
@@ -209,10 +201,10 @@ function combineAs(form: Form): Execute {
     if (wanted === undefined) return;
     const { sortedSets } = database.engine;
     withDetached(database, (target) => {
-      new Combiner(sortedSets, target).build(form.operation, wanted);
+      new Combiner(database, target).build(form.operation, wanted);
       const count = sortedSets.count(target);
       if (form.countAt === 2) {
-        replaceByDetached(database, args, target, form.name);
+        replaceByDetached(database, args, 1, target, count, form.name, 'z');
         reply.integer(count);
       } else replyRange(reply, sortedSets.cursor, target, 0, count, false, wanted.withScores);
     });
@@ -224,11 +216,9 @@ const cardForm: Form = { name: 'zintercard', operation: 'inter', countAt: 1, onl
 function zintercard(database: Database, args: Arguments, reply: Reply): void {
   const wanted = readCombination(database, args, cardForm, reply);
   if (wanted === undefined) return;
-  const { sortedSets } = database.engine;
-  const countOf = ({ entry }: Source): number => (entry === 0 ? 0 : sortedSets.count(entry));
-  wanted.sources.sort((a, b) => countOf(a) - countOf(b));
+  wanted.sources.sort((a, b) => countOf(database, a.entry) - countOf(database, b.entry));
   let count = 0;
-  new Combiner(sortedSets, 0).inter(wanted, () => ++count !== wanted.limit);
+  new Combiner(database, 0).inter(wanted, () => ++count !== wanted.limit);
   reply.integer(count);
 }
 

@@ -8,7 +8,7 @@ import type { Database } from './database.js';
 import { errors } from './errors.js';
 import { Bounds, by } from './sorted-set-bounds.js';
 import { replyRange } from './sorted-set-reply.js';
-import { replaceByDetached, withDetached } from './sorted-set-store.js';
+import { replaceByDetached, withDetached } from './detached.js';
 
 const W = {
   withScores: word('WITHSCORES'),
@@ -133,7 +133,7 @@ function zrangestore(database: Database, args: Arguments, reply: Reply): void {
       else cursor.step();
       sortedSets.add(target, cursor.bytes, cursor.offset, cursor.length, cursor.score, 0);
     }
-    replaceByDetached(database, args, target, 'zrangestore');
+    replaceByDetached(database, args, 1, target, count, 'zrangestore', 'z');
     reply.integer(count);
   });
 }

@@ -12,6 +12,7 @@ import { HyperLogLogs } from './hyperloglog/index.js';
 import { DiscardedIndex } from './discarded-index.js';
 import { databaseCountMax, roots } from './roots.js';
 import { SourceOffsets } from './source-offsets.js';
+import { Sets } from './set/index.js';
 import { SlotCounts } from './slot-counts.js';
 import { SortedSets } from './sorted-set/index.js';
 import { Streams } from './stream/streams.js';
@@ -33,6 +34,7 @@ export class Engine {
   readonly strings: Strings;
   readonly hyperLogLogs: HyperLogLogs;
   readonly hashes: Hashes;
+  readonly sets: Sets;
   readonly sortedSets: SortedSets;
   readonly timeSeries: TimeSeries;
   readonly streams: Streams;
@@ -68,6 +70,8 @@ export class Engine {
     this.structures[kinds.hash] = this.hashes;
     this.structures[kinds.discardedIndex] = new DiscardedIndex(this);
     this.offsets = new SourceOffsets(this.arena);
+    this.sets = new Sets(arena);
+    this.structures[kinds.set] = this.sets;
     this.sortedSets = new SortedSets(arena);
     this.structures[kinds.sortedSet] = this.sortedSets;
     this.timeSeries = new TimeSeries(arena);

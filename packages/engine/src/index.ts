@@ -12,6 +12,7 @@ export {
 export type { Arena } from '@millrace/memory';
 export * from './bit-count.js';
 export * from './check.js';
+export * from './detached.js';
 export * from './engine.js';
 export * from './entry-value.js';
 export * from './hashes.js';
@@ -19,6 +20,7 @@ export * from './hyperloglog/index.js';
 export * from './keyspace.js';
 export * from './lazy-release.js';
 export * from './roots.js';
+export * from './set/index.js';
 export * from './slot-counts.js';
 export * from './sorted-set/index.js';
 export * from './source-offsets.js';

@@ -17,6 +17,9 @@ export function applyConfig(context: ServerContext): void {
     decoder.queryBytesMax = values['client-query-buffer-limit'];
     engine.hashes.packedFieldsMax = values['hash-max-listpack-entries'];
     engine.hashes.packedBytesAFieldMax = values['hash-max-listpack-value'];
+    engine.sets.integersMax = values['set-max-intset-entries'];
+    engine.sets.packedMembersMax = values['set-max-listpack-entries'];
+    engine.sets.packedMemberBytesMax = values['set-max-listpack-value'];
     engine.sortedSets.packedEntriesMax = values['zset-max-listpack-entries'];
     engine.sortedSets.packedMemberBytesMax = values['zset-max-listpack-value'];
     engine.hyperLogLogs.sparseBytesMax = values['hll-sparse-max-bytes'];

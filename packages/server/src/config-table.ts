@@ -118,6 +118,9 @@ const memory = {
 const encodings = {
   'hash-max-listpack-entries': limit(128, 'A hash with more fields becomes a table.'),
   'hash-max-listpack-value': limit(64, 'A hash with a longer field or value becomes a table.'),
+  'set-max-intset-entries': limit(512, 'A set of more integers is laid out anew.'),
+  'set-max-listpack-entries': limit(128, 'A set with more members becomes a table.'),
+  'set-max-listpack-value': limit(64, 'A set with a longer member becomes a table.'),
   'zset-max-listpack-entries': limit(128, 'A sorted set with more members becomes a tree.'),
   'zset-max-listpack-value': limit(64, 'A sorted set with a longer member becomes a tree.'),
   'stream-node-max-entries': limit(100, 'Entries in a block of a stream.'),

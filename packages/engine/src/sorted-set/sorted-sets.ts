@@ -6,13 +6,11 @@
 import type { ReadonlyBytes } from '@millrace/base';
 import {
   entryAux,
-  entryBytes,
   entryWord,
   keyLength,
   keyOffset,
   setEntryAux,
   setEntryWord,
-  writeEntry,
 } from '@millrace/memory';
 import type { Arena } from '@millrace/memory';
 import type { Structure } from '../structure.js';
@@ -64,26 +62,6 @@ export class SortedSets implements Structure {
   /** An empty set, for the word of a new entry with the aux byte `sortedSetLayout.packed`. */
   create(): number {
     return this.#packed.create();
-  }
-
-  /** An entry with an empty set and no key, to build a result on. Its value and the entry are the caller's to free. */
-  createDetached(): number {
-    const arena = this.#arena;
-    const entry = arena.allocate(entryBytes(0, 0));
-    writeEntry(arena, entry, kind.sortedSet, 0, sortedSetLayout.packed, arena.bytes, 0, 0);
-    setEntryWord(arena, entry, this.create());
-    return entry;
-  }
-
-  /** Two entries take each other's sets. */
-  exchange(a: number, b: number): void {
-    const arena = this.#arena;
-    const word = entryWord(arena, a);
-    const aux = entryAux(arena, a);
-    setEntryWord(arena, a, entryWord(arena, b));
-    setEntryAux(arena, a, entryAux(arena, b));
-    setEntryWord(arena, b, word);
-    setEntryAux(arena, b, aux);
   }
 
   /** Prepares for so many members, as far as it is known beforehand. */

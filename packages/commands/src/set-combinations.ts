@@ -1,0 +1,242 @@
+/** Several sets as one: SINTER, SUNION, SDIFF, what stores them and what counts them. */
+import type { MemberChooser } from '@millrace/engine';
+import { kind } from '@millrace/engine';
+import { word } from '@millrace/resp';
+import type { Arguments, Reply } from '@millrace/resp';
+import { command, counted, range } from './command.js';
+import type { Command, Execute } from './command.js';
+import type { Database } from './database.js';
+import { replaceByDetached, withDetachedSet } from './detached.js';
+import { errors } from './errors.js';
+import { at, replyName } from './set-visitors.js';
+
+const W = { limit: word('LIMIT') };
+
+type Operation = 'union' | 'inter' | 'diff';
+
+/** Entries of the sets at arguments from `first` to before `end`, 0 for missing ones; undefined where the error is replied. */
+function findSets(
+  database: Database,
+  args: Arguments,
+  first: number,
+  end: number,
+  reply: Reply,
+): number[] | undefined {
+  const entries: number[] = [];
+  for (let i = first; i < end; i++) {
+    const entry = database.findKind(args, i, kind.set, reply);
+    if (entry < 0) return undefined;
+    entries.push(entry);
+  }
+  return entries;
+}
+
+function countOf(database: Database, entry: number): number {
+  return entry === 0 ? 0 : database.engine.sets.count(entry);
+}
+
+/** Calls `take` with each member that all sets have, until it says no. */
+function intersect(database: Database, entries: number[], take: MemberChooser): void {
+  if (entries.includes(0)) return;
+  const { sets } = database.engine;
+  const [smallest, ...others] = entries.sort((a, b) => sets.count(a) - sets.count(b));
+  sets.walk.forEachUntil(smallest, (bytes, offset, length) => {
+    for (const other of others) {
+      if (other !== smallest && !sets.has(other, bytes, offset, length)) return true;
+    }
+    return take(bytes, offset, length);
+  });
+}
+
+function unite(database: Database, entries: readonly number[], target: number): void {
+  const { sets } = database.engine;
+  for (const entry of entries) {
+    if (entry === 0) continue;
+    sets.walk.forEach(entry, (bytes, offset, length) => {
+      sets.add(target, bytes, offset, length);
+    });
+  }
+}
+
+/** Members of the first set that are in no other: by asking the others, or by removing theirs, whichever is less work. */
+function subtract(database: Database, entries: readonly number[], target: number): void {
+  const { sets } = database.engine;
+  const [first, ...missing] = entries;
+  const others = missing.filter((entry) => entry !== 0);
+  if (first === 0 || others.includes(first)) return;
+  const all = others.reduce((sum, entry) => sum + sets.count(entry), sets.count(first));
+  // Asking often ends early, hence the half.
+  if ((sets.count(first) * (others.length + 1)) / 2 > all) {
+    unite(database, [first], target);
+    for (const entry of others) {
+      sets.walk.forEach(entry, (bytes, offset, length) => {
+        sets.remove(target, bytes, offset, length);
+      });
+    }
+    return;
+  }
+  others.sort((a, b) => sets.count(b) - sets.count(a));
+  sets.walk.forEach(first, (bytes, offset, length) => {
+    for (const other of others) if (sets.has(other, bytes, offset, length)) return;
+    sets.add(target, bytes, offset, length);
+  });
+}
+
+function combine(
+  database: Database,
+  operation: Operation,
+  entries: number[],
+  target: number,
+): void {
+  const { sets } = database.engine;
+  if (operation === 'union') unite(database, entries, target);
+  else if (operation === 'diff') subtract(database, entries, target);
+  else {
+    intersect(database, entries, (bytes, offset, length) => {
+      sets.add(target, bytes, offset, length);
+      return true;
+    });
+  }
+}
+
+function replyAs(operation: Operation): Execute {
+  return (database, args, reply) => {
+    const entries = findSets(database, args, 1, args.count, reply);
+    if (entries === undefined) return;
+    at.reply = reply;
+    if (operation === 'inter') {
+      // The result is a part of the smallest set, and goes out as it is found.
+      const mark = reply.beginSet();
+      let count = 0;
+      intersect(database, entries, (bytes, offset, length) => {
+        count++;
+        reply.bulk(bytes, offset, length);
+        return true;
+      });
+      reply.endSet(mark, count);
+      return;
+    }
+    withDetachedSet(database, (target) => {
+      combine(database, operation, entries, target);
+      reply.set(countOf(database, target));
+      database.engine.sets.walk.forEach(target, replyName);
+    });
+  };
+}
+
+function storeAs(operation: Operation, event: string): Execute {
+  return (database, args, reply) => {
+    const entries = findSets(database, args, 2, args.count, reply);
+    if (entries === undefined) return;
+    withDetachedSet(database, (target) => {
+      combine(database, operation, entries, target);
+      const count = countOf(database, target);
+      replaceByDetached(database, args, 1, target, count, event, 's');
+      reply.integer(count);
+    });
+  };
+}
+
+function sintercard(database: Database, args: Arguments, reply: Reply): void {
+  const keys = args.integer(1);
+  const limit = readLimit(args, keys, reply);
+  if (limit < 0) return;
+  const entries = findSets(database, args, 2, keys + 2, reply);
+  if (entries === undefined) return;
+  let count = 0;
+  intersect(database, entries, () => ++count !== limit);
+  reply.integer(count);
+}
+
+/** 0 is no limit; -1 where the error is replied. */
+function readLimit(args: Arguments, keys: number, reply: Reply): number {
+  if (!(keys > 0) || keys === Infinity) reply.error('ERR numkeys should be greater than 0');
+  else if (keys > args.count - 2)
+    reply.error("ERR Number of keys can't be greater than number of args");
+  else {
+    let limit = 0;
+    let i = keys + 2;
+    for (; i + 1 < args.count && args.is(i, W.limit); i += 2) {
+      limit = args.integer(i + 1);
+      if (limit >= 0) continue;
+      reply.error("ERR LIMIT can't be negative");
+      return -1;
+    }
+    if (i === args.count) return limit;
+    reply.error(errors.syntax);
+  }
+  return -1;
+}
+
+const reading = {
+  arity: -2,
+  flags: ['readonly'],
+  keys: range(1, -1),
+  group: 'set',
+  since: '1.0.0',
+} as const;
+const storing = {
+  arity: -3,
+  flags: ['write', 'denyoom'],
+  keys: range(1, -1),
+  group: 'set',
+  since: '1.0.0',
+} as const;
+const ofInter = 'O(n k) for n members of the smallest of k sets';
+const ofAll = 'O(n) for n members in all';
+
+export const setCombinationCommands: readonly Command[] = [
+  command({
+    ...reading,
+    name: 'SINTER',
+    complexity: ofInter,
+    summary: 'Returns the members that all sets have.',
+    execute: replyAs('inter'),
+  }),
+  command({
+    ...reading,
+    name: 'SINTERCARD',
+    arity: -3,
+    flags: ['readonly', 'movablekeys'],
+    keys: counted(1),
+    since: '7.0.0',
+    complexity: ofInter,
+    summary: 'Counts the members that all sets have.',
+    execute: sintercard,
+  }),
+  command({
+    ...reading,
+    name: 'SUNION',
+    complexity: ofAll,
+    summary: 'Returns the members of all sets.',
+    execute: replyAs('union'),
+  }),
+  command({
+    ...reading,
+    name: 'SDIFF',
+    complexity: ofAll,
+    summary: 'Returns the members of the first set that are in no other.',
+    execute: replyAs('diff'),
+  }),
+  command({
+    ...storing,
+    name: 'SINTERSTORE',
+    complexity: ofInter,
+    summary: 'Stores the members that all sets have in a key.',
+    execute: storeAs('inter', 'sinterstore'),
+  }),
+  command({
+    ...storing,
+    name: 'SUNIONSTORE',
+    complexity: ofAll,
+    summary: 'Stores the members of all sets in a key.',
+    execute: storeAs('union', 'sunionstore'),
+  }),
+  command({
+    ...storing,
+    name: 'SDIFFSTORE',
+    complexity: ofAll,
+    summary: 'Stores the members of the first set that are in no other in a key.',
+    execute: storeAs('diff', 'sdiffstore'),
+  }),
+];

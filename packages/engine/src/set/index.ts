@@ -1,0 +1,3 @@
+export * from './layout.js';
+export * from './set-walk.js';
+export * from './sets.js';
