@@ -17,8 +17,12 @@ export type EventClass = '$' | 'l' | 's' | 'h' | 'z' | 't' | 'g' | 'x' | 'd';
 
 /** What a command that has to wait leaves behind. */
 export interface Wait {
-  /** Any change of one of these keys wakes it. */
+  /** A change of one of these keys wakes it, in the order in which its waiters came. */
   readonly keys: readonly Uint8Array[];
+  /** The key must be of this kind by then; without it any change wakes. */
+  readonly kind?: number;
+  /** It is also woken where a key goes, or becomes something else: it then answers that. */
+  readonly wakesOnDelete?: boolean;
   /** 0 waits for ever. */
   readonly timeoutMs: number;
   /** The command to run when woken: the one that waits, with what depended on the moment resolved. */
@@ -50,8 +54,6 @@ export class Database {
   misses = 0;
   /** False inside MULTI and wherever nobody can wait. */
   mayWait = false;
-  /** True while a command that waited runs again: what it would have refused at first no longer concerns it. */
-  isResumed = false;
   wait: Wait | undefined = undefined;
   /** Told of every changed key, while somebody watches, waits or subscribes. */
   observer: KeyObserver | undefined = undefined;

@@ -1,5 +1,5 @@
 /** Members from either end: ZPOPMIN, ZMPOP, and BZPOPMIN, which waits for some. */
-import { entryKind, kind } from '@millrace/engine';
+import { kind } from '@millrace/engine';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
 import { command, counted, one, range } from './command.js';
@@ -85,13 +85,6 @@ function replyEnd(database: Database, reply: Reply, entry: number, fromTop: bool
   reply.double(cursor.score);
 }
 
-/** As `findKind`; but a key that has become something else does not wake who waits for a sorted set. */
-function findToPop(database: Database, args: Arguments, i: number, reply: Reply): number {
-  if (!database.isResumed) return database.findKind(args, i, kind.sortedSet, reply);
-  const entry = database.find(args, i);
-  return entry !== 0 && entryKind(database.arena, entry) === kind.sortedSet ? entry : 0;
-}
-
 /** Which key of several was popped depends on the moment, so the log gets what happened. */
 function logPop(
   database: Database,
@@ -132,7 +125,7 @@ function readPopping(args: Arguments, at: number, reply: Reply): boolean {
 /** Pops from the first of the keys that has members. True where it did, or an error was replied. */
 function popFirst(database: Database, args: Arguments, reply: Reply): boolean {
   for (let i = popping.firstKey; i < popping.firstKey + popping.keys; i++) {
-    const entry = findToPop(database, args, i, reply);
+    const entry = database.findKind(args, i, kind.sortedSet, reply);
     if (entry < 0) return true;
     if (entry === 0) continue;
     const { sortedSets } = database.engine;
@@ -190,6 +183,7 @@ function waitFor(
   }
   database.wait = {
     keys: Array.from({ length: keys }, (_, i) => args.copy(first + i)),
+    kind: kind.sortedSet,
     timeoutMs,
     resume: Array.from({ length: args.count }, (_, i) => args.copy(i)),
   };
@@ -201,7 +195,7 @@ function bzpopAs(fromTop: boolean): Execute {
     const timeoutMs = readTimeout(args, last, reply);
     if (timeoutMs < 0) return;
     for (let i = 1; i < last; i++) {
-      const entry = findToPop(database, args, i, reply);
+      const entry = database.findKind(args, i, kind.sortedSet, reply);
       if (entry < 0) return;
       if (entry === 0) continue;
       reply.array(3);

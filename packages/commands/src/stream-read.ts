@@ -126,8 +126,6 @@ function findStream(database: Database, args: Arguments, i: number, reply: Reply
   if (entry === 0) return 0;
   if (entryKind(database.arena, entry) === kind.stream)
     return database.engine.streams.rootOf(entry);
-  // Whoever waits goes on waiting until the key is a stream again.
-  if (database.isResumed) return 0;
   reply.error(errors.wrongType);
   return -1;
 }
@@ -205,7 +203,7 @@ function waitForEntries(database: Database, args: Arguments): void {
     resume.push(n < 0 ? args.copy(i) : new TextEncoder().encode(ids[n].toString()));
   }
   const keys = resume.slice(request.first, request.first + request.streams);
-  database.wait = { keys, timeoutMs: request.timeoutMs, resume };
+  database.wait = { keys, kind: kind.stream, timeoutMs: request.timeoutMs, resume };
 }
 
 /** The keys stand between the word STREAMS and as many ids. */

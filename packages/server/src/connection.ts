@@ -16,7 +16,7 @@ import { canUseNativeHandles, NativeTransport } from './native-transport.js';
 import { outboxReplyBytesMax } from './outbox.js';
 import type { Recipient } from './outbox.js';
 import type { Pipeline } from './pipeline.js';
-import { Session } from './session.js';
+import { replyMode, Session } from './session.js';
 import type { Peer } from './session.js';
 import { StreamTransport } from './stream-transport.js';
 import type { Transport, TransportListener } from './transport.js';
@@ -28,6 +28,8 @@ const flushBytes = 256 * 1024;
 const unsentBytesMax = 4 * 1024 * 1024;
 /** A client that is pushed to, and has no other limit, may leave so much unread. */
 const unreadPushBytesMax = 64 * 1024 * 1024;
+/** A client that waits for a key may send so much meanwhile before it is read from no more. */
+const waitingUnreadBytesMax = 64 * 1024;
 /** Output buffers above this are given back after use. */
 const keptOutputBytesMax = 1024 * 1024;
 /** Of the output buffer. */
@@ -86,6 +88,7 @@ export class Connection implements TransportListener, Peer, Recipient, PushRecip
     context.statistics.bytesIn += length;
     if (this.#isHolding) {
       this.#keep(bytes, 0, length);
+      if (!this.#readsOn()) this.#transport.pause();
       return;
     }
     const now = context.clock.nowMs();
@@ -112,7 +115,6 @@ export class Connection implements TransportListener, Peer, Recipient, PushRecip
     }
     statistics.endBatch();
     this.#flush(session.commands > before + 1);
-    if (context.waits.size > 0) this.#dispatch.serveWaiting();
     if (session.isClosing) this.end();
   }
 
@@ -155,9 +157,15 @@ export class Connection implements TransportListener, Peer, Recipient, PushRecip
 
   #hold(bytes: Uint8Array, from: number, to: number): void {
     this.#isHolding = true;
-    this.#transport.pause();
     if (to > from) this.#keep(bytes, from, to);
+    if (!this.#readsOn()) this.#transport.pause();
     if (this.session.waiting === undefined) this.#context.congested.add(this);
+  }
+
+  /** Who waits is read from all the same, to notice when he goes: what he waits for must not be given to nobody. */
+  #readsOn(): boolean {
+    const unread = this.#unread === undefined ? 0 : this.#unread.length;
+    return this.session.waiting !== undefined && unread <= waitingUnreadBytesMax;
   }
 
   /** Keeps a command that may not run yet, and what came behind it. */
@@ -201,13 +209,17 @@ export class Connection implements TransportListener, Peer, Recipient, PushRecip
     if (this.#isClosed) return;
     const { reply, engine, clock } = this.#context;
     engine.now = clock.nowMs();
+    // Another connection's batch may be at work: what it has replied so far stays.
+    const { resp3, length } = reply;
     reply.resp3 = this.session.protocol === 3;
     this.writePushes();
+    const written = reply.length;
     work();
+    if (this.session.replyMode !== replyMode.on) reply.truncate(written);
     this.writePushes();
-    this.#flush(false);
+    this.#flush(false, length);
+    reply.resp3 = resp3;
     if (this.session.waiting === undefined) {
-      // Not at once: another connection's batch may be at work.
       setImmediate(() => {
         this.release();
       });
@@ -224,25 +236,35 @@ export class Connection implements TransportListener, Peer, Recipient, PushRecip
     this.session.isClosing = true;
   }
 
-  /** Sends the replies of a batch, or holds them until the log has what they tell of. A lone reply is sent at once. */
-  #flush(isPipeline: boolean): void {
+  /**
+   * Sends the replies of a batch, or holds them until the log has what they tell of. A lone reply is sent at once. What
+   * stands before `from` is not this connection's.
+   */
+  #flush(isPipeline: boolean, from = 0): void {
     const sequence = this.#dispatch.commit.endBatch();
     const { reply, log, statistics, outbox } = this.#context;
     if (sequence > 0) this.#context.scheduleLogFlush();
-    if (reply.length === 0) return;
-    statistics.bytesOut += reply.length;
+    if (reply.length === from) return;
+    statistics.bytesOut += reply.length - from;
     if (log !== undefined && this.#mustWait(sequence, log.durableSequence)) {
-      this.#holdReplies(sequence, reply.bytes.slice(0, reply.length));
-      reply.clear(keptOutputBytesMax);
+      this.#holdReplies(sequence, reply.bytes.slice(from, reply.length));
+      this.#forgetReplies(from);
       return;
     }
-    const bytes = views.view(reply.bytes, reply.length);
+    const bytes =
+      from === 0 ? views.view(reply.bytes, reply.length) : reply.bytes.slice(from, reply.length);
     if (isPipeline && bytes.length <= outboxReplyBytesMax) outbox.put(this, bytes);
     else {
       outbox.send();
-      if (!this.deliver(bytes)) reply.take();
+      if (!this.deliver(bytes) && from === 0) reply.take();
     }
-    reply.clear(keptOutputBytesMax);
+    this.#forgetReplies(from);
+  }
+
+  #forgetReplies(from: number): void {
+    const { reply } = this.#context;
+    if (from === 0) reply.clear(keptOutputBytesMax);
+    else reply.truncate(from);
   }
 
   #holdReplies(sequence: number, bytes: Uint8Array): void {

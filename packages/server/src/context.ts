@@ -121,13 +121,6 @@ export class ServerContext {
     return fields;
   }
 
-  /** Ends the waiting of a session after the command at work. */
-  unblockLater(session: Session, withError: boolean): void {
-    setImmediate(() => {
-      this.waits.unblock(session, withError);
-    });
-  }
-
   /** A session has ended: nothing in the server knows it any more. */
   forget(session: Session): void {
     this.waits.remove(session);

@@ -185,6 +185,7 @@ export class Dispatch {
         context.slowLog.consider(session, args, micros);
     }
     if (wait !== undefined) context.waits.add(session, wait);
+    if (context.waits.isReady) this.serveWaiting();
     this.commit.breathe();
   }
 
@@ -241,17 +242,13 @@ export class Dispatch {
     return text;
   }
 
-  /** After a batch: those whose keys changed go on. */
+  /** After a command, or EXEC as a whole: those whose keys changed go on. */
   serveWaiting(): void {
-    const { waits, database } = this.#context;
-    waits.serve((session, args) => {
+    this.#context.waits.serve((session, args) => {
       const routine = this.#find(args);
       if (routine === undefined) return undefined;
       this.#context.session = session;
-      database.isResumed = true;
-      const wait = this.execute(session, routine, args, true);
-      database.isResumed = false;
-      return wait;
+      return this.execute(session, routine, args, true);
     });
   }
 

@@ -20,6 +20,14 @@ export function nameOf(
   return name;
 }
 
+export function keyspaceNumberOf(name: string): number {
+  return Number(name.slice(0, name.indexOf(':')));
+}
+export function keyOf(name: string): Uint8Array {
+  const from = name.indexOf(':') + 1;
+  return Uint8Array.from({ length: name.length - from }, (_, i) => name.charCodeAt(from + i));
+}
+
 export class KeyWatch implements KeyObserver {
   readonly #context: ServerContext;
   readonly #watchers = new Map<string, Set<Session>>();
@@ -39,13 +47,13 @@ export class KeyWatch implements KeyObserver {
     bytes: ReadonlyBytes,
     offset: number,
     length: number,
-    event: string,
-    eventClass: EventClass,
+    _event: string,
+    _eventClass: EventClass,
   ): void {
     const name = nameOf(keyspace, bytes, offset, length);
     const watchers = this.#watchers.get(name);
     if (watchers !== undefined) for (const session of watchers) session.isDirty = true;
-    if (event !== 'del' && eventClass !== 'x') this.#context.waits.signal(name);
+    this.#context.waits.signal(name);
   }
 
   /** All keys of a database are about to change: FLUSHDB, SWAPDB. Watched keys that exist, there or where the new ones come from, change. */
@@ -53,7 +61,7 @@ export class KeyWatch implements KeyObserver {
     const prefix = `${keyspace.number.toString()}:`;
     for (const [name, watchers] of this.#watchers) {
       if (!name.startsWith(prefix)) continue;
-      const key = Uint8Array.from(name.slice(prefix.length), (char) => char.charCodeAt(0));
+      const key = keyOf(name);
       const exists =
         keyspace.find(key, 0, key.length) !== 0 || (from?.find(key, 0, key.length) ?? 0) !== 0;
       if (exists) for (const session of watchers) session.isDirty = true;

@@ -1,24 +1,33 @@
 /**
- * Sessions that wait for keys (XREAD BLOCK and the like). A changed key makes its waiters ready, in the order in which they
- * came; after the command that changed it they run their command again, and wait on where it still finds nothing.
+ * Sessions that wait for keys (BLPOP, XREAD BLOCK and the like). A changed key becomes ready; after the command that changed
+ * it, or EXEC as a whole, the keys are served in the order in which they became ready, each one's waiters in the order in
+ * which they came. To serve is to run the command that waits again; it keeps its place where it still finds nothing. What
+ * it changes may make further keys ready, which are served after those that are.
  */
 import type { Wait } from '@millrace/commands';
+import { entryKind } from '@millrace/engine';
 import { Arguments } from '@millrace/resp';
 import type { ServerContext } from './context.js';
-import { nameOf } from './key-watch.js';
+import { keyOf, keyspaceNumberOf, nameOf } from './key-watch.js';
 import type { Session } from './session.js';
 
 export interface Waiting {
   readonly names: readonly string[];
-  readonly resume: readonly Uint8Array[];
-  readonly timer: NodeJS.Timeout | undefined;
-  readonly sinceMs: number;
+  readonly wait: Wait;
+  /** By the monotonic clock; 0 is never. */
+  readonly deadlineMs: number;
+  timer: NodeJS.Timeout | undefined;
 }
 
+/** A timer for longer than this fires at once. */
+const timerMsMax = 2 ** 31 - 1;
+
 export class Waits {
+  /** Keys became ready: `serve` has to be called. */
+  isReady = false;
   readonly #context: ServerContext;
   readonly #waiters = new Map<string, Set<Session>>();
-  readonly #ready = new Set<Session>();
+  readonly #readyNames = new Set<string>();
   readonly #args = new Arguments();
   #count = 0;
 
@@ -31,21 +40,13 @@ export class Waits {
     return this.#count;
   }
 
-  /** Makes a session wait; its connection reads no further commands until it is woken. */
-  add(
-    session: Session,
-    wait: Wait,
-    deadlineMs = wait.timeoutMs === 0 ? 0 : this.#context.clock.monotonicMs() + wait.timeoutMs,
-  ): void {
+  /** Makes a session wait; its connection runs no further commands until it is woken. */
+  add(session: Session, wait: Wait): void {
+    const { clock } = this.#context;
     const names = wait.keys.map((key) => nameOf(session.keyspace, key, 0, key.length));
-    const left = Math.max(0, deadlineMs - this.#context.clock.monotonicMs());
-    const timer =
-      deadlineMs === 0
-        ? undefined
-        : setTimeout(() => {
-            this.#timeOut(session);
-          }, left);
-    session.waiting = { names, resume: wait.resume, timer, sinceMs: this.#context.clock.nowMs() };
+    const deadlineMs = wait.timeoutMs === 0 ? 0 : clock.monotonicMs() + wait.timeoutMs;
+    session.waiting = { names, wait, deadlineMs, timer: undefined };
+    this.#setTimer(session, session.waiting);
     for (const name of names) {
       const waiters = this.#waiters.get(name);
       if (waiters === undefined) this.#waiters.set(name, new Set([session]));
@@ -55,60 +56,102 @@ export class Waits {
     this.#context.keyWatch.refresh();
   }
 
+  #setTimer(session: Session, waiting: Waiting): void {
+    if (waiting.deadlineMs === 0) return;
+    const left = waiting.deadlineMs - this.#context.clock.monotonicMs();
+    waiting.timer = setTimeout(
+      () => {
+        if (left > timerMsMax) this.#setTimer(session, waiting);
+        else this.#end(session, undefined);
+      },
+      Math.min(Math.max(0, left), timerMsMax),
+    );
+  }
+
   /** A session waits no longer, whatever the reason. */
   remove(session: Session): void {
+    this.#forget(session);
+    session.waiting = undefined;
+  }
+
+  #forget(session: Session): void {
     const { waiting } = session;
     if (waiting === undefined) return;
     clearTimeout(waiting.timer);
+    let wasThere = false;
     for (const name of waiting.names) {
       const waiters = this.#waiters.get(name);
-      waiters?.delete(session);
+      if (waiters?.delete(session) === true) wasThere = true;
       if (waiters?.size === 0) this.#waiters.delete(name);
     }
-    session.waiting = undefined;
-    this.#ready.delete(session);
+    if (!wasThere) return;
     this.#count--;
     this.#context.keyWatch.refresh();
   }
 
   signal(name: string): void {
-    const waiters = this.#waiters.get(name);
-    if (waiters !== undefined) for (const session of waiters) this.#ready.add(session);
+    if (!this.#waiters.has(name)) return;
+    this.#readyNames.add(name);
+    this.isReady = true;
   }
 
   signalAll(prefix: string): void {
     for (const name of this.#waiters.keys()) if (name.startsWith(prefix)) this.signal(name);
   }
 
-  /** Runs the commands of those whose keys changed. */
+  /** Runs the commands of those whose keys became ready. */
   serve(run: (session: Session, args: Arguments) => Wait | undefined): void {
-    while (this.#ready.size > 0) {
-      const [session] = this.#ready;
-      this.#ready.delete(session);
+    while (this.#readyNames.size > 0) {
+      const [name] = this.#readyNames;
+      // It may become ready again while it is served.
+      this.#readyNames.delete(name);
+      this.#serveKey(name, run);
+    }
+    this.isReady = false;
+  }
+
+  #serveKey(name: string, run: (session: Session, args: Arguments) => Wait | undefined): void {
+    for (const session of [...(this.#waiters.get(name) ?? [])]) {
       const { waiting } = session;
-      if (waiting === undefined) continue;
-      this.#args.load(waiting.resume);
+      if (waiting === undefined || !this.#concerns(name, waiting.wait)) continue;
+      this.#args.load(waiting.wait.resume);
       session.peer?.wake(() => {
-        // Where it waits again it keeps its place among the waiters, its timer and its resolved command.
         if (run(session, this.#args) === undefined) this.remove(session);
       });
     }
   }
 
-  #timeOut(session: Session): void {
-    session.peer?.wake(() => {
-      this.remove(session);
-      this.#context.reply.nilArray();
-    });
+  /** Whether a key is by now what somebody waits for. */
+  #concerns(name: string, wait: Wait): boolean {
+    if (wait.kind === undefined || wait.wakesOnDelete === true) return true;
+    const { engine } = this.#context;
+    const key = keyOf(name);
+    const entry = engine.keyspaces[keyspaceNumberOf(name)].find(key, 0, key.length);
+    return entry !== 0 && entryKind(engine.arena, entry) === wait.kind;
   }
 
-  /** CLIENT UNBLOCK. Nothing happens where the session waits no longer. */
-  unblock(session: Session, withError: boolean): void {
-    if (session.waiting === undefined) return;
+  /** CLIENT UNBLOCK: after the command at work. False where the session does not wait, or was told so already. */
+  unblock(session: Session, withError: boolean): boolean {
+    const { waiting } = session;
+    if (waiting === undefined || !this.#isWaiting(session, waiting)) return false;
+    this.#forget(session);
+    setImmediate(() => {
+      if (session.waiting !== waiting) return;
+      this.#end(session, withError ? 'UNBLOCKED client unblocked via CLIENT UNBLOCK' : undefined);
+    });
+    return true;
+  }
+
+  #isWaiting(session: Session, { names }: Waiting): boolean {
+    return names.some((name) => this.#waiters.get(name)?.has(session) === true);
+  }
+
+  /** Ends the waiting of a session with an error, or as a time-out does. */
+  #end(session: Session, error: string | undefined): void {
     session.peer?.wake(() => {
       this.remove(session);
-      if (withError) this.#context.reply.error('UNBLOCKED client unblocked via CLIENT UNBLOCK');
-      else this.#context.reply.nilArray();
+      if (error === undefined) this.#context.reply.nilArray();
+      else this.#context.reply.error(error);
     });
   }
 }

@@ -108,14 +108,4 @@ describe('stream commands', () => {
     shard.run('XADD', 's', '8-1', 'f', 'v');
     assert.match(shard.run(...resume), /8-1/);
   });
-
-  it('go on waiting while a key holds another type', () => {
-    const shard = new Shard();
-    shard.run('SET', 's', 'text');
-    const ask = ['XREAD', 'BLOCK', '0', 'STREAMS', 's', '0-0'];
-    assert.match(shard.run(...ask), /^-WRONGTYPE/);
-    shard.database.mayWait = shard.database.isResumed = true;
-    assert.equal(shard.run(...ask), '');
-    assert.notEqual(shard.database.wait, undefined);
-  });
 });

@@ -61,7 +61,5 @@ export function unblock(
     return;
   }
   const session = context.sessions.get(id);
-  const waits = session?.waiting !== undefined;
-  if (waits) context.unblockLater(session, withError);
-  reply.integer(waits ? 1 : 0);
+  reply.integer(session !== undefined && context.waits.unblock(session, withError) ? 1 : 0);
 }

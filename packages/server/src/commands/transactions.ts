@@ -2,7 +2,7 @@
 import type { Database } from '@millrace/commands';
 import type { Arguments, Reply } from '@millrace/resp';
 import type { ServerContext } from '../context.js';
-import { nameOf } from '../key-watch.js';
+import { keyOf, keyspaceNumberOf, nameOf } from '../key-watch.js';
 import { QueuedCommands } from '../transactions.js';
 import { serverCommand } from './server-command.js';
 import type { ServerCommand } from './server-command.js';
@@ -139,9 +139,8 @@ export const transactionCommands: readonly ServerCommand[] = [
 function watchesExpired(context: ServerContext): boolean {
   const { session, engine } = context;
   for (const name of session.watched ?? []) {
-    const colon = name.indexOf(':');
-    const key = Uint8Array.from(name.slice(colon + 1), (char) => char.charCodeAt(0));
-    engine.keyspaces[Number(name.slice(0, colon))].find(key, 0, key.length);
+    const key = keyOf(name);
+    engine.keyspaces[keyspaceNumberOf(name)].find(key, 0, key.length);
   }
   return session.isDirty;
 }
