@@ -55,7 +55,7 @@ export class Background implements AsyncDisposable {
     this.#closeIdle();
     this.#dispatch.commit.endBatch();
     this.#context.scheduleLogFlush();
-    if (this.#context.waits.size > 0) this.#dispatch.serveWaiting();
+    if (this.#context.waits.isReady) this.#dispatch.serveWaiting();
     return isExpiring || !engine.releases.isIdle;
   }
 
