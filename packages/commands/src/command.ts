@@ -77,6 +77,8 @@ export interface Command {
   readonly arity: number;
   readonly flags: readonly CommandFlag[];
   readonly keys?: KeyRange;
+  /** The argument that names a field or member of the first key's value, most often: looked up ahead in pipelines. */
+  readonly member?: number;
   readonly group: CommandGroup;
   readonly since: string;
   readonly complexity: string;

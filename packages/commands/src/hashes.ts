@@ -234,6 +234,7 @@ function hincrbyfloat(database: Database, args: Arguments, reply: Reply): void {
 const read = {
   flags: ['readonly', 'fast'],
   keys: one(1),
+  member: 2,
   group: 'hash',
   complexity: 'O(1)',
 } as const;
@@ -246,6 +247,7 @@ const list = {
 const write = {
   flags: ['write', 'denyoom', 'fast'],
   keys: one(1),
+  member: 2,
   group: 'hash',
   complexity: 'O(1) a field',
 } as const;

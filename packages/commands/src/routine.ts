@@ -34,6 +34,8 @@ export class Routine {
   readonly execute: Execute | undefined;
   /** The first key where there is a fixed one, else 0. */
   readonly firstKey: number;
+  /** The first field or member where there is a fixed one, else 0. */
+  readonly member: number;
   readonly keys: KeyRange | undefined;
   readonly subroutines: ReadonlyMap<string, Routine> | undefined;
   calls = 0;
@@ -50,6 +52,7 @@ export class Routine {
     this.arity = row.arity;
     this.execute = row.execute;
     this.firstKey = row.keys?.first ?? 0;
+    this.member = row.member ?? 0;
     this.keys = row.keys;
     this.subroutines =
       row.subcommands === undefined

@@ -247,8 +247,18 @@ function zrevrank(database: Database, args: Arguments, reply: Reply): void {
   replyRank(database, args, reply, true);
 }
 
-const writing = { flags: ['write', 'denyoom', 'fast'], keys: one(1), group: 'sorted-set' } as const;
-const reading = { flags: ['readonly', 'fast'], keys: one(1), group: 'sorted-set' } as const;
+const writing = {
+  flags: ['write', 'denyoom', 'fast'],
+  keys: one(1),
+  member: 3,
+  group: 'sorted-set',
+} as const;
+const reading = {
+  flags: ['readonly', 'fast'],
+  keys: one(1),
+  member: 2,
+  group: 'sorted-set',
+} as const;
 
 export const sortedSetMemberCommands: readonly Command[] = [
   command({
@@ -272,6 +282,7 @@ export const sortedSetMemberCommands: readonly Command[] = [
   command({
     ...writing,
     name: 'ZREM',
+    member: 2,
     flags: ['write', 'fast'],
     arity: -3,
     since: '1.2.0',

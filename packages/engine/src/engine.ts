@@ -95,6 +95,13 @@ export class Engine {
     return structure;
   }
 
+  /** Root of the index of an entry's fields or members, or 0 where it has none. */
+  memberIndexOf(entry: number): number {
+    const structure = this.structures[entryKind(this.arena, entry)];
+    if (structure?.memberIndex === undefined) return 0;
+    return structure.memberIndex(entryWord(this.arena, entry), entryAux(this.arena, entry));
+  }
+
   /** Frees what hangs on an entry; the entry itself stays. */
   releaseValue(entry: number): void {
     const kind = entryKind(this.arena, entry);

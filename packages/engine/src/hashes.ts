@@ -389,6 +389,10 @@ export class Hashes implements Structure {
     return root;
   }
 
+  memberIndex(value: number, aux: number): number {
+    return aux === hashLayout.table ? value : 0;
+  }
+
   encoding(_value: number, aux: number): string {
     return aux === hashLayout.packed ? 'listpack' : 'hashtable';
   }

@@ -44,6 +44,8 @@ export interface Structure {
   check(value: number, aux: number): void;
   /** A copy of the value in new blocks, for COPY. */
   copy(value: number, aux: number): number;
+  /** Root of the index by which fields or members are found, or 0 where the value has none. */
+  memberIndex?(value: number, aux: number): number;
   /** The name that OBJECT ENCODING gives this layout. */
   encoding(value: number, aux: number): string;
 }

@@ -31,6 +31,11 @@ export class LookAhead {
     this.#sum = (this.#sum + this.#ints[bucket]) | 0;
   }
 
+  /** What the last `fetch` found for its nth look-up, as long as no more than n are added: an entry whose key may be another, or 0. */
+  entry(n: number): number {
+    return this.#places[n];
+  }
+
   /** Fetches the entries of the look-ups that were noted, and what lies behind their headers. */
   fetch(index: HashIndex): void {
     const ints = this.#ints;

@@ -96,7 +96,7 @@ export class ServerContext {
     this.nodeId = parts.nodeId;
     this.statistics = new Statistics(parts.clock);
     this.decoder = new CommandDecoder();
-    this.pipeline = new Pipeline(this.database.lookAhead);
+    this.pipeline = new Pipeline(parts.engine, this.database.lookAhead);
     this.slowLog = new SlowLog(this);
     this.keyWatch = new KeyWatch(this);
     this.waits = new Waits(this);

@@ -3,9 +3,9 @@
  * for all of them at once.
  */
 import type { CommandTable, Routine } from '@millrace/commands';
-import type { Keyspace } from '@millrace/engine';
+import type { Engine, Keyspace } from '@millrace/engine';
 import { lookAheadMax } from '@millrace/memory';
-import type { LookAhead } from '@millrace/memory';
+import type { HashIndex, LookAhead } from '@millrace/memory';
 import { Arguments, DecodeStatus } from '@millrace/resp';
 import type { CommandDecoder } from '@millrace/resp';
 import type { Session } from './session.js';
@@ -16,6 +16,8 @@ export interface Piped {
   routine: Routine | undefined;
   /** Where the command after it begins. */
   next: number;
+  /** Which look-up ahead its key was, or -1. */
+  lookUp: number;
 }
 
 export class Pipeline {
@@ -24,11 +26,14 @@ export class Pipeline {
     args: new Arguments(),
     routine: undefined,
     next: 0,
+    lookUp: -1,
   }));
   count = 0;
+  readonly #engine: Engine;
   readonly #lookAhead: LookAhead;
 
-  constructor(lookAhead: LookAhead) {
+  constructor(engine: Engine, lookAhead: LookAhead) {
+    this.#engine = engine;
     this.#lookAhead = lookAhead;
   }
 
@@ -67,16 +72,40 @@ export class Pipeline {
 
   #fetch(keyspace: Keyspace): void {
     const { index, root } = keyspace;
+    const lookAhead = this.#lookAhead;
+    let found = 0;
     for (let i = 0; i < this.count; i++) {
-      const { routine, args } = this.commands[i];
+      const command = this.commands[i];
+      const { args, routine } = command;
       const key = routine?.firstKey ?? 0;
+      command.lookUp = -1;
       if (key === 0 || key >= args.count) continue;
       const hash = index.hash(args.bytes, args.offsets[key], args.lengths[key]);
       args.hashes[key] = hash;
       args.hashedFrom = key;
       args.hashedTo = key + 1;
-      this.#lookAhead.add(index, root, hash);
+      lookAhead.add(index, root, hash);
+      command.lookUp = found++;
     }
-    this.#lookAhead.fetch(index);
+    lookAhead.fetch(index);
+    if (found > 0) this.#fetchMembers(index);
+  }
+
+  /** The same for the fields and members that are sought in the values of these keys. */
+  #fetchMembers(index: HashIndex): void {
+    const lookAhead = this.#lookAhead;
+    let found = 0;
+    for (let i = 0; i < this.count; i++) {
+      const { args, routine, lookUp } = this.commands[i];
+      const member = routine?.member ?? 0;
+      if (lookUp < 0 || member === 0 || member >= args.count) continue;
+      const entry = lookAhead.entry(lookUp);
+      const root = entry === 0 ? 0 : this.#engine.memberIndexOf(entry);
+      if (root === 0) continue;
+      const hash = index.hash(args.bytes, args.offsets[member], args.lengths[member]);
+      lookAhead.add(index, root, hash);
+      found++;
+    }
+    if (found > 0) lookAhead.fetch(index);
   }
 }

@@ -49,13 +49,13 @@ export class LargeSets {
 
   /** A member's entry, or 0. `insert` and `removeFound` go by it. */
   find(root: number, name: ReadonlyBytes, offset: number, length: number): number {
-    return this.#index.find(this.#indexOf(root), name, offset, length);
+    return this.#index.find(this.indexOf(root), name, offset, length);
   }
 
   /** Adds the member that was just not found. */
   insert(root: number, name: ReadonlyBytes, offset: number, length: number, score: number): void {
     const member = createMember(this.#arena, name, offset, length, score);
-    this.#index.insert(this.#indexOf(root), member);
+    this.#index.insert(this.indexOf(root), member);
     this.#search.aimAt(score, name, offset, length);
     this.#search.descend(root);
     this.#tree.insert(root, member, scorePrefix(score));
@@ -122,13 +122,13 @@ export class LargeSets {
 
   #removeHere(root: number, member: number): void {
     this.#tree.remove(root);
-    this.#index.remove(this.#indexOf(root));
+    this.#index.remove(this.indexOf(root));
     this.#account(root, -1, -memberCost(keyLength(this.#arena, member)));
     this.#arena.free(member);
   }
 
   scan(root: number, cursor: number, visit: (member: number) => void): number {
-    return this.#index.scan(this.#indexOf(root), cursor, visit);
+    return this.#index.scan(this.indexOf(root), cursor, visit);
   }
 
   // As a whole
@@ -157,7 +157,7 @@ export class LargeSets {
     let bytes = this.#arena.capacityOf(root) + doubles[root + rootMemberBytes];
     bytes += ints[root * 2 + rootField.leaves] * leafBytes;
     bytes += ints[root * 2 + rootField.inners] * innerBytes;
-    this.#index.blocks(this.#indexOf(root), (ref) => {
+    this.#index.blocks(this.indexOf(root), (ref) => {
       bytes += this.#arena.capacityOf(ref);
     });
     return bytes;
@@ -169,7 +169,7 @@ export class LargeSets {
     const left = budget - freeNodes(arena, root, budget);
     if (left <= 0) return false;
     const buckets = Math.max(1, left >> 3);
-    if (!this.#index.dismantle(this.#indexOf(root), buckets, this.#freeMember)) return false;
+    if (!this.#index.dismantle(this.indexOf(root), buckets, this.#freeMember)) return false;
     arena.free(root);
     return true;
   }
@@ -177,13 +177,13 @@ export class LargeSets {
   blocks(root: number, visit: (ref: number) => void): void {
     visit(root);
     visitNodes(this.#arena, root, visit);
-    this.#index.forEach(this.#indexOf(root), visit);
-    this.#index.blocks(this.#indexOf(root), visit);
+    this.#index.forEach(this.indexOf(root), visit);
+    this.#index.blocks(this.indexOf(root), visit);
   }
 
   check(root: number): void {
     const arena = this.#arena;
-    const index = this.#indexOf(root);
+    const index = this.indexOf(root);
     this.#index.check(index);
     if (this.#index.count(index) !== this.count(root))
       throw new Error('a sorted set and its index count differently');
@@ -199,7 +199,7 @@ export class LargeSets {
       throw new Error('a sorted set counts the bytes of its members wrongly');
   }
 
-  #indexOf(root: number): number {
+  indexOf(root: number): number {
     return this.#arena.ints[root * 2 + rootField.index];
   }
 

@@ -294,6 +294,10 @@ export class SortedSets implements Structure {
     return aux === isPackedLayout ? this.#packed.copy(value) : this.#large.copy(value);
   }
 
+  memberIndex(value: number, aux: number): number {
+    return aux === isPackedLayout ? 0 : this.#large.indexOf(value);
+  }
+
   encoding(_value: number, aux: number): string {
     return aux === isPackedLayout ? 'listpack' : 'skiplist';
   }
