@@ -10,6 +10,7 @@ import { server } from './cases/server.js';
 import { sets } from './cases/sets.js';
 import { sortedSets } from './cases/sorted-sets.js';
 import { streams } from './cases/streams.js';
+import { stringsMore } from './cases/strings-more.js';
 import { strings } from './cases/strings.js';
 import { timeSeries } from './cases/time-series.js';
 import { transactions } from './cases/transactions.js';
@@ -21,6 +22,7 @@ export const FAMILIES: readonly Family[] = [
   server,
   keys,
   strings,
+  stringsMore,
   bitmaps,
   hashes,
   sets,

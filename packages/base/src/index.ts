@@ -25,3 +25,4 @@ export * from './parse-double.js';
 export * from './random.js';
 export * from './readonly-views.js';
 export * from './timers.js';
+export * from './xxh3.js';

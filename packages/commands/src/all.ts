@@ -1,6 +1,7 @@
 import { bitFieldCommands } from './bitmap-fields.js';
 import { bitOperationCommands } from './bitmap-operations.js';
 import { bitCommands } from './bitmaps.js';
+import { boundedCounterCommands } from './bounded-counters.js';
 import type { Command } from './command.js';
 import { counterCommands } from './counters.js';
 import { expireCommands } from './expire.js';
@@ -12,6 +13,9 @@ import { keyspaceCommands } from './keyspace-commands.js';
 import { setCommands } from './sets.js';
 import { sortedSetCommands } from './sorted-sets.js';
 import { streamCommands } from './streams.js';
+import { stringBatchCommands } from './string-batches.js';
+import { stringConditionCommands } from './string-conditions.js';
+import { lcsCommands } from './string-lcs.js';
 import { stringPartCommands } from './string-parts.js';
 import { stringCommands } from './strings.js';
 import { timeSeriesCommands } from './timeseries.js';
@@ -20,7 +24,11 @@ import { timeSeriesCommands } from './timeseries.js';
 export const allCommands: readonly Command[] = [
   ...stringCommands,
   ...stringPartCommands,
+  ...stringConditionCommands,
+  ...stringBatchCommands,
+  ...lcsCommands,
   ...counterCommands,
+  ...boundedCounterCommands,
   ...bitCommands,
   ...bitFieldCommands,
   ...bitOperationCommands,

@@ -4,6 +4,13 @@ import type { Database } from './database.js';
 import { errors, invalidExpire } from './errors.js';
 
 const W = { ex: word('EX'), px: word('PX'), exat: word('EXAT') };
+const expiryWords = [W.ex, W.px, W.exat, word('PXAT')];
+
+/** Which of the words for a time of expiry an argument is, or -1. */
+export function expiryWordAt(args: Arguments, i: number): number {
+  for (let n = 0; n < expiryWords.length; n++) if (args.is(i, expiryWords[n])) return n;
+  return -1;
+}
 
 /**
  * Reads `EX|PX|EXAT|PXAT time` at argument i: milliseconds since 1970, or 0 where it is refused and the error is replied.

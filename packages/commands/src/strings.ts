@@ -7,15 +7,16 @@ import { command, one, range } from './command.js';
 import type { Command } from './command.js';
 import type { Database } from './database.js';
 import { errors } from './errors.js';
-import { readExpiry } from './expiry-options.js';
+import { expiryWordAt, readExpiry } from './expiry-options.js';
+import {
+  checkDigest,
+  condition,
+  meetsComparison,
+  readSetOptions,
+  setOptions,
+} from './set-options.js';
 
-const W = {
-  nx: word('NX'),
-  xx: word('XX'),
-  get: word('GET'),
-  keepTtl: word('KEEPTTL'),
-  persist: word('PERSIST'),
-};
+const W = { persist: word('PERSIST') };
 
 /** Replies the string at an entry that was found; nil where there is none. */
 function replyString(database: Database, entry: number, reply: Reply): void {
@@ -56,39 +57,6 @@ export function put(
   database.changed(args, key, 'set', '$');
 }
 
-/** The options of a SET, read before anything is changed. */
-const setOptions = { nx: false, xx: false, get: false, keepTtl: false, expiryMs: 0 };
-
-function readSetOptions(database: Database, args: Arguments, reply: Reply): boolean {
-  const options = setOptions;
-  options.nx = options.xx = options.get = options.keepTtl = false;
-  options.expiryMs = 0;
-  let unit = -1;
-  for (let i = 3; i < args.count; i++) {
-    const word = expiryWordAt(args, i);
-    if (args.is(i, W.nx) && !options.xx) options.nx = true;
-    else if (args.is(i, W.xx) && !options.nx) options.xx = true;
-    else if (args.is(i, W.get)) options.get = true;
-    else if (args.is(i, W.keepTtl) && unit < 0) options.keepTtl = true;
-    else if (word >= 0 && (unit < 0 || unit === word) && !options.keepTtl && i + 1 < args.count) {
-      unit = word;
-      options.expiryMs = i++;
-    } else {
-      reply.error(errors.syntax);
-      return false;
-    }
-  }
-  // Only the last of repeated times counts, and it is read after the syntax was found right.
-  if (unit >= 0) options.expiryMs = readExpiry(database, args, options.expiryMs, 'set', reply);
-  return unit < 0 || options.expiryMs !== 0;
-}
-const expiryWords = [word('EX'), word('PX'), word('EXAT'), word('PXAT')];
-/** Which of the words for a time of expiry an argument is, or -1. */
-function expiryWordAt(args: Arguments, i: number): number {
-  for (let n = 0; n < expiryWords.length; n++) if (args.is(i, expiryWords[n])) return n;
-  return -1;
-}
-
 function set(database: Database, args: Arguments, reply: Reply): void {
   if (args.count === 3) {
     put(database, args, database.find(args, 1), 1, 2, 0);
@@ -97,12 +65,16 @@ function set(database: Database, args: Arguments, reply: Reply): void {
   }
   if (!readSetOptions(database, args, reply)) return;
   const options = setOptions;
-  const entry = options.get
-    ? database.findKind(args, 1, kind.string, reply)
-    : database.find(args, 1);
+  const compares = options.condition >= condition.ifeq;
+  const entry =
+    options.get || compares
+      ? database.findKind(args, 1, kind.string, reply)
+      : database.find(args, 1);
   if (entry < 0) return;
+  if (compares && entry !== 0 && !checkDigest(args, options.comparedAt, options.condition, reply))
+    return;
   if (options.get) replyString(database, entry, reply);
-  if (options.nx ? entry !== 0 : options.xx && entry === 0) {
+  if (!meetsCondition(database, args, entry)) {
     if (!options.get) reply.nil();
     return;
   }
@@ -117,6 +89,14 @@ function set(database: Database, args: Arguments, reply: Reply): void {
       options.keepTtl,
     );
   if (!options.get) reply.ok();
+}
+
+function meetsCondition(database: Database, args: Arguments, entry: number): boolean {
+  const which = setOptions.condition;
+  if (which === condition.none) return true;
+  if (which === condition.nx) return entry === 0;
+  if (which === condition.xx) return entry !== 0;
+  return meetsComparison(database, args, entry, which, setOptions.comparedAt);
 }
 
 /** A time that is past removes the key. */

@@ -353,8 +353,8 @@ export class Strings implements Structure {
     const had = arena.ints[block * 2];
     const capacity = arena.capacityOf(block) - blockHeaderBytes;
     if (wanted <= capacity) return;
-    // Room for as much again, as Redis' sds leaves it, up to a bound.
-    const room = wanted + Math.min(wanted, 1 << 20);
+    // Room for as much again up to a mebibyte, then for an eighth: appending piece by piece copies each byte a few times only.
+    const room = wanted + Math.max(Math.min(wanted, 1 << 20), wanted >>> 3);
     setEntryWord(
       arena,
       entry,

@@ -26,6 +26,12 @@ export class CommandBench {
     return Buffer.from(this.#reply.bytes.slice(0, this.#reply.length)).toString('latin1');
   }
 
+  /** The entry of a key, or 0. */
+  entryOf(key: string): number {
+    const bytes = new TextEncoder().encode(key);
+    return this.engine.keyspaces[0].find(bytes, 0, bytes.length);
+  }
+
   /** What the last command would write into the log: its effects, or itself. */
   get logged(): string {
     const { effects } = this.database;

@@ -1,0 +1,4 @@
+import { stringsMore } from './cases/strings-more.js';
+import { describeFamily } from './harness.js';
+
+describeFamily(stringsMore);
