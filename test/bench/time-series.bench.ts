@@ -61,6 +61,9 @@ const query: RangeQuery = {
   align: 0,
   reported: 0,
   withEmpty: false,
+  latestTime: Number.NaN,
+  latestValue: 0,
+  readsAll: false,
 };
 
 function medianMs(run: () => void): string {

@@ -9,12 +9,19 @@ const reducers = 'avg sum min max range count std.p var.s'.split(' ');
 const policies = 'BLOCK FIRST LAST MIN MAX SUM'.split(' ');
 const seriesCount = 6;
 const timeSpan = 60_000;
+/** The first ones are sources of compaction rules, and keep all. */
+const sourceCount = 3;
+const destinationCount = 5;
+/** Where a late sample changes the line to its neighbours, RedisTimeSeries leaves their buckets as they were. */
+const ruleAggregators = aggregators.filter((name) => name !== 'twa');
 
 const pick = <T>(random: Random, items: readonly T[]): T => items[random.below(items.length)];
 const text = (value: number): string => value.toString();
 
 function create(random: Random, i: number): string[] {
-  const retention = random.below(3) === 0 ? ['RETENTION', text(5000 + random.below(30_000))] : [];
+  const isSource = i < sourceCount;
+  const retention =
+    !isSource && random.below(3) === 0 ? ['RETENTION', text(5000 + random.below(30_000))] : [];
   const policy = ['DUPLICATE_POLICY', pick(random, policies)];
   const ignore = random.below(4) === 0 ? ['IGNORE', '3', '0.5'] : [];
   const labels = [
@@ -42,6 +49,42 @@ function add(random: Random, step: number): string[] {
   if (random.below(4) > 0) return ['TS.ADD', key, text(time), value(random)];
   if (random.below(5) === 0) return ['TS.INCRBY', key, '2.5', 'TIMESTAMP', text(now + 8)];
   return ['TS.MADD', key, text(time), value(random), 's0', text(now + 3), value(random)];
+}
+
+function destination(random: Random): string {
+  return `d${text(random.below(destinationCount))}`;
+}
+
+function changeRule(random: Random): string[] {
+  const source = `s${text(random.below(sourceCount))}`;
+  const place = random.below(destinationCount);
+  const key = `d${text(place)}`;
+  if (random.below(4) === 0) return ['TS.DELETERULE', source, key];
+  // Buckets that other rules left between a rule's own are each server's own affair.
+  const bucket = [50, 333, 1000, 77, 1000][place];
+  const align = place % 2 === 0 ? [] : [text(place * 40)];
+  const kind = pick(random, ruleAggregators);
+  return ['TS.CREATERULE', source, key, 'AGGREGATION', kind, text(bucket), ...align];
+}
+
+/** Deletes what was compacted; RedisTimeSeries crashes where the open bucket is emptied. */
+function deleteCompacted(random: Random, step: number): string[] {
+  const from = random.below(Math.max(1, step * 8 - 6000));
+  const to = from + random.below(2500);
+  return ['TS.DEL', `s${text(random.below(sourceCount))}`, text(from), text(to)];
+}
+
+function readCompacted(random: Random): string[] {
+  const latest = random.below(2) === 0 ? ['LATEST'] : [];
+  const key = destination(random);
+  const chance = random.below(6);
+  // RedisTimeSeries' TS.GET does not see a newest bucket that a late sample or a deletion wrote.
+  if (chance === 0) return ['TS.REVRANGE', key, '-', '+', ...latest, 'COUNT', '1'];
+  if (chance === 1) return ['TS.MREVRANGE', '-', '+', ...latest, 'COUNT', '2', 'FILTER', 'kind=d'];
+  if (chance === 2) return ['TS.MRANGE', '-', '+', ...latest, 'FILTER', 'kind=d'];
+  const aggregation = chance === 3 ? ['AGGREGATION', pick(random, aggregators), '2000'] : [];
+  const name = chance === 4 ? 'TS.REVRANGE' : 'TS.RANGE';
+  return [name, key, '-', '+', ...latest, ...aggregation];
 }
 
 function options(random: Random, hasAggregation: boolean): string[] {
@@ -103,10 +146,16 @@ function command(random: Random, step: number): string[] {
   const key = `s${text(random.below(seriesCount))}`;
   // Not past the retention: when that is freed is each server's own affair.
   const from = Math.max(0, step * 8 - random.below(4500));
-  if (chance < 88) return add(random, step);
-  if (chance < 96) return range(random);
-  if (chance < 97) return ['TS.DEL', key, text(from), text(from + random.below(1000))];
-  if (chance < 98) return ['TS.GET', key];
+  if (chance < 84) return add(random, step);
+  if (chance < 91) return range(random);
+  if (chance < 97) {
+    const which = random.below(8);
+    if (which < 2) return changeRule(random);
+    return which === 2 ? deleteCompacted(random, step) : readCompacted(random);
+  }
+  const kept = `s${text(sourceCount + random.below(seriesCount - sourceCount))}`;
+  if (chance < 98) return ['TS.DEL', kept, text(from), text(from + random.below(1000))];
+  if (chance < 99) return ['TS.GET', key];
   return ['TS.MGET', 'SELECTED_LABELS', 'room', 'none', 'FILTER', 'kind=t'];
 }
 
@@ -139,6 +188,8 @@ describe('conformance: time series at random', function () {
       };
       await both(['FLUSHALL']);
       for (let i = 0; i < seriesCount; i++) await both(create(random, i));
+      for (let i = 0; i < destinationCount; i++)
+        await both(['TS.CREATE', `d${text(i)}`, 'LABELS', 'kind', 'd']);
       for (let step = 0; step < 6000; step++) await both(command(random, step));
     }
   });

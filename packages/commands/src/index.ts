@@ -9,4 +9,4 @@ export * from './glob.js';
 export * from './keys.js';
 export * from './routine.js';
 export * from './table.js';
-export { formatValue, readValue } from './timeseries-values.js';
+export { formatValue, noValue, readValue } from './timeseries-values.js';

@@ -170,6 +170,8 @@ function move(database: Database, args: Arguments, reply: Reply): void {
   }
   const entry = database.find(args, 1);
   source.detach(entry);
+  if (entryKind(database.arena, entry) === kind.timeSeries)
+    database.engine.timeSeries.unlinked(entryWord(database.arena, entry));
   target.find(bytes, offset, length);
   target.attach(entry);
   database.changed(args, 1, 'move_from', 'g');

@@ -12,6 +12,9 @@ export const seriesErrors = {
   beforeLast: 'TSDB: timestamp must be equal to or higher than the maximum existing timestamp',
   blocked:
     'ERR TSDB: Error at upsert, update is not supported when DUPLICATE_POLICY is set to BLOCK mode',
+  nanBlocked:
+    'ERR TSDB: Error at upsert, update is not supported when DUPLICATE_POLICY is set to BLOCK mode, or either current or new value is NaN and DUPLICATE_POLICY is MAX/MIN/SUM',
+  nanIncrement: 'ERR TSDB: cannot increment/decrement NaN value',
   labels: "ERR TSDB: Couldn't parse LABELS",
   retention: "ERR TSDB: Couldn't parse RETENTION",
   negativeRetention: "TSDB: Couldn't parse RETENTION",
@@ -30,6 +33,10 @@ export const seriesErrors = {
   countRange: 'ERR TSDB: Invalid COUNT value',
   aggregation: "ERR TSDB: Couldn't parse AGGREGATION",
   unknownAggregation: 'ERR TSDB: Unknown aggregation type',
+  tooManyAggregations: 'ERR TSDB: Too many aggregation types',
+  emptyAggregation: 'ERR TSDB: Empty aggregation type in list',
+  aggregationCount: 'ERR TSDB: the number of AGGREGATION arguments must be equal to numkeys',
+  keyCount: 'ERR TSDB: numkeys must be a positive integer',
   bucketDuration: 'ERR TSDB: bucketDuration must be greater than zero',
   bucketTimestampPlace:
     'ERR TSDB: BUCKETTIMESTAMP flag should be the 3rd or 4th flag after AGGREGATION flag',
@@ -53,4 +60,24 @@ export const seriesErrors = {
   noLabels: 'ERR TSDB: SELECT_LABELS should have at least 1 parameter',
   groupBeforeFilter: 'ERR TSDB: GROUPBY should always come after filter',
   reducer: 'ERR TSDB: Invalid reducer type',
+  groupMany: 'ERR TSDB: GROUPBY is not allowed when multiple aggregators are specified',
+  groupExclude: 'ERR TSDB: EXCLUDEEMPTY is not allowed with GROUPBY',
+  ruleMany: 'ERR TSDB: CREATERULE requires exactly one aggregation type',
+  alignTimestamp: "ERR TSDB: Couldn't parse alignTimestamp",
+  sameKey: 'ERR TSDB: the source key and destination key should be different',
+  hasSource: 'ERR TSDB: the destination key already has a src rule',
+  circle: 'ERR TSDB: the source key already has a source rule',
+  noRule: 'ERR TSDB: compaction rule does not exist',
+  pastRetention:
+    'ERR TSDB: When a series has compactions, deleting samples or compaction buckets beyond the series retention period is not possible',
+  subtype: 'ERR TSDB: unknown subtype, must be one of LABELS|VALUES',
+  filterWord: 'ERR TSDB: unknown argument, expected FILTER',
+  filterNone: 'ERR TSDB: FILTER given with no filter expressions',
+  readBlock: 'TSDB: BLOCK milliseconds must be a non-negative integer',
+  readMin: 'TSDB: BLOCK min_count must be a positive integer',
+  readMax: 'TSDB: MAX_COUNT must be a positive integer',
+  readMinMax: 'TSDB: BLOCK min_count must be <= MAX_COUNT',
+  readTimestamp: 'TSDB: invalid timestamp',
+  readDenied:
+    'TSDB: blocking TS.READ (with BLOCK) is not allowed inside MULTI, EVAL, or a deny-blocking context',
 } as const;

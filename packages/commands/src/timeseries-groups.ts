@@ -1,19 +1,19 @@
 /** GROUPBY and REDUCE: series of one label value become one, sample by sample. */
-import { Accumulator, aggregator, SampleBuffer } from '@millrace/engine';
-import type { AggregatorName } from '@millrace/engine';
+import { Accumulator, aggregator, isGain, SampleBuffer, takesNan } from '@millrace/engine';
 import type { Arguments, Reply } from '@millrace/resp';
 import type { Database } from './database.js';
 import { wrongArity } from './errors.js';
 import { seriesErrors } from './timeseries-errors.js';
-import type { ParsedRange } from './timeseries-ranges.js';
+import type { ParsedRange } from './timeseries-query.js';
 import { aggregatorOf, W } from './timeseries-words.js';
 
 export interface Grouping {
   readonly label: Uint8Array;
-  readonly reducer: AggregatorName;
+  /** One of `aggregator`. */
+  readonly reducer: number;
 }
 
-const notReducers: readonly AggregatorName[] = ['first', 'last', 'twa'];
+const notReducers: readonly number[] = [aggregator.first, aggregator.last, aggregator.twa];
 
 /** Reads `GROUPBY label REDUCE reducer`, which end the command; undefined where they are wrong: the error is replied. */
 export function parseGrouping(args: Arguments, at: number, reply: Reply): Grouping | undefined {
@@ -22,7 +22,7 @@ export function parseGrouping(args: Arguments, at: number, reply: Reply): Groupi
     return undefined;
   }
   const reducer = aggregatorOf(args, at + 3);
-  if (reducer === undefined || notReducers.includes(reducer)) {
+  if (reducer === 0 || notReducers.includes(reducer)) {
     reply.error(seriesErrors.reducer);
     return undefined;
   }
@@ -62,7 +62,7 @@ export function reduceGroup(
   database: Database,
   query: ParsedRange,
   members: readonly number[],
-  reducer: AggregatorName,
+  reducer: number,
 ): void {
   const { rows, reverse, count } = query;
   query.clear();
@@ -70,12 +70,15 @@ export function reduceGroup(
   if (reverse) query.count = Number.POSITIVE_INFINITY;
   const bounds = [0];
   for (const series of members) {
+    const from = rows.count;
     query.read(database, series);
+    if (isGain(reducer)) keepGains(rows, from, reducer);
     bounds.push(rows.count);
   }
   const merged = new SampleBuffer(Math.max(bounds[1], 1));
   const accumulator = new Accumulator();
-  accumulator.kind = aggregator[reducer];
+  // What each series gained is added up.
+  accumulator.kind = isGain(reducer) ? aggregator.sum : reducer;
   mergeRows(rows, bounds, query.count, accumulator, merged);
   query.reverse = reverse;
   query.count = count;
@@ -87,6 +90,31 @@ export function reduceGroup(
   rows.values.set(merged.values.subarray(0, rows.count));
 }
 
+/** The value where all series have but what is no number: only those that count know one. */
+function valueOfNone(kind: number): number {
+  return kind === aggregator.count || takesNan(kind) ? 0 : Number.NaN;
+}
+
+/** Puts in the place of a series' rows what it gained since the row before, or gained a second. */
+function keepGains(rows: SampleBuffer, from: number, kind: number): void {
+  const { times, values } = rows;
+  let kept = from;
+  let lastTime = 0;
+  let last = Number.NaN;
+  for (let i = from; i < rows.count; i++) {
+    const [time, value] = [times[i], values[i]];
+    if (Number.isNaN(value)) continue;
+    if (!Number.isNaN(last)) {
+      const gained = kind !== aggregator.delta && value < last ? value : value - last;
+      times[kept] = time;
+      values[kept++] = kind === aggregator.rate ? (gained * 1000) / (time - lastTime) : gained;
+    }
+    lastTime = time;
+    last = value;
+  }
+  rows.count = kept;
+}
+
 function mergeRows(
   rows: SampleBuffer,
   bounds: readonly number[],
@@ -96,6 +124,7 @@ function mergeRows(
 ): void {
   const places = bounds.slice(0, -1);
   const one = new Float64Array(1);
+  const oneTime = new Float64Array(1);
   while (merged.count < countMax) {
     const time = nextTime(rows, bounds, places);
     if (Number.isNaN(time)) return;
@@ -105,10 +134,14 @@ function mergeRows(
       if (place === bounds[i + 1] || rows.times[place] !== time) continue;
       places[i] = place + 1;
       one[0] = rows.values[place];
-      // Empty buckets say nothing.
-      if (!Number.isNaN(one[0])) accumulator.addSpan(one, 0, 1, false);
+      // What is no number says nothing, but to those who count just that.
+      if (takesNan(accumulator.kind) || !Number.isNaN(one[0]))
+        accumulator.addSpan(oneTime, one, 0, 1, false);
     }
-    merged.push(time, accumulator.count === 0 ? Number.NaN : accumulator.finish());
+    merged.push(
+      time,
+      accumulator.count === 0 ? valueOfNone(accumulator.kind) : accumulator.finish(),
+    );
   }
 }
 

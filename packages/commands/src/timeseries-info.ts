@@ -1,10 +1,10 @@
 /** TS.INFO: what a series is and what it takes. */
-import { duplicatePolicyNames } from '@millrace/engine';
+import { aggregatorName, duplicatePolicyNames } from '@millrace/engine';
 import type { Arguments, Reply } from '@millrace/resp';
 import { command, one } from './command.js';
 import type { Command } from './command.js';
 import type { Database } from './database.js';
-import { replyLabels } from './timeseries-labels.js';
+import { replyKey, replyLabels } from './timeseries-labels.js';
 import { findSeries } from './timeseries-series.js';
 import { W } from './timeseries-words.js';
 
@@ -33,13 +33,32 @@ function info(database: Database, args: Arguments, reply: Reply): void {
   reply.simple('labels');
   replyLabels(database, series, { all: true, selected: undefined }, reply);
   reply.simple('sourceKey');
-  reply.nil();
+  const source = timeSeries.sourceOf(series);
+  if (source === 0) reply.nil();
+  else replyKey(database, source, reply);
   reply.simple('rules');
-  reply.map(0);
+  replyRules(database, series, reply);
   replyCount(reply, 'ignoreMaxTimeDiff', timeSeries.ignoreTimeMs(series));
   reply.simple('ignoreMaxValDiff');
   reply.double(timeSeries.ignoreValue(series));
   if (isDebug) replyBlocks(database, series, args, reply);
+}
+
+/** In RESP2 an array a rule, in RESP3 the destination and an array. */
+function replyRules(database: Database, series: number, reply: Reply): void {
+  const { rules } = database.engine.timeSeries;
+  const count = rules.count(series);
+  if (reply.resp3) reply.map(count);
+  else reply.array(count);
+  for (let place = 0; place < count; place++) {
+    const rule = rules.at(series, place);
+    if (!reply.resp3) reply.array(4);
+    replyKey(database, rules.destination(rule), reply);
+    if (reply.resp3) reply.array(3);
+    reply.integer(rules.bucketMs(rule));
+    reply.simple(aggregatorName(rules.aggregator(rule)).toUpperCase());
+    reply.integer(rules.align(rule));
+  }
 }
 
 function replyCount(reply: Reply, title: string, value: number): void {

@@ -1,4 +1,5 @@
 /** Which labels of a series a reply shows. */
+import { keyLength, keyOffset } from '@millrace/engine';
 import type { Arguments, Reply } from '@millrace/resp';
 import type { Database } from './database.js';
 import { seriesErrors } from './timeseries-errors.js';
@@ -12,6 +13,7 @@ const ends = [
   W.bucketTimestamp,
   W.count,
   W.empty,
+  W.excludeEmpty,
   W.filter,
   W.filterByTs,
   W.filterByValue,
@@ -50,6 +52,13 @@ export function parseShownLabels(
   if (error === undefined) return { all, selected };
   reply.error(error);
   return undefined;
+}
+
+/** The key of a series. */
+export function replyKey(database: Database, series: number, reply: Reply): void {
+  const { arena } = database;
+  const entry = database.engine.timeSeries.entryOf(series);
+  reply.bulk(arena.bytes, keyOffset(arena, entry), keyLength(arena, entry));
 }
 
 /** A label and its value: a pair of a map in RESP3, an array of two in RESP2. */

@@ -1,5 +1,5 @@
 /** Commands over all series that filters by label let through: TS.MGET, TS.MRANGE, TS.MREVRANGE, TS.QUERYINDEX. */
-import { keyLength, keyOffset } from '@millrace/engine';
+import { aggregatorName, keyLength, keyOffset } from '@millrace/engine';
 import type { Matcher } from '@millrace/engine';
 import type { Arguments, Reply } from '@millrace/resp';
 import { command } from './command.js';
@@ -10,9 +10,17 @@ import { seriesErrors } from './timeseries-errors.js';
 import { parseMatchers } from './timeseries-filters.js';
 import { groupSeries, parseGrouping, reduceGroup } from './timeseries-groups.js';
 import type { Group, Grouping } from './timeseries-groups.js';
-import { beginLabel, beginLabels, parseShownLabels, replyLabels } from './timeseries-labels.js';
+import {
+  beginLabel,
+  beginLabels,
+  parseShownLabels,
+  replyKey,
+  replyLabels,
+} from './timeseries-labels.js';
 import type { ShownLabels } from './timeseries-labels.js';
-import { ParsedRange, replyLast } from './timeseries-ranges.js';
+import { ParsedRange } from './timeseries-query.js';
+import { replyLast } from './timeseries-ranges.js';
+import { isEmptyAnswer, readAnswer, replyAnswer } from './timeseries-columns.js';
 import { replySamples } from './timeseries-values.js';
 import { findWord, W } from './timeseries-words.js';
 
@@ -23,12 +31,6 @@ function select(database: Database, matchers: readonly Matcher[]): readonly numb
   const { engine, keyspace } = database;
   const found = engine.timeSeries.select(keyspace.number, matchers);
   return found.filter((series) => !keyspace.isExpired(engine.timeSeries.entryOf(series)));
-}
-
-function replyKey(database: Database, series: number, reply: Reply): void {
-  const { arena } = database;
-  const entry = database.engine.timeSeries.entryOf(series);
-  reply.bulk(arena.bytes, keyOffset(arena, entry), keyLength(arena, entry));
 }
 
 /** So many named answers follow: pairs of a map in RESP3, arrays of `parts` in RESP2. */
@@ -60,6 +62,7 @@ function mget(database: Database, args: Arguments, reply: Reply): void {
   if (shown === undefined) return;
   const matchers = parseMatchers(args, filter + 1, args.count, reply);
   if (matchers === undefined) return;
+  const withLatest = findWord(args, W.latest, 1, filter) >= 0;
   const found = select(database, matchers);
   beginNamed(reply, found.length);
   for (const series of found) {
@@ -67,13 +70,14 @@ function mget(database: Database, args: Arguments, reply: Reply): void {
     replyKey(database, series, reply);
     if (reply.resp3) reply.array(2);
     replyLabels(database, series, shown, reply);
-    replyLast(database, series, reply);
+    replyLast(database, series, withLatest, reply);
   }
 }
 
 interface MultiRange {
   readonly shown: ShownLabels;
   readonly matchers: readonly Matcher[];
+  readonly excludesEmpty: boolean;
   readonly grouping: Grouping | undefined;
 }
 
@@ -100,9 +104,15 @@ function parseMultiRange(args: Arguments, reply: Reply): MultiRange | undefined 
   }
   const matchers = parseMatchers(args, filter + 1, filterEnd, reply);
   if (matchers === undefined) return undefined;
-  if (groupBy < 0) return { shown, matchers, grouping: undefined };
+  // Before FILTER only: a label may be so named.
+  const excludesEmpty = findWord(args, W.excludeEmpty, 3, end) >= 0;
+  if (groupBy < 0) return { shown, matchers, excludesEmpty, grouping: undefined };
   const grouping = parseGrouping(args, groupBy, reply);
-  return grouping === undefined ? undefined : { shown, matchers, grouping };
+  if (grouping === undefined) return undefined;
+  if (!excludesEmpty && (query.specs.length === 0 || query.specs[0].length === 1))
+    return { shown, matchers, excludesEmpty, grouping };
+  reply.error(excludesEmpty ? seriesErrors.groupExclude : seriesErrors.groupMany);
+  return undefined;
 }
 
 function multiRanger(reverse: boolean): Execute {
@@ -128,27 +138,29 @@ function replySeries(
   asked: MultiRange,
   reply: Reply,
 ): boolean {
-  beginNamed(reply, found.length);
-  for (const series of found) {
-    query.clear();
-    query.read(database, series);
-    if (query.isCut) return false;
+  const shown = asked.excludesEmpty
+    ? found.filter((series) => !readAnswer(database, series, query) || !isEmptyAnswer(query))
+    : found;
+  const names = (query.specs[0] ?? []).map(aggregatorName);
+  beginNamed(reply, shown.length);
+  for (const series of shown) {
+    if (!readAnswer(database, series, query)) return false;
     beginOne(reply, 2);
     replyKey(database, series, reply);
     if (reply.resp3) reply.array(3);
     replyLabels(database, series, asked.shown, reply);
-    if (reply.resp3) replyNames(reply, 'aggregators', query.aggregatorName);
-    replySamples(reply, query.rows);
+    if (reply.resp3) replyNames(reply, 'aggregators', names);
+    replyAnswer(reply, query);
   }
   return true;
 }
 
-/** A map of one list of at most one name. */
-function replyNames(reply: Reply, title: string, name: string | undefined): void {
+/** A map of one list of names. */
+function replyNames(reply: Reply, title: string, names: readonly string[]): void {
   reply.map(1);
   reply.bulkText(title);
-  reply.array(name === undefined ? 0 : 1);
-  if (name !== undefined) reply.bulkText(name);
+  reply.array(names.length);
+  for (const name of names) reply.bulkText(name);
 }
 
 function replyGroups(
@@ -162,13 +174,13 @@ function replyGroups(
   beginNamed(reply, groups.length);
   for (const group of groups) {
     reduceGroup(database, query, group.members, grouping.reducer);
-    if (query.isCut) return false;
+    if (query.isCut()) return false;
     beginOne(reply, 2);
     reply.bulk(Buffer.concat([grouping.label, Buffer.from('='), group.value]));
     if (reply.resp3) reply.array(4);
     replyGroupLabels(database, group, asked.shown, grouping, reply);
     if (reply.resp3) {
-      replyNames(reply, 'reducers', grouping.reducer);
+      replyNames(reply, 'reducers', [aggregatorName(grouping.reducer)]);
       replySources(database, group, reply);
     }
     replySamples(reply, query.rows);
@@ -186,7 +198,7 @@ function replyGroupLabels(
 ): void {
   const labels = new Map<string, Uint8Array>([[latin1(grouping.label), group.value]]);
   if (!reply.resp3) {
-    labels.set('__reducer__', Buffer.from(grouping.reducer));
+    labels.set('__reducer__', Buffer.from(aggregatorName(grouping.reducer)));
     labels.set('__source__', joinKeys(database, group.members));
   }
   const none: string[] = shown.all ? [...labels.keys()] : [];

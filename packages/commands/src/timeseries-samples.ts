@@ -7,8 +7,9 @@ import type { Database } from './database.js';
 import { wrongArity } from './errors.js';
 import { seriesErrors } from './timeseries-errors.js';
 import { ParsedOptions, policyOf } from './timeseries-options.js';
-import { createSeries, findSeries } from './timeseries-series.js';
-import { readTime, readValue } from './timeseries-values.js';
+import { readBound } from './timeseries-query.js';
+import { createSeries, findSeries, tellCompactions } from './timeseries-series.js';
+import { noValue, readTime, readValue } from './timeseries-values.js';
 import { findWord, W } from './timeseries-words.js';
 
 const options = new ParsedOptions();
@@ -34,9 +35,10 @@ function addSample(
     return false;
   }
   if (timeSeries.add(series, time, value, policy) === sampleResult.blocked) {
-    reply.error(seriesErrors.blocked);
+    reply.error(policy === duplicatePolicy.block ? seriesErrors.blocked : seriesErrors.nanBlocked);
     return false;
   }
+  if (timeSeries.compactions.closed.length > 0) tellCompactions(database);
   reply.integer(time);
   return true;
 }
@@ -67,7 +69,7 @@ function isGoodTime(time: number, reply: Reply): boolean {
 function add(database: Database, args: Arguments, reply: Reply): void {
   const time = readTime(args, 2, database.now);
   const value = readValue(args, 3);
-  if (Number.isNaN(value)) {
+  if (value === noValue) {
     reply.error(seriesErrors.value);
     return;
   }
@@ -135,7 +137,7 @@ function madd(database: Database, args: Arguments, reply: Reply): void {
 function addOneOf(database: Database, args: Arguments, i: number, reply: Reply): void {
   const time = readTime(args, i + 1, database.now);
   const value = readValue(args, i + 2);
-  if (Number.isNaN(value)) {
+  if (value === noValue) {
     reply.error(seriesErrors.value);
     return;
   }
@@ -178,7 +180,12 @@ function incrementer(name: string, sign: number): Execute {
       reply.error(seriesErrors.beforeLast);
       return;
     }
-    const value = (isEmpty ? 0 : timeSeries.lastValue(series)) + step;
+    const last = isEmpty ? 0 : timeSeries.lastValue(series);
+    if (Number.isNaN(last)) {
+      reply.error(seriesErrors.nanIncrement);
+      return;
+    }
+    const value = last + step;
     if (!addSample(database, series, time, value, duplicatePolicy.last, reply)) return;
     database.changed(args, 1, event, 'd');
     if (at < 0 || args.is(at + 1, W.star)) resolveIncrement(database, name, args, at, time);
@@ -218,15 +225,24 @@ function del(database: Database, args: Arguments, reply: Reply): void {
   }
   const series = findSeries(database, args, 1, reply);
   if (series === 0) return;
+  if (isPastRetention(database, series, from)) {
+    reply.error(seriesErrors.pastRetention);
+    return;
+  }
   reply.integer(database.engine.timeSeries.deleteRange(series, from, to));
   database.changed(args, 1, 'ts.del', 'd');
 }
 
-/** An end of a range of times: `-` and `+` stand for the ends of all, each at its own place. NaN where it is wrong. */
-export function readBound(args: Arguments, i: number, open: number): number {
-  if (args.is(i, open === 0 ? W.minusSign : W.addSign)) return open;
-  const time = args.integer(i);
-  return time >= 0 ? time : Number.NaN;
+/** Whether samples or buckets of compactions from a time on may be gone, so that these could not be made again. */
+function isPastRetention(database: Database, series: number, from: number): boolean {
+  const { timeSeries } = database.engine;
+  const { rules } = timeSeries;
+  const oldest = timeSeries.oldestKept(series);
+  if (rules.count(series) === 0) return false;
+  if (from < oldest) return true;
+  for (let place = 0; place < rules.count(series); place++)
+    if (Math.max(0, rules.bucketOf(rules.at(series, place), from)) < oldest) return true;
+  return false;
 }
 
 const summaries = {

@@ -1,5 +1,5 @@
 /** Series: making and changing them. https://redis.io/docs/latest/commands/?group=timeseries */
-import { entryKind, entryWord, kind } from '@millrace/engine';
+import { entryKind, entryWord, keyLength, keyOffset, kind } from '@millrace/engine';
 import type { Arguments, Reply } from '@millrace/resp';
 import { command, one } from './command.js';
 import type { Command } from './command.js';
@@ -21,12 +21,38 @@ export function findSeries(database: Database, args: Arguments, i: number, reply
   return 0;
 }
 
+/** The series of the key at argument i; 0 where there is none or another type. */
+export function seriesAt(database: Database, args: Arguments, i: number): number {
+  const entry = database.find(args, i);
+  return entry === 0 || entryKind(database.arena, entry) !== kind.timeSeries
+    ? 0
+    : entryWord(database.arena, entry);
+}
+
 /** Makes a series of the options read last, under the key that was just not found. */
 export function createSeries(database: Database, args: Arguments, parsed: ParsedOptions): number {
   const { timeSeries } = database.engine;
   const series = timeSeries.create(parsed, parsed.labelCount, parsed.labels, parsed.labelBytes);
   database.create(args, 1, kind.timeSeries, 0, series);
   return series;
+}
+
+/** Says of the compactions that got a bucket just now that they did. */
+export function tellCompactions(database: Database): void {
+  const { arena, engine, keyspace } = database;
+  const { timeSeries } = engine;
+  for (const destination of timeSeries.compactions.closed) {
+    const entry = timeSeries.entryOf(destination);
+    database.observer?.modified(
+      keyspace,
+      arena.bytes,
+      keyOffset(arena, entry),
+      keyLength(arena, entry),
+      'ts.add:dest',
+      'd',
+    );
+  }
+  timeSeries.compactions.closed.length = 0;
 }
 
 function create(database: Database, args: Arguments, reply: Reply): void {

@@ -2,9 +2,11 @@
 import { formatDouble, formatInteger, parseDouble, writeAscii } from '@millrace/base';
 import { timeMax } from '@millrace/engine';
 import type { SampleBuffer } from '@millrace/engine';
+import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
 import { W } from './timeseries-words.js';
 
+const nanWords = ['NAN', '+NAN', '-NAN'].map((text) => word(text));
 const digit0 = 0x30;
 const minus = 0x2d;
 const point = 0x2e;
@@ -23,8 +25,17 @@ const million = 1_000_000;
 /** Below this, values of six decimals are told apart by multiplying with a million. */
 const fewDecimalsMax = 1e9;
 
-/** The value of a sample, in JSON's notation of numbers; NaN where it is none. */
+/** What `readValue` gives where there is no value: values of samples are never infinite. */
+export const noValue = Number.POSITIVE_INFINITY;
+
+/** The value of a sample, in JSON's notation of numbers, or `nan`; `noValue` where it is neither. */
 export function readValue(args: Arguments, i: number): number {
+  const value = readNumber(args, i);
+  if (!Number.isNaN(value)) return value;
+  return nanWords.some((word) => args.is(i, word)) ? Number.NaN : noValue;
+}
+
+function readNumber(args: Arguments, i: number): number {
   const { bytes } = args;
   const start = args.offsets[i];
   const end = start + args.lengths[i];
@@ -128,6 +139,21 @@ export function replySample(reply: Reply, time: number, value: number): void {
   at += formatValue(value, bytes, at);
   bytes[at++] = 0x0d;
   bytes[at++] = 0x0a;
+  reply.length = at;
+}
+
+/** One value: a double in RESP3, a simple string in RESP2. */
+export function replyValue(reply: Reply, value: number): void {
+  if (reply.resp3) {
+    reply.double(value);
+    return;
+  }
+  reply.reserve(sampleBytesMax);
+  let at = reply.length;
+  reply.bytes[at++] = 0x2b; // +
+  at += formatValue(value, reply.bytes, at);
+  reply.bytes[at++] = 0x0d;
+  reply.bytes[at++] = 0x0a;
   reply.length = at;
 }
 

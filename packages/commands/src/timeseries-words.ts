@@ -1,5 +1,4 @@
-import { aggregator } from '@millrace/engine';
-import type { AggregatorName } from '@millrace/engine';
+import { aggregatorNamed } from '@millrace/engine';
 import { word } from '@millrace/resp';
 import type { Arguments } from '@millrace/resp';
 
@@ -8,15 +7,18 @@ export const W = {
   addSign: word('+'),
   aggregation: word('AGGREGATION'),
   align: word('ALIGN'),
+  block: word('BLOCK'),
   bucketTimestamp: word('BUCKETTIMESTAMP'),
   chunkSize: word('CHUNK_SIZE'),
   compressed: word('COMPRESSED'),
   count: word('COUNT'),
   debug: word('DEBUG'),
+  dollar: word('$'),
   duplicatePolicy: word('DUPLICATE_POLICY'),
   empty: word('EMPTY'),
   encoding: word('ENCODING'),
   end: word('END'),
+  excludeEmpty: word('EXCLUDEEMPTY'),
   filter: word('FILTER'),
   filterByTs: word('FILTER_BY_TS'),
   filterByValue: word('FILTER_BY_VALUE'),
@@ -24,6 +26,7 @@ export const W = {
   ignore: word('IGNORE'),
   labels: word('LABELS'),
   latest: word('LATEST'),
+  maxCount: word('MAX_COUNT'),
   mid: word('MID'),
   minusSign: word('-'),
   onDuplicate: word('ON_DUPLICATE'),
@@ -35,6 +38,7 @@ export const W = {
   tilde: word('~'),
   timestamp: word('TIMESTAMP'),
   uncompressed: word('UNCOMPRESSED'),
+  values: word('VALUES'),
   withLabels: word('WITHLABELS'),
 } as const;
 
@@ -49,10 +53,9 @@ export function findWord(
   return -1;
 }
 
-const names = Object.keys(aggregator) as AggregatorName[];
-const namesAndWords = names.map((name) => ({ name, word: word(name) }));
+const nameBytesMax = 10;
 
-/** The aggregator that an argument names, or undefined. */
-export function aggregatorOf(args: Arguments, i: number): AggregatorName | undefined {
-  return namesAndWords.find((one) => args.is(i, one.word))?.name;
+/** The aggregator that an argument names, in letters of any case; 0 where there is no such. */
+export function aggregatorOf(args: Arguments, i: number): number {
+  return args.lengths[i] > nameBytesMax ? 0 : aggregatorNamed(args.latin1(i).toLowerCase());
 }

@@ -105,6 +105,7 @@ export class Keyspace {
   /** The same, and frees the value too. */
   releaseAndReplace(entry: number, fresh: number): void {
     this.#forgetSeries(entry);
+    this.#unlinkSeries(entry);
     this.#engine.releaseValue(entry);
     this.replace(entry, fresh);
   }
@@ -112,6 +113,7 @@ export class Keyspace {
   /** Removes the entry that was just found, and frees its value: big ones in slices, later. */
   remove(entry: number): void {
     this.detach(entry);
+    this.#unlinkSeries(entry);
     this.#engine.releaseValue(entry);
     this.#arena.free(entry);
   }
@@ -132,6 +134,11 @@ export class Keyspace {
   #forgetSeries(entry: number): void {
     if (entryKind(this.#arena, entry) === kinds.timeSeries)
       this.#engine.timeSeries.detached(this.number, entryWord(this.#arena, entry));
+  }
+
+  #unlinkSeries(entry: number): void {
+    if (entryKind(this.#arena, entry) === kinds.timeSeries)
+      this.#engine.timeSeries.unlinked(entryWord(this.#arena, entry));
   }
 
   /** Sets or, with 0, removes the expiry of the entry that was just found. The entry may move: the ref it has now. */

@@ -1,6 +1,7 @@
 import { type Family, lines, scenario } from '../script.js';
 import { timeSeriesQueries } from './time-series-queries.js';
 import { timeSeriesRanges } from './time-series-ranges.js';
+import { timeSeriesRules } from './time-series-rules.js';
 
 const options = { oracle: 'timeseries' } as const;
 
@@ -243,5 +244,6 @@ export const timeSeries: Family = {
     ),
     ...timeSeriesRanges,
     ...timeSeriesQueries,
+    ...timeSeriesRules,
   ],
 };

@@ -1,5 +1,5 @@
 /**
- * Walks a series block by block, the head last, forwards or backwards. A block is decoded only when it is asked for, so
+ * Walks a series block by block, the head last, forwards or backwards; behind the head one sample more, where one is given. A block is decoded only when it is asked for, so
  * that a caller who needs no more than its summary does not pay for it.
  */
 import type { Arena } from '@millrace/memory';
@@ -8,7 +8,7 @@ import { SampleBuffer } from './sample-buffer.js';
 import type { SeriesStore } from './series-store.js';
 import { Directory } from './directory.js';
 
-const where = { before: 0, blocks: 1, head: 2, end: 3 } as const;
+const where = { before: 0, blocks: 1, head: 2, latest: 3, end: 4 } as const;
 
 export class BatchReader {
   /** The block that is current, 0 where it is the head. */
@@ -27,13 +27,24 @@ export class BatchReader {
   #to = 0;
   #reverse = false;
   #at: number = where.end;
+  #latestTime = Number.NaN;
+  #latestValue = 0;
 
   constructor(arena: Arena, store: SeriesStore) {
     this.#store = store;
     this.#directory = new Directory(arena);
   }
 
-  open(series: number, from: number, to: number, reverse: boolean): void {
+  open(
+    series: number,
+    from: number,
+    to: number,
+    reverse: boolean,
+    latestTime = Number.NaN,
+    latestValue = 0,
+  ): void {
+    this.#latestTime = latestTime;
+    this.#latestValue = latestValue;
     this.#series = series;
     this.#from = from;
     this.#to = to;
@@ -53,19 +64,19 @@ export class BatchReader {
       if (this.block !== 0 && this.#store.sealed.lastTime(this.block) < this.#from)
         this.block = this.#directory.next(this.#series);
     } else if (this.#at === where.blocks) this.block = this.#directory.next(this.#series);
-    else return this.#finish();
+    else return (this.#at === where.head && this.#enterLatest()) || this.#finish();
     if (this.block !== 0) {
       if (this.#store.sealed.firstTime(this.block) > this.#to) return this.#finish();
       this.#measure();
       return true;
     }
-    return this.#enterHead();
+    return this.#enterHead() || this.#enterLatest() || this.#finish();
   }
 
   #nextBackwards(): boolean {
-    if (this.#at === where.before) {
+    if (this.#at === where.before && this.#enterLatest()) return true;
+    if (this.#at === where.before || this.#at === where.latest) {
       if (this.#enterHead()) return true;
-      this.#at = where.head;
     }
     if (this.#at === where.head) {
       this.#at = where.blocks;
@@ -76,6 +87,14 @@ export class BatchReader {
       return this.#finish();
     this.#measure();
     return this.#store.sealed.firstTime(this.block) <= this.#to || this.#finish();
+  }
+
+  #enterLatest(): boolean {
+    if (!(this.#latestTime >= this.#from && this.#latestTime <= this.#to)) return false;
+    this.#at = where.latest;
+    this.block = 0;
+    this.isWhole = true;
+    return true;
   }
 
   #enterHead(): boolean {
@@ -106,9 +125,15 @@ export class BatchReader {
   load(): void {
     const { samples } = this;
     samples.count = 0;
-    if (this.block !== 0) this.#store.sealed.decode(this.block, samples);
+    if (this.#at === where.latest) samples.push(this.#latestTime, this.#latestValue);
+    else if (this.block !== 0) this.#store.sealed.decode(this.block, samples);
     else this.#store.heads.copyOut(this.#series, this.#store.heads.count(this.#series), samples);
     this.start = this.isWhole ? 0 : samples.lowerBound(this.#from);
     this.end = this.isWhole ? samples.count : samples.lowerBound(this.#to + 1);
+  }
+
+  /** Whether the current batch may have values that are no numbers. */
+  mayHaveNan(): boolean {
+    return this.block === 0 || this.#store.sealed.hasNan(this.block);
   }
 }

@@ -22,7 +22,11 @@ import { readWholeNumbers, WholeNumbers } from './whole-numbers.js';
 /** Stored: numbers are never reused. */
 export const valueCodec = { constant: 0, decimals: 1, differingBits: 2, splitBits: 3 } as const;
 /** Stored. */
-export const blockFlag = { hasNan: 1 } as const;
+export const blockFlag = {
+  hasNan: 1,
+  /** No value is less than the one before. */
+  rises: 2,
+} as const;
 
 export const blockSamplesMax = 512;
 const scratchWords = 4096;
@@ -74,17 +78,36 @@ export class Blocks {
   }
   /** True where the summary may stand for the samples. */
   hasSummary(block: number): boolean {
-    return this.#arena.ints[block * 2] >>> 24 === 0;
+    return !this.hasNan(block);
+  }
+  hasNan(block: number): boolean {
+    return ((this.#arena.ints[block * 2] >>> 24) & blockFlag.hasNan) !== 0;
+  }
+  /** True where no value is known to be less than the one before. */
+  rises(block: number): boolean {
+    return ((this.#arena.ints[block * 2] >>> 24) & blockFlag.rises) !== 0;
   }
 
   /** The summary of the block that was asked for last. */
-  readonly summary = { count: 0, sum: 0, squares: 0, least: 0, greatest: 0, first: 0, last: 0 };
+  readonly summary = {
+    count: 0,
+    firstTime: 0,
+    lastTime: 0,
+    sum: 0,
+    squares: 0,
+    least: 0,
+    greatest: 0,
+    first: 0,
+    last: 0,
+  };
 
   readSummary(block: number): void {
     const doubles = this.#arena.doubles;
     const summary = this.summary;
     const count = this.count(block);
     summary.count = count;
+    summary.firstTime = doubles[block + at.firstTime];
+    summary.lastTime = doubles[block + at.lastTime];
     if (this.#isConstant(block)) {
       const value = doubles[block + at.sum];
       summary.sum = value * count;
@@ -127,7 +150,7 @@ export class Blocks {
     writer.align();
     const codec = this.#writeValues(values, bits, count);
     const words = writer.wordCount;
-    const flags = hasNan(values, count) ? blockFlag.hasNan : 0;
+    const flags = flagsOf(values, count);
     const header = codec === valueCodec.constant ? constantHeaderBytes : headerBytes;
     const arena = this.#arena;
     const block = arena.allocate(header + words * 4);
@@ -242,7 +265,14 @@ function isConstant(bits: Int32Array, count: number): boolean {
   return true;
 }
 
-function hasNan(values: Float64Array, count: number): boolean {
-  for (let i = 0; i < count; i++) if (Number.isNaN(values[i])) return true;
-  return false;
+function flagsOf(values: Float64Array, count: number): number {
+  let rises: number = blockFlag.rises;
+  let before = values[0];
+  for (let i = 0; i < count; i++) {
+    const value = values[i];
+    if (Number.isNaN(value)) return blockFlag.hasNan;
+    if (value < before) rises = 0;
+    before = value;
+  }
+  return rises;
 }

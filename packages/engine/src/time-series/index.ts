@@ -7,8 +7,15 @@ export { SampleBuffer } from './sample-buffer.js';
 export { sampleResult } from './series-store.js';
 export type { SeriesOptions } from './series-roots.js';
 export { TimeSeries } from './time-series.js';
-export { Accumulator, aggregator } from './aggregation.js';
-export type { AggregatorName } from './aggregation.js';
+export {
+  Accumulator,
+  aggregator,
+  aggregatorName,
+  aggregatorNamed,
+  emptyValue,
+  isGain,
+  takesNan,
+} from './aggregation.js';
 export { RangeReader } from './range-reader.js';
 export { rowsMax } from './range-query.js';
 export type { RangeQuery } from './range-query.js';

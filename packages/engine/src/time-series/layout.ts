@@ -4,7 +4,7 @@
  *   root ─┬─ head        the newest samples, uncompressed, in order: times | values
  *         ├─ directory   first times and refs of sealed blocks (directory.ts), each block older than the head
  *         ├─ labels      names and values (labels.ts)
- *         └─ options     what few series have
+ *         └─ options     what few series have, and the compaction rules
  *
  * The key's entry holds the root, which never moves; the root holds the entry, so that a series found by its labels can
  * be named.
@@ -43,11 +43,21 @@ export const seriesFlag = { uncompressed: 1 } as const;
 export const option = {
   ignoreTimeMs: 0,
   ignoreValue: 1,
-  /** Int 4: the key that a compaction rule fills this series from. Int 5: rules that this series is the source of. 0 is none. */
-  sourceKey: 4,
+  /** Int 4: the root of the series whose rule fills this one. Int 5: the rules that this series is the source of. 0 is none. */
+  source: 4,
   rules: 5,
 } as const;
 export const optionBytes = 24;
+
+/** A block of compaction rules: how many (int), room for how many (int), then the rules. Fields of one: indices of doubles. */
+export const rule = {
+  /** Int 0: the root of the destination. Int 1: one of `aggregator`. */
+  bucketMs: 1,
+  align: 2,
+  /** Samples before this time came before the rule, and are not in the bucket that was open then. */
+  since: 3,
+} as const;
+export const ruleDoubles = 4;
 
 /** What happens to a sample whose time is taken. Stored: numbers are never reused. */
 export const duplicatePolicy = {

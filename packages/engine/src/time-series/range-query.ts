@@ -1,3 +1,4 @@
+import { takesNan } from './aggregation.js';
 import type { BatchReader } from './batch-reader.js';
 
 /** What is asked of a series. */
@@ -21,6 +22,11 @@ export interface RangeQuery {
   reported: number;
   /** Whether buckets without samples between others are reported too. */
   withEmpty: boolean;
+  /** A sample behind all that the series has: the open bucket of a compaction. A time of NaN is none. */
+  latestTime: number;
+  latestValue: number;
+  /** Whether what is past the retention, and still there, is read too. */
+  readsAll: boolean;
 }
 
 /** More buckets without samples are not made up for one answer. */
@@ -37,10 +43,23 @@ export function reportedTime(bucket: number, query: RangeQuery): number {
   return Math.max(bucket, 0) + Math.floor(query.reported * query.bucketMs);
 }
 
-/** Keeps of a loaded batch what the query's filters let through. */
+/** Keeps of a loaded batch what the query's filters let through, and what its aggregator takes. */
 export function filterBatch(batches: BatchReader, query: RangeQuery): void {
+  if (query.aggregator !== 0 && !takesNan(query.aggregator) && batches.mayHaveNan())
+    dropNans(batches);
   if (query.times !== undefined) keepTimes(batches, query.times);
   if (query.hasValueFilter) keepValues(batches, query.least, query.greatest);
+}
+
+function dropNans(batches: BatchReader): void {
+  const { times, values } = batches.samples;
+  let kept = batches.start;
+  for (let i = batches.start; i < batches.end; i++) {
+    if (Number.isNaN(values[i])) continue;
+    times[kept] = times[i];
+    values[kept++] = values[i];
+  }
+  batches.end = kept;
 }
 
 function keepValues(batches: BatchReader, least: number, greatest: number): void {

@@ -3,12 +3,13 @@
  * the blocks' summaries.
  */
 import type { Arena } from '@millrace/memory';
-import { Accumulator, aggregator, emptyValue } from './aggregation.js';
+import { Accumulator, aggregator, emptyValue, isGain, isQuantile } from './aggregation.js';
 import { BatchReader } from './batch-reader.js';
 import { bucketStart, filterBatch, reportedTime, rowsMax } from './range-query.js';
 import type { RangeQuery } from './range-query.js';
 import type { SampleBuffer } from './sample-buffer.js';
 import type { SeriesStore } from './series-store.js';
+import { Neighbour } from './neighbour.js';
 import { TimeWeights } from './time-weights.js';
 
 export class RangeReader {
@@ -16,25 +17,46 @@ export class RangeReader {
   readonly #batches: BatchReader;
   readonly #accumulator = new Accumulator();
   readonly #weights: TimeWeights;
+  readonly neighbour: Neighbour;
   #into: SampleBuffer | undefined = undefined;
   #bucket = 0;
+  #backwards = false;
   /** How many samples and buckets the answer may have in all. */
   #limit = 0;
 
   constructor(arena: Arena, store: SeriesStore) {
     this.#store = store;
     this.#batches = new BatchReader(arena, store);
-    this.#weights = new TimeWeights(arena, store);
+    this.neighbour = new Neighbour(arena, store);
+    this.#weights = new TimeWeights(arena, store, this.neighbour);
   }
 
   /** Appends the answer to `into`. */
   read(series: number, query: RangeQuery, into: SampleBuffer): void {
-    const from = Math.max(query.from, this.#store.oldestKept(series));
-    this.#batches.open(series, from, query.to, query.reverse);
+    const oldest = query.readsAll ? 0 : this.#store.oldestKept(series);
+    const from = Math.max(query.from, oldest);
+    // Gains go by the order of time.
+    const backwards = query.reverse && !isGain(query.aggregator);
+    this.#batches.open(series, from, query.to, backwards, query.latestTime, query.latestValue);
     this.#limit = into.count + Math.min(query.count, rowsMax);
     if (query.aggregator === 0) this.#readSamples(query, into);
     else if (query.aggregator === aggregator.twa) this.#weights.read(series, query, from, into);
-    else this.#readBuckets(query, into);
+    else if (isGain(query.aggregator)) this.#readGains(series, query, from, into);
+    else this.#readBuckets(query, into, backwards);
+  }
+
+  #readGains(series: number, query: RangeQuery, from: number, into: SampleBuffer): void {
+    const start = into.count;
+    if (query.reverse) this.#limit = start + rowsMax;
+    const { gains } = this.#accumulator;
+    gains.open();
+    if (this.neighbour.before(series, from, query))
+      gains.precede(this.neighbour.time, this.neighbour.value);
+    this.#readBuckets(query, into, false);
+    if (!query.reverse) return;
+    into.times.subarray(start, into.count).reverse();
+    into.values.subarray(start, into.count).reverse();
+    into.count = Math.min(into.count, start + query.count);
   }
 
   #readSamples(query: RangeQuery, into: SampleBuffer): void {
@@ -61,18 +83,26 @@ export class RangeReader {
     }
   }
 
-  #readBuckets(query: RangeQuery, into: SampleBuffer): void {
+  #readBuckets(query: RangeQuery, into: SampleBuffer, backwards: boolean): void {
     const batches = this.#batches;
     const accumulator = this.#accumulator;
-    const mayUseSummaries = !query.hasValueFilter && query.times === undefined;
+    const mayUseSummaries =
+      !query.hasValueFilter && query.times === undefined && !isQuantile(query.aggregator);
+    this.#backwards = backwards;
     accumulator.kind = query.aggregator;
     accumulator.clear();
     this.#into = into;
     while (into.count < this.#limit && batches.next()) {
-      if (mayUseSummaries && batches.isWhole && this.#addBlock(batches.block, query)) continue;
+      if (
+        mayUseSummaries &&
+        batches.isWhole &&
+        batches.block !== 0 &&
+        this.#addBlock(batches.block, query)
+      )
+        continue;
       batches.load();
       filterBatch(batches, query);
-      if (query.reverse) this.#addBackwards(query);
+      if (backwards) this.#addBackwards(query);
       else this.#addForwards(query);
     }
     if (accumulator.count > 0) this.#emit(query, this.#bucket, accumulator.finish());
@@ -82,15 +112,23 @@ export class RangeReader {
   /** Adds a whole block by its summary, where that may stand for it and one bucket holds it all. */
   #addBlock(block: number, query: RangeQuery): boolean {
     const { sealed } = this.#store;
-    if (!sealed.hasSummary(block)) return false;
+    if (!this.#mayStandFor(block, query.aggregator)) return false;
+    if (query.aggregator === aggregator.countnan) return true;
     const bucket = bucketStart(sealed.firstTime(block), query);
     if (sealed.lastTime(block) >= bucket + query.bucketMs) return false;
     sealed.readSummary(block);
     const { summary } = sealed;
     if (!Number.isFinite(summary.sum) || !Number.isFinite(summary.squares)) return false;
     this.#enter(bucket, query);
-    this.#accumulator.addSummary(summary, query.reverse);
+    this.#accumulator.addSummary(summary, this.#backwards);
     return true;
+  }
+
+  /** Whether a block's summary tells what the aggregator asks. */
+  #mayStandFor(block: number, kind: number): boolean {
+    const { sealed } = this.#store;
+    if (!sealed.hasSummary(block)) return false;
+    return kind === aggregator.rate || kind === aggregator.increase ? sealed.rises(block) : true;
   }
 
   #addForwards(query: RangeQuery): void {
@@ -102,7 +140,7 @@ export class RangeReader {
       let stop = at + 1;
       while (stop < end && times[stop] < limit) stop++;
       this.#enter(bucket, query);
-      this.#accumulator.addSpan(values, at, stop, false);
+      this.#accumulator.addSpan(times, values, at, stop, false);
       at = stop;
     }
   }
@@ -115,7 +153,7 @@ export class RangeReader {
       let stop = at - 1;
       while (stop > start && times[stop - 1] >= bucket) stop--;
       this.#enter(bucket, query);
-      this.#accumulator.addSpan(values, stop, at, true);
+      this.#accumulator.addSpan(times, values, stop, at, true);
       at = stop;
     }
   }
@@ -135,7 +173,7 @@ export class RangeReader {
 
   /** Reports the buckets between the current one and the next. */
   #fill(query: RangeQuery, next: number, last: number): void {
-    const step = query.reverse ? -query.bucketMs : query.bucketMs;
+    const step = this.#backwards ? -query.bucketMs : query.bucketMs;
     const empty = emptyValue(query.aggregator, last);
     for (let bucket = this.#bucket + step; bucket !== next; bucket += step) {
       if (!this.#emit(query, bucket, empty)) return;

@@ -98,15 +98,28 @@ export class SeriesRoots {
     this.#arena.setInt(at, this.labels.create(count, packed, length));
   }
   setIgnore(series: number, timeMs: number, value: number): void {
+    const options = this.needOptions(series);
+    this.#arena.setDouble(options + option.ignoreTimeMs, timeMs);
+    this.#arena.setDouble(options + option.ignoreValue, value);
+  }
+  /** The block of options, made where there is none. */
+  needOptions(series: number): number {
     const arena = this.#arena;
     let options = arena.ints[series * 2 + field.options];
-    if (options === 0) {
-      options = arena.allocate(optionBytes);
-      arena.setInt(options * 2 + option.sourceKey, 0);
-      arena.setInt(options * 2 + option.rules, 0);
-      arena.setInt(series * 2 + field.options, options);
-    }
-    arena.setDouble(options + option.ignoreTimeMs, timeMs);
-    arena.setDouble(options + option.ignoreValue, value);
+    if (options !== 0) return options;
+    options = arena.allocate(optionBytes);
+    arena.fill(options * 8, optionBytes, 0);
+    arena.setInt(series * 2 + field.options, options);
+    return options;
+  }
+  /** The root of the series whose rule fills this one, or 0. */
+  sourceOf(series: number): number {
+    const options = this.#arena.ints[series * 2 + field.options];
+    return options === 0 ? 0 : this.#arena.ints[options * 2 + option.source];
+  }
+  /** The block of its compaction rules, or 0. */
+  rulesOf(series: number): number {
+    const options = this.#arena.ints[series * 2 + field.options];
+    return options === 0 ? 0 : this.#arena.ints[options * 2 + option.rules];
   }
 }

@@ -17,6 +17,7 @@ import {
   headSamplesSealedMin,
   rootDouble,
 } from './layout.js';
+import { Rules } from './rules.js';
 import { SampleBuffer } from './sample-buffer.js';
 import { SeriesRoots } from './series-roots.js';
 
@@ -27,6 +28,7 @@ export class SeriesStore extends SeriesRoots {
   readonly sealed: Blocks;
   readonly directory: Directory;
   readonly heads: Heads;
+  readonly rules: Rules;
   readonly #arena: Arena;
   readonly #scratch = new SampleBuffer(blockSamplesMax + headSamplesMax);
 
@@ -36,6 +38,7 @@ export class SeriesStore extends SeriesRoots {
     this.sealed = new Blocks(arena);
     this.directory = new Directory(arena);
     this.heads = new Heads(arena);
+    this.rules = new Rules(arena, this);
   }
 
   /** The value of the newest sample; NaN where there is none. */
@@ -75,8 +78,9 @@ export class SeriesStore extends SeriesRoots {
     for (;;) {
       const place = heads.lowerBound(series, time);
       if (place < heads.count(series) && heads.time(series, place) === time) {
-        if (policy === duplicatePolicy.block) return sampleResult.blocked;
-        heads.setValue(series, place, merge(policy, heads.value(series, place), value));
+        const old = heads.value(series, place);
+        if (isRefused(policy, old, value)) return sampleResult.blocked;
+        heads.setValue(series, place, merge(policy, old, value));
         return sampleResult.stored;
       }
       if (place === 0) {
@@ -98,7 +102,7 @@ export class SeriesStore extends SeriesRoots {
     this.sealed.decode(block, scratch);
     const place = scratch.lowerBound(time);
     if (place < scratch.count && scratch.times[place] === time) {
-      if (policy === duplicatePolicy.block) return sampleResult.blocked;
+      if (isRefused(policy, scratch.values[place], value)) return sampleResult.blocked;
       scratch.values[place] = merge(policy, scratch.values[place], value);
     } else {
       scratch.shift(place, 1);
@@ -163,9 +167,18 @@ export class SeriesStore extends SeriesRoots {
     return best;
   }
 
+  /** The start of the oldest bucket that a compaction rule is still to read. */
+  #oldestOpen(series: number): number {
+    const { rules } = this;
+    let oldest = Number.POSITIVE_INFINITY;
+    for (let place = 0; place < rules.count(series); place++)
+      oldest = Math.min(oldest, rules.bucketOf(rules.at(series, place), this.lastTime(series)));
+    return oldest;
+  }
+
   /** Frees the blocks that are wholly past the retention. */
   #dropOld(series: number): void {
-    const oldest = this.oldestKept(series);
+    const oldest = Math.min(this.oldestKept(series), this.#oldestOpen(series));
     for (;;) {
       const block = this.directory.first(series);
       if (block === 0 || this.sealed.lastTime(block) >= oldest) return;
@@ -239,11 +252,17 @@ export class SeriesStore extends SeriesRoots {
   }
 }
 
-/** The value that is kept of two for the same time. */
+/** Whether the sample of a time that is taken may not be changed. */
+function isRefused(policy: number, old: number, fresh: number): boolean {
+  if (policy === duplicatePolicy.block) return true;
+  return policy >= duplicatePolicy.min && Number.isNaN(old) !== Number.isNaN(fresh);
+}
+
+/** The value that is kept of two for the same time: a number rather than none. */
 function merge(policy: number, old: number, fresh: number): number {
-  if (policy === duplicatePolicy.first) return old;
+  if (policy === duplicatePolicy.first) return Number.isNaN(old) ? fresh : old;
   if (policy === duplicatePolicy.min) return Math.min(old, fresh);
   if (policy === duplicatePolicy.max) return Math.max(old, fresh);
   if (policy === duplicatePolicy.sum) return old + fresh;
-  return fresh;
+  return Number.isNaN(fresh) ? old : fresh;
 }

@@ -9,13 +9,14 @@ import { databaseCountMax, roots } from '../roots.js';
 import type { Structure } from '../structure.js';
 import { kind as kinds } from '../structure.js';
 import { blockSamplesMax } from './blocks.js';
+import { Compactions } from './compactions.js';
 import { Directory } from './directory.js';
 import { LabelIndex } from './label-index.js';
 import type { Matcher } from './label-query.js';
 import { selectSeries } from './label-query.js';
 import { headSamplesMax, root as field, rootBytes } from './layout.js';
 import { SampleBuffer } from './sample-buffer.js';
-import { SeriesStore } from './series-store.js';
+import { sampleResult, SeriesStore } from './series-store.js';
 
 /** Of the parts of a series that are one block each: where the root has their refs. */
 const parts = [field.head, field.labels, field.options] as const;
@@ -26,15 +27,39 @@ export class TimeSeries extends SeriesStore implements Structure {
   readonly #indexes: readonly LabelIndex[];
   /** A second place to stand at, for copying from one directory to another. */
   readonly #directoryOfCopy: Directory;
+  readonly compactions: Compactions;
 
   constructor(arena: Arena) {
     super(arena);
     this.#arena = arena;
     this.#directoryOfCopy = new Directory(arena);
+    this.compactions = new Compactions(arena, this, this.rules, this);
     this.#indexes = Array.from(
       { length: databaseCountMax },
       (_, database) => new LabelIndex(arena, this.labels, roots.labelIndexes + database),
     );
+  }
+
+  /** Adds a sample, and brings compactions up to date. One of `sampleResult`. */
+  override add(series: number, time: number, value: number, policy: number): number {
+    if (this.rulesOf(series) === 0) return super.add(series, time, value, policy);
+    const before = this.samples(series) === 0 ? Number.NaN : this.lastTime(series);
+    const result = super.add(series, time, value, policy);
+    if (result !== sampleResult.stored) return result;
+    if (time <= before) this.compactions.changed(series, time);
+    else this.compactions.appended(series, time, before);
+    return result;
+  }
+
+  /** Deletes the samples from one time to another, both included, also from compactions. Returns how many. */
+  override deleteRange(series: number, from: number, to: number): number {
+    if (this.rulesOf(series) === 0 || this.samples(series) === 0)
+      return super.deleteRange(series, from, to);
+    const newest = this.lastTime(series);
+    const deleted = super.deleteRange(series, from, to);
+    // Also where nothing was: what another rule left there goes, as in RedisTimeSeries.
+    this.compactions.deleted(series, from, to, newest);
+    return deleted;
   }
 
   // What the keyspace tells
@@ -48,6 +73,10 @@ export class TimeSeries extends SeriesStore implements Structure {
   detached(database: number, series: number): void {
     this.setEntry(series, 0);
     this.#indexes[database].remove(series, this.labelsOf(series));
+  }
+  /** It goes, or leaves its database: no rule fills it or reads it any more. */
+  unlinked(series: number): void {
+    if (this.hasOptions(series)) this.rules.unlinkAll(series);
   }
   /** Another entry of the same key took over. */
   moved(entry: number, series: number): void {
@@ -114,6 +143,8 @@ export class TimeSeries extends SeriesStore implements Structure {
       this.directory.remove(series);
       arena.free(block);
     }
+    const rules = this.rulesOf(series);
+    if (rules !== 0) arena.free(rules);
     for (const part of parts) {
       const ref = arena.ints[series * 2 + part];
       if (ref !== 0) arena.free(ref);
@@ -128,6 +159,7 @@ export class TimeSeries extends SeriesStore implements Structure {
       const ref = this.#arena.ints[series * 2 + part];
       if (ref !== 0) visit(ref);
     }
+    if (this.rulesOf(series) !== 0) visit(this.rulesOf(series));
     this.directory.nodes(series, visit);
     for (let at = this.directory.first(series); at !== 0; at = this.directory.next(series))
       visit(at);
@@ -139,6 +171,7 @@ export class TimeSeries extends SeriesStore implements Structure {
     return bytes;
   }
 
+  /** Without rules: a copy is filled by none, and fills none. */
   copy(series: number): number {
     const arena = this.#arena;
     const copied = arena.allocate(rootBytes);
@@ -200,6 +233,7 @@ export class TimeSeries extends SeriesStore implements Structure {
     assert(count === this.samples(series), 'a wrong number of samples');
     assert(this.lastTime(series) === Math.max(before, 0), 'a wrong last time');
     this.#checkLabels(series);
+    this.rules.check(series);
   }
 
   #checkLabels(series: number): void {

@@ -5,6 +5,7 @@
  */
 import type { Arena } from '@millrace/memory';
 import { BatchReader } from './batch-reader.js';
+import type { Neighbour } from './neighbour.js';
 import { bucketStart, filterBatch, reportedTime, rowsMax } from './range-query.js';
 import type { RangeQuery } from './range-query.js';
 import type { SampleBuffer } from './sample-buffer.js';
@@ -13,10 +14,7 @@ import type { SeriesStore } from './series-store.js';
 export class TimeWeights {
   readonly #store: SeriesStore;
   readonly #batches: BatchReader;
-  readonly #neighbours: BatchReader;
-  /** The neighbour that was looked up last. */
-  #neighbourTime = 0;
-  #neighbourValue = 0;
+  readonly #neighbour: Neighbour;
   /** The sample that the line has come to; none yet while `isFirst`. */
   #isFirst = true;
   #lastTime = 0;
@@ -32,10 +30,10 @@ export class TimeWeights {
   #into: SampleBuffer | undefined = undefined;
   #limit = 0;
 
-  constructor(arena: Arena, store: SeriesStore) {
+  constructor(arena: Arena, store: SeriesStore, neighbour: Neighbour) {
     this.#store = store;
     this.#batches = new BatchReader(arena, store);
-    this.#neighbours = new BatchReader(arena, store);
+    this.#neighbour = neighbour;
   }
 
   read(series: number, query: RangeQuery, from: number, into: SampleBuffer): void {
@@ -44,7 +42,9 @@ export class TimeWeights {
     // Backwards, the rows that are wanted are the last ones: all are made, and turned round.
     this.#limit = start + (query.reverse ? rowsMax : Math.min(query.count, rowsMax));
     this.#bucket = Number.NaN;
-    this.#walk(series, query, from, Math.min(query.to, this.#store.lastTime(series)));
+    const { latestTime } = query;
+    const last = Number.isNaN(latestTime) ? this.#store.lastTime(series) : latestTime;
+    this.#walk(series, query, from, Math.min(query.to, last));
     this.#close(query);
     this.#into = undefined;
     if (!query.reverse) return;
@@ -56,7 +56,7 @@ export class TimeWeights {
   #walk(series: number, query: RangeQuery, from: number, to: number): void {
     const batches = this.#batches;
     this.#isFirst = true;
-    batches.open(series, from, to, false);
+    batches.open(series, from, to, false, query.latestTime, query.latestValue);
     while (this.#isOpen() && batches.next()) {
       batches.load();
       filterBatch(batches, query);
@@ -66,21 +66,21 @@ export class TimeWeights {
     }
     let start = this.#lastTime;
     if (this.#isFirst) {
-      if (!query.withEmpty || from > to || !this.#lookBefore(series, from)) return;
+      if (!query.withEmpty || from > to || !this.#neighbour.before(series, from, query)) return;
       start = from;
-      this.#lastTime = this.#neighbourTime;
-      this.#lastValue = this.#neighbourValue;
+      this.#lastTime = this.#neighbour.time;
+      this.#lastValue = this.#neighbour.value;
     }
-    if (this.#lookAfter(series, this.#isFirst ? to : this.#lastTime))
-      this.#line(query, this.#neighbourTime, this.#neighbourValue, start, to);
+    if (this.#neighbour.after(series, this.#isFirst ? to : this.#lastTime, query))
+      this.#line(query, this.#neighbour.time, this.#neighbour.value, start, to);
   }
 
   #add(series: number, query: RangeQuery, time: number, value: number, from: number): void {
     if (!this.#isFirst) this.#line(query, time, value, this.#lastTime, time);
-    else if (this.#lookBefore(series, time)) {
-      this.#lastTime = this.#neighbourTime;
-      this.#lastValue = this.#neighbourValue;
-      this.#line(query, time, value, Math.max(from, this.#neighbourTime), time);
+    else if (this.#neighbour.before(series, time, query)) {
+      this.#lastTime = this.#neighbour.time;
+      this.#lastValue = this.#neighbour.value;
+      this.#line(query, time, value, Math.max(from, this.#neighbour.time), time);
     }
     this.#enter(bucketStart(time, query), query);
     this.#hasSample = true;
@@ -130,27 +130,5 @@ export class TimeWeights {
 
   #isOpen(): boolean {
     return this.#into !== undefined && this.#into.count < this.#limit;
-  }
-
-  #lookBefore(series: number, time: number): boolean {
-    this.#neighbours.open(series, this.#store.oldestKept(series), time - 1, true);
-    if (!this.#neighbours.next()) return false;
-    this.#neighbours.load();
-    return this.#take(this.#neighbours.end - 1);
-  }
-
-  #lookAfter(series: number, time: number): boolean {
-    this.#neighbours.open(series, time + 1, Number.POSITIVE_INFINITY, false);
-    if (!this.#neighbours.next()) return false;
-    this.#neighbours.load();
-    return this.#take(this.#neighbours.start);
-  }
-
-  #take(place: number): boolean {
-    const { start, end, samples } = this.#neighbours;
-    if (place < start || place >= end) return false;
-    this.#neighbourTime = samples.times[place];
-    this.#neighbourValue = samples.values[place];
-    return true;
   }
 }
