@@ -1,6 +1,7 @@
 import { bitmaps } from './cases/bitmaps.js';
 import { cluster } from './cases/cluster.js';
 import { connection } from './cases/connection.js';
+import { geo } from './cases/geo.js';
 import { hashes } from './cases/hashes.js';
 import { hyperloglog } from './cases/hyperloglog.js';
 import { keys } from './cases/keys.js';
@@ -27,6 +28,7 @@ export const FAMILIES: readonly Family[] = [
   hashes,
   sets,
   sortedSets,
+  geo,
   streams,
   hyperloglog,
   timeSeries,

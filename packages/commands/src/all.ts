@@ -5,6 +5,7 @@ import { boundedCounterCommands } from './bounded-counters.js';
 import type { Command } from './command.js';
 import { counterCommands } from './counters.js';
 import { expireCommands } from './expire.js';
+import { geoCommands } from './geo.js';
 import { hashWalkCommands } from './hash-walks.js';
 import { hashCommands } from './hashes.js';
 import { hyperLogLogCommands } from './hyperloglog.js';
@@ -35,6 +36,7 @@ export const allCommands: readonly Command[] = [
   ...hyperLogLogCommands,
   ...hashCommands,
   ...hashWalkCommands,
+  ...geoCommands,
   ...keyCommands,
   ...keyspaceCommands,
   ...expireCommands,

@@ -31,6 +31,7 @@ export type CommandGroup =
   | 'cluster'
   | 'connection'
   | 'generic'
+  | 'geo'
   | 'hash'
   | 'hyperloglog'
   | 'list'

@@ -1,0 +1,53 @@
+/** Places, units and lengths among the arguments of geo commands. */
+import { word } from '@millrace/resp';
+import type { Arguments, Reply } from '@millrace/resp';
+import { latitudeMax, longitudeMax } from './geo-cells.js';
+import type { Place } from './geo-cells.js';
+import { errors } from './errors.js';
+
+const units = [
+  { name: word('M'), meters: 1 },
+  { name: word('KM'), meters: 1000 },
+  { name: word('FT'), meters: 0.3048 },
+  { name: word('MI'), meters: 1609.34 },
+];
+
+/** Meters of the unit at argument i; 0 where the error is replied. */
+export function readUnit(args: Arguments, i: number, reply: Reply): number {
+  const unit = units.find(({ name }) => args.is(i, name));
+  if (unit === undefined) reply.error('ERR unsupported unit provided. please use M, KM, FT, MI');
+  return unit?.meters ?? 0;
+}
+
+/** The longitude at argument i and the latitude behind it; undefined where the error is replied. */
+export function readPlace(args: Arguments, i: number, reply: Reply): Place | undefined {
+  const longitude = args.double(i);
+  const latitude = args.double(i + 1);
+  if (Number.isNaN(longitude) || Number.isNaN(latitude)) reply.error(errors.notFloat);
+  else if (Math.abs(longitude) > longitudeMax || Math.abs(latitude) > latitudeMax)
+    reply.error(
+      `ERR invalid longitude,latitude pair ${sixDigits(longitude)},${sixDigits(latitude)}`,
+    );
+  else return { longitude, latitude };
+  return undefined;
+}
+
+/** As `%f` of C prints it. */
+function sixDigits(value: number): string {
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  return Math.abs(value) < 1e21 ? value.toFixed(6) : `${BigInt(value).toString()}.000000`;
+}
+
+/** A length of a shape at argument i; NaN where the error is replied. */
+export function readLength(args: Arguments, i: number, what: string, reply: Reply): number {
+  const length = args.double(i);
+  if (!Number.isNaN(length)) return length;
+  reply.error(`ERR need numeric ${what}`);
+  return Number.NaN;
+}
+
+const W = { store: word('STORE'), storeDist: word('STOREDIST') };
+
+export function isStoreWord(args: Arguments, i: number): boolean {
+  return args.is(i, W.store) || args.is(i, W.storeDist);
+}

@@ -1,0 +1,4 @@
+import { geo } from './cases/geo.js';
+import { describeFamily } from './harness.js';
+
+describeFamily(geo);
