@@ -23,6 +23,16 @@ const NORMALISERS: Record<string, (reply: RawReply) => RawReply> = {
   'page-pairs': (reply) => normalisePage(reply, 2),
   /** How the entries are laid out in memory is the server's own affair. */
   'stream-info': (reply) => hideValues(reply, ['radix-tree-keys', 'radix-tree-nodes']),
+  /** The same, and times differ from run to run. */
+  'stream-groups': (reply) => hideTimes(reply),
+  /** Rows of XPENDING without how long ago each was delivered. */
+  pending: (reply) =>
+    mapItems(reply, (row) =>
+      withItems(
+        row,
+        (itemsOf(row) ?? []).map((item, i) => (i === 2 ? ':?' : item)),
+      ),
+    ),
   /** Memory and chunks are the server's own affair; labels have an order. */
   'ts-info': (reply) => hideValues(reply, ['memoryUsage', 'chunkCount', 'chunkSize', 'chunkType']),
   /** Series of an answer in any order: a RESP3 map has key and value, a RESP2 array has one item a series. */
@@ -132,6 +142,16 @@ function hideValues(reply: RawReply, fields: readonly string[]): RawReply {
       return isValue && fields.includes(textOf(field)) ? '?hidden' : item;
     }),
   );
+}
+
+/** Hides what XINFO tells of times, at any depth, but not that there is none yet. */
+function hideTimes(reply: RawReply): RawReply {
+  const items = itemsOf(reply);
+  if (items === undefined) return /^:\d{12,14}$/.test(reply as string) ? ':moment' : reply;
+  const shown = withItems(reply, items.map(hideTimes));
+  const fields = ['radix-tree-keys', 'radix-tree-nodes', 'idle'];
+  const isNever = items[6] === '$inactive' && items[7] === ':-1';
+  return hideValues(shown, isNever ? fields : [...fields, 'inactive']);
 }
 
 const CLIENT_FIELDS = new Set([

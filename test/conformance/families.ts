@@ -10,6 +10,7 @@ import { pubsub, pubsubCluster } from './cases/pubsub.js';
 import { server } from './cases/server.js';
 import { sets } from './cases/sets.js';
 import { sortedSets } from './cases/sorted-sets.js';
+import { streamGroups } from './cases/stream-groups.js';
 import { streams } from './cases/streams.js';
 import { stringsMore } from './cases/strings-more.js';
 import { strings } from './cases/strings.js';
@@ -30,6 +31,7 @@ export const FAMILIES: readonly Family[] = [
   sortedSets,
   geo,
   streams,
+  streamGroups,
   hyperloglog,
   timeSeries,
   transactions,

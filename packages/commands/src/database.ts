@@ -38,6 +38,15 @@ export interface KeyObserver {
     event: string,
     eventClass: EventClass,
   ): void;
+  /** Something beside the value of a key changed: it is an event, but nobody who watches the key is told. */
+  noted(
+    keyspace: Keyspace,
+    bytes: ReadonlyBytes,
+    offset: number,
+    length: number,
+    event: string,
+    eventClass: EventClass,
+  ): void;
   modifiesAll(keyspace: Keyspace, from?: Keyspace): void;
 }
 
@@ -147,6 +156,19 @@ export class Database {
         eventClass,
       );
     }
+  }
+
+  /** Says that something beside the value of the key at argument i was changed, such as a group of its stream. */
+  noted(args: Arguments, i: number, event: string, eventClass: EventClass): void {
+    this.changes++;
+    this.observer?.noted(
+      this.keyspace,
+      args.bytes,
+      args.offsets[i],
+      args.lengths[i],
+      event,
+      eventClass,
+    );
   }
 
   /** Removes the entry that was just found because nothing is left in it. */

@@ -1,11 +1,27 @@
 /** What the stream commands read in the same way: ids, and how to trim. */
-import { blockEntriesMax, StreamId } from '@millrace/engine';
+import { references, StreamId } from '@millrace/engine';
+import type { ReferenceRule } from '@millrace/engine';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
 import { errors } from './errors.js';
 
-const W = { maxlen: word('MAXLEN'), minid: word('MINID'), limit: word('LIMIT') };
-const byte = { star: 0x2a, dash: 0x2d, plus: 0x2b, equals: 0x3d, tilde: 0x7e, open: 0x28 };
+const W = {
+  maxlen: word('MAXLEN'),
+  minid: word('MINID'),
+  limit: word('LIMIT'),
+  keepRef: word('KEEPREF'),
+  delRef: word('DELREF'),
+  acked: word('ACKED'),
+};
+const byte = {
+  dollar: 0x24,
+  open: 0x28,
+  star: 0x2a,
+  plus: 0x2b,
+  dash: 0x2d,
+  equals: 0x3d,
+  tilde: 0x7e,
+};
 
 export const streamErrors = {
   invalidId: 'ERR Invalid stream ID specified as stream command argument',
@@ -18,19 +34,35 @@ export const streamErrors = {
   limitWithoutTilde: 'ERR syntax error, LIMIT cannot be used without the special ~ option',
 } as const;
 
-/** Entries that approximate trimming removes at most where no LIMIT is given, as in Redis. */
-const limitDefault = 100 * blockEntriesMax;
+export const isReferenceWord = (args: Arguments, i: number): boolean =>
+  args.is(i, W.keepRef) || args.is(i, W.delRef) || args.is(i, W.acked);
+export function readReferences(args: Arguments, i: number): ReferenceRule {
+  if (args.is(i, W.delRef)) return references.drop;
+  return args.is(i, W.acked) ? references.respect : references.keep;
+}
+/** The word for a rule, for effects. */
+export const referenceWords = ['KEEPREF', 'DELREF', 'ACKED'] as const;
 
 function isByte(args: Arguments, i: number, wanted: number): boolean {
   return args.lengths[i] === 1 && args.bytes[args.offsets[i]] === wanted;
 }
 export const isStar = (args: Arguments, i: number): boolean => isByte(args, i, byte.star);
+export const isPlus = (args: Arguments, i: number): boolean => isByte(args, i, byte.plus);
+export const isDollar = (args: Arguments, i: number): boolean => isByte(args, i, byte.dollar);
 
 /** Reads an id, complete or only its time. False where it is none, and the error is replied. */
 export function readId(args: Arguments, i: number, id: StreamId, reply: Reply): boolean {
   if (id.parse(args.bytes, args.offsets[i], args.lengths[i], 0)) return true;
   reply.error(streamErrors.invalidId);
   return false;
+}
+
+/** The same, and `-` and `+` for the first and the last id there can be. */
+export function readAnyId(args: Arguments, i: number, id: StreamId, reply: Reply): boolean {
+  if (isByte(args, i, byte.dash)) id.setFirst();
+  else if (isByte(args, i, byte.plus)) id.setLast();
+  else return readId(args, i, id, reply);
+  return true;
 }
 
 /** Whether an id leaves its sequence open: `5-*`. */
@@ -76,6 +108,11 @@ export function readBound(
 
 export const strategy = { none: 0, maxLength: 1, minId: 2 } as const;
 
+/** Approximate trimming removes as much as so many full blocks hold where no LIMIT is given, in bounds, as in Redis. */
+const limitBlocks = 100;
+const limitUnbounded = 10_000;
+const limitMax = 1_000_000;
+
 /** How a command trims. One is read, and used, at a time. */
 export class Trimming {
   strategy: number = strategy.none;
@@ -83,16 +120,20 @@ export class Trimming {
   maxLength = 0;
   readonly minId = new StreamId();
   limit = 0;
+  rule: ReferenceRule = references.keep;
   #hasLimit = false;
+  #hasRule = false;
 
   clear(): void {
     this.strategy = strategy.none;
-    this.isApproximate = this.#hasLimit = false;
+    this.isApproximate = this.#hasLimit = this.#hasRule = false;
     this.limit = 0;
+    this.rule = references.keep;
   }
 
   /** Reads an option at argument i: returns where the next begins, i itself where it is none, -1 where the error is replied. */
   read(args: Arguments, i: number, reply: Reply): number {
+    if (isReferenceWord(args, i)) return this.#readRule(args, i);
     if (i + 1 >= args.count) return i;
     if (args.is(i, W.limit)) return this.#readLimit(args, i, reply);
     const isLength = args.is(i, W.maxlen);
@@ -113,6 +154,14 @@ export class Trimming {
     return at + 1;
   }
 
+  /** A second rule is no option any more. */
+  #readRule(args: Arguments, i: number): number {
+    if (this.#hasRule) return i;
+    this.#hasRule = true;
+    this.rule = readReferences(args, i);
+    return i + 1;
+  }
+
   #readLimit(args: Arguments, i: number, reply: Reply): number {
     this.limit = args.integer(i + 1);
     if (Number.isNaN(this.limit)) return refuse(reply, errors.notInteger);
@@ -122,7 +171,7 @@ export class Trimming {
   }
 
   /** After the last option: whether they go together, the default limit set. */
-  finish(reply: Reply): boolean {
+  finish(reply: Reply, blockEntriesMax: number): boolean {
     if (this.limit > 0 && this.strategy === strategy.none) {
       reply.error(streamErrors.limitWithoutTrim);
       return false;
@@ -131,7 +180,8 @@ export class Trimming {
       reply.error(streamErrors.limitWithoutTilde);
       return false;
     }
-    if (!this.#hasLimit && this.isApproximate) this.limit = limitDefault;
+    if (!this.#hasLimit && this.isApproximate)
+      this.limit = Math.min(limitBlocks * blockEntriesMax || limitUnbounded, limitMax);
     return true;
   }
 }

@@ -6,6 +6,8 @@ import { command, one } from './command.js';
 import type { Command } from './command.js';
 import type { Database } from './database.js';
 import { errors } from './errors.js';
+import { findGroupAt, found, noGroupFor } from './stream-found.js';
+import { replyConsumers, replyGroups, replyGroupsInFull } from './stream-group-info.js';
 import { replyEntries, replyEntry, replyId } from './stream-reply.js';
 
 const W = { full: word('FULL'), count: word('COUNT') };
@@ -63,7 +65,7 @@ function replySummary(database: Database, stream: number, reply: Reply): void {
   reply.map(10);
   replyCommon(database, stream, reply);
   reply.bulkText('groups');
-  reply.integer(0);
+  reply.integer(streams.groups.names.count(stream));
   reply.bulkText('first-entry');
   const first = streams.range(stream, lowest, highest);
   if (first.next()) replyEntry(reply, first);
@@ -80,7 +82,7 @@ function replyFull(database: Database, stream: number, count: number, reply: Rep
   reply.bulkText('entries');
   replyEntries(reply, database.engine.streams.range(stream, lowest, highest), count);
   reply.bulkText('groups');
-  reply.array(0);
+  replyGroupsInFull(database, stream, count, reply);
 }
 
 function xinfoStream(database: Database, args: Arguments, reply: Reply): void {
@@ -104,11 +106,21 @@ function xinfoStream(database: Database, args: Arguments, reply: Reply): void {
 }
 
 function xinfoGroups(database: Database, args: Arguments, reply: Reply): void {
-  if (findStream(database, args, reply) !== 0) reply.array(0);
+  const stream = findStream(database, args, reply);
+  if (stream !== 0) replyGroups(database, stream, reply);
+}
+
+function xinfoConsumers(database: Database, args: Arguments, reply: Reply): void {
+  if (findStream(database, args, reply) === 0) return;
+  findGroupAt(database, args, 2, 3, reply);
+  if (found.group === 0) reply.error(noGroupFor(args, 2, 3));
+  else replyConsumers(database, found.group, reply);
 }
 
 const help = [
   'XINFO <subcommand> [<arg> [value] [opt] ...]. Subcommands are:',
+  'CONSUMERS <key> <groupname>',
+  '    Show consumers of <groupname>.',
   'GROUPS <key>',
   '    Show the stream consumer groups.',
   'STREAM <key> [FULL [COUNT <count>]',
@@ -146,9 +158,17 @@ export const streamInfoCommands: readonly Command[] = [
         ...about,
         name: 'GROUPS',
         arity: 3,
-        complexity: 'O(1)',
+        complexity: 'O(n) of n groups',
         summary: 'Returns the consumer groups of a stream.',
         execute: xinfoGroups,
+      }),
+      command({
+        ...about,
+        name: 'CONSUMERS',
+        arity: 4,
+        complexity: 'O(n) of n consumers',
+        summary: 'Returns the consumers of a group.',
+        execute: xinfoConsumers,
       }),
       command({
         name: 'HELP',

@@ -3,19 +3,22 @@ import { entryKind, kind, StreamId } from '@millrace/engine';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
 import { command, one } from './command.js';
-import type { Command, KeyRange } from './command.js';
+import type { Command } from './command.js';
 import type { Database } from './database.js';
 import { errors } from './errors.js';
 import { readBound, readId } from './stream-arguments.js';
-import { replyEntries } from './stream-reply.js';
+import { replyEntries, replyEntry } from './stream-reply.js';
+import {
+  ids,
+  keysOfRead,
+  readRequest,
+  refuse,
+  request,
+  streamsReply,
+  waitForEntries,
+} from './stream-request.js';
 
-const W = {
-  block: word('BLOCK'),
-  count: word('COUNT'),
-  streams: word('STREAMS'),
-  group: word('GROUP'),
-  noack: word('NOACK'),
-};
+const W = { count: word('COUNT') };
 const byte = { dollar: 0x24, plus: 0x2b, after: 0x3e };
 
 const from = new StreamId();
@@ -72,54 +75,6 @@ function xrevrange(database: Database, args: Arguments, reply: Reply): void {
   replyRange(database, args, reply, true);
 }
 
-/** What an XREAD asks for: `streams` keys from argument `first` on, then as many ids. */
-const request = { count: 0, timeoutMs: -1, first: 0, streams: 0 };
-/** Its ids, resolved; the array grows with the longest request. */
-const ids: StreamId[] = [];
-
-function readRequest(args: Arguments, reply: Reply): boolean {
-  request.count = request.first = request.streams = 0;
-  request.timeoutMs = -1;
-  let i = 1;
-  for (; i < args.count && request.first === 0; i++) {
-    const hasValue = i + 1 < args.count;
-    if (hasValue && args.is(i, W.block)) {
-      if (!readTimeout(args, ++i, reply)) return false;
-    } else if (hasValue && args.is(i, W.count)) {
-      const count = args.integer(++i);
-      if (Number.isNaN(count)) return refuse(reply, errors.notInteger);
-      request.count = Math.max(0, count);
-    } else if (hasValue && args.is(i, W.streams)) request.first = i + 1;
-    else return refuse(reply, whyNotOption(args, i));
-  }
-  if (request.first === 0) return refuse(reply, errors.syntax);
-  if ((args.count - request.first) % 2 !== 0)
-    return refuse(
-      reply,
-      "ERR Unbalanced 'xread' list of streams: for each stream key an ID, '+', or '$' must be specified.",
-    );
-  request.streams = (args.count - request.first) >> 1;
-  return true;
-}
-
-function whyNotOption(args: Arguments, i: number): string {
-  const isGroup = args.is(i, W.group) && i + 2 < args.count;
-  if (!isGroup && !args.is(i, W.noack)) return errors.syntax;
-  const option = isGroup ? 'GROUP' : 'NOACK';
-  return `ERR The ${option} option is only supported by XREADGROUP. You called XREAD instead.`;
-}
-
-function readTimeout(args: Arguments, i: number, reply: Reply): boolean {
-  request.timeoutMs = args.integer(i);
-  if (!Number.isFinite(request.timeoutMs)) return refuse(reply, errors.timeoutNotInteger);
-  return request.timeoutMs >= 0 || refuse(reply, errors.negativeTimeout);
-}
-
-function refuse(reply: Reply, text: string): false {
-  reply.error(text);
-  return false;
-}
-
 /** The stream at argument i, or 0; -1 where the key holds another type, and the error is replied. */
 function findStream(database: Database, args: Arguments, i: number, reply: Reply): number {
   const entry = database.find(args, i);
@@ -131,7 +86,6 @@ function findStream(database: Database, args: Arguments, i: number, reply: Reply
 }
 
 function readIds(database: Database, args: Arguments, reply: Reply): boolean {
-  while (ids.length < request.streams) ids.push(new StreamId());
   for (let n = 0; n < request.streams; n++) {
     const stream = findStream(database, args, request.first + n, reply);
     if (stream < 0) return false;
@@ -170,55 +124,28 @@ function hasEntriesAfter(database: Database, stream: number, id: StreamId): bool
   return true;
 }
 
-/** Replies the entries of each stream that has some. Returns how many streams that were. */
-function replyStreams(database: Database, args: Arguments, reply: Reply): number {
-  let served = 0;
-  let mark = 0;
+/** Replies the entries of each stream that has some. */
+function replyStreams(database: Database, args: Arguments, reply: Reply): void {
+  streamsReply.begin(reply);
   for (let n = 0; n < request.streams; n++) {
     const stream = findStream(database, args, request.first + n, reply);
     if (stream === 0 || !hasEntriesAfter(database, stream, ids[n])) continue;
-    if (served++ === 0) mark = reply.beginMap();
-    if (!reply.resp3) reply.array(2);
-    reply.bulk(args.bytes, args.offsets[request.first + n], args.lengths[request.first + n]);
-    replyEntries(reply, database.engine.streams.cursor, request.count);
+    const { cursor } = database.engine.streams;
+    while (cursor.next() && streamsReply.takes(args, n, reply)) replyEntry(reply, cursor);
+    streamsReply.endStream(reply);
   }
-  if (served === 0) return 0;
-  // A map to RESP3; to RESP2 an array of pairs, each an array, and not the flat one that other maps become.
-  if (reply.resp3) reply.endMap(mark, served);
-  else reply.endArray(mark, served);
-  return served;
+  streamsReply.end(reply);
 }
+
+const encoder = new TextEncoder();
 
 function xread(database: Database, args: Arguments, reply: Reply): void {
-  if (!readRequest(args, reply) || !readIds(database, args, reply)) return;
-  if (replyStreams(database, args, reply) > 0) return;
+  if (!readRequest(args, reply, false) || !readIds(database, args, reply)) return;
+  replyStreams(database, args, reply);
+  if (streamsReply.served > 0) return;
   if (request.timeoutMs < 0 || !database.mayWait) reply.nilArray();
-  else waitForEntries(database, args);
+  else waitForEntries(database, args, (n) => encoder.encode(ids[n].toString()));
 }
-
-function waitForEntries(database: Database, args: Arguments): void {
-  const resume: Uint8Array[] = [];
-  for (let i = 0; i < args.count; i++) {
-    const n = i - request.first - request.streams;
-    resume.push(n < 0 ? args.copy(i) : new TextEncoder().encode(ids[n].toString()));
-  }
-  const keys = resume.slice(request.first, request.first + request.streams);
-  database.wait = { keys, kind: kind.stream, timeoutMs: request.timeoutMs, resume };
-}
-
-/** The keys stand between the word STREAMS and as many ids. */
-const keysOfRead: KeyRange = {
-  first: 0,
-  last: 0,
-  step: 0,
-  find: (args, into) => {
-    let at = 1;
-    while (at < args.count && !args.is(at, W.streams)) at += args.is(at, W.noack) ? 1 : 2;
-    const keys = (args.count - at - 1) >> 1;
-    for (let n = 0; n < keys; n++) into[n] = at + 1 + n;
-    return Math.max(0, keys);
-  },
-};
 
 const range = {
   arity: -4,

@@ -1,4 +1,4 @@
-import { idTextBytesMax } from '@millrace/engine';
+import { deliveriesMax, idTextBytesMax } from '@millrace/engine';
 import type { StreamCursor, StreamId } from '@millrace/engine';
 import type { Reply } from '@millrace/resp';
 
@@ -8,10 +8,16 @@ export function replyId(reply: Reply, id: StreamId): void {
   reply.bulk(text, 0, id.format(text, 0));
 }
 
-/** The entry at the cursor: its id, and its names and values by turns. */
-export function replyEntry(reply: Reply, cursor: StreamCursor): void {
+/** How often an entry was delivered. */
+export function replyDeliveries(reply: Reply, count: number): void {
+  if (count >= deliveriesMax) reply.bigInteger(2n ** 63n - 1n);
+  else reply.integer(count);
+}
+
+/** The entry at the cursor: its id, and its names and values by turns; the caller replies two more where it says so. */
+export function replyEntry(reply: Reply, cursor: StreamCursor, hasMore = false): void {
   const { part } = cursor;
-  reply.array(2);
+  reply.array(hasMore ? 4 : 2);
   replyId(reply, cursor.id);
   const parts = cursor.pairs * 2;
   reply.array(parts);

@@ -1,5 +1,5 @@
 /** Streams: what changes them. https://redis.io/docs/latest/commands/?group=stream */
-import { entryBytesMax, idTextBytesMax, kind, StreamId } from '@millrace/engine';
+import { entryBytesMax, idTextBytesMax, kind, references, StreamId } from '@millrace/engine';
 import type { Fields } from '@millrace/engine';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
@@ -12,6 +12,7 @@ import {
   isStar,
   readId,
   readOpenId,
+  referenceWords,
   strategy,
   streamErrors,
   Trimming,
@@ -32,7 +33,7 @@ const idText = new Uint8Array(idTextBytesMax);
 /** What an XADD asks for beside its trimming, read before anything is changed. */
 const addition = { idKind: 0, idAt: 0, mayCreate: true };
 
-function readAddition(args: Arguments, reply: Reply): boolean {
+function readAddition(database: Database, args: Arguments, reply: Reply): boolean {
   trimming.clear();
   addition.mayCreate = true;
   addition.idAt = 0;
@@ -50,7 +51,7 @@ function readAddition(args: Arguments, reply: Reply): boolean {
       i++;
     } else if (!readGivenId(args, i, reply)) return false;
   }
-  if (!trimming.finish(reply)) return false;
+  if (!trimming.finish(reply, database.engine.streams.blockEntriesMax)) return false;
   const fields = args.count - addition.idAt - 1;
   if (addition.idAt > 0 && fields >= 2 && fields % 2 === 0) return true;
   reply.error(wrongArity('xadd'));
@@ -97,7 +98,7 @@ function takeFields(database: Database, args: Arguments): Fields {
 }
 
 function xadd(database: Database, args: Arguments, reply: Reply): void {
-  if (!readAddition(args, reply)) return;
+  if (!readAddition(database, args, reply)) return;
   if (addition.idKind === idKind.whole && id.isFirst) {
     reply.error('ERR The ID specified in XADD must be greater than 0-0');
     return;
@@ -136,23 +137,35 @@ function writeAdditionEffect(
   isTrimmed: boolean,
 ): void {
   const fields = args.count - addition.idAt - 1;
-  const effects = database.effectOn('XADD', 3 + fields + (isTrimmed ? 3 : 0), args, 1);
-  if (isTrimmed) {
-    effects.text('MAXLEN');
-    effects.text('=');
-    effects.integer(database.engine.streams.length(stream));
-  }
+  const effects = database.effectOn(
+    'XADD',
+    3 + fields + (isTrimmed ? trimmingWords() : 0),
+    args,
+    1,
+  );
+  if (isTrimmed) writeTrimming(database, stream);
   effects.argument(idText, 0, id.format(idText, 0));
   for (let i = addition.idAt + 1; i < args.count; i++)
     effects.argument(args.bytes, args.offsets[i], args.lengths[i]);
 }
 
+const trimmingWords = (): number => (trimming.rule === references.keep ? 3 : 4);
+
+/** What was trimmed, as the length that it left. */
+function writeTrimming(database: Database, stream: number): void {
+  const { effects } = database;
+  if (trimming.rule !== references.keep) effects.text(referenceWords[trimming.rule]);
+  effects.text('MAXLEN');
+  effects.text('=');
+  effects.integer(database.engine.streams.length(stream));
+}
+
 function trim(database: Database, stream: number): number {
   const { streams } = database.engine;
-  const { maxLength, minId, isApproximate, limit } = trimming;
+  const { maxLength, minId, isApproximate, limit, rule } = trimming;
   return trimming.strategy === strategy.maxLength
-    ? streams.trimToLength(stream, maxLength, isApproximate, limit)
-    : streams.trimToId(stream, minId, isApproximate, limit);
+    ? streams.trimToLength(stream, maxLength, isApproximate, limit, rule)
+    : streams.trimToId(stream, minId, isApproximate, limit, rule);
 }
 
 function xtrim(database: Database, args: Arguments, reply: Reply): void {
@@ -170,7 +183,7 @@ function xtrim(database: Database, args: Arguments, reply: Reply): void {
     reply.error('ERR syntax error, XTRIM must be called with a trimming strategy');
     return;
   }
-  if (!trimming.finish(reply)) return;
+  if (!trimming.finish(reply, database.engine.streams.blockEntriesMax)) return;
   const entry = database.findKind(args, 1, kind.stream, reply);
   if (entry < 0) return;
   const { streams } = database.engine;
@@ -179,10 +192,8 @@ function xtrim(database: Database, args: Arguments, reply: Reply): void {
   if (trimmed === 0) return;
   database.changed(args, 1, 'xtrim', 't');
   if (!trimming.isApproximate) return;
-  const effects = database.effectOn('XTRIM', 5, args, 1);
-  effects.text('MAXLEN');
-  effects.text('=');
-  effects.integer(streams.length(streams.rootOf(entry)));
+  database.effectOn('XTRIM', 2 + trimmingWords(), args, 1);
+  writeTrimming(database, streams.rootOf(entry));
 }
 
 function xdel(database: Database, args: Arguments, reply: Reply): void {

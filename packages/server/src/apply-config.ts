@@ -23,6 +23,7 @@ export function applyConfig(context: ServerContext): void {
     engine.sortedSets.packedEntriesMax = values['zset-max-listpack-entries'];
     engine.sortedSets.packedMemberBytesMax = values['zset-max-listpack-value'];
     engine.hyperLogLogs.sparseBytesMax = values['hll-sparse-max-bytes'];
+    engine.streams.limitBlocks(values['stream-node-max-entries'], values['stream-node-max-bytes']);
     const limits = values['client-output-buffer-limit'];
     context.outputLimit = outputLimitOf(limits, 'normal');
     context.pubsubOutputLimit = outputLimitOf(limits, 'pubsub');

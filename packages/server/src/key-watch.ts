@@ -56,6 +56,18 @@ export class KeyWatch implements KeyObserver {
     this.#context.waits.signal(name);
   }
 
+  /** Whoever waits in a group that is gone must be told. */
+  noted(
+    keyspace: Keyspace,
+    bytes: ReadonlyBytes,
+    offset: number,
+    length: number,
+    event: string,
+  ): void {
+    if (event === 'xgroup-destroy')
+      this.#context.waits.signal(nameOf(keyspace, bytes, offset, length));
+  }
+
   /** All keys of a database are about to change: FLUSHDB, SWAPDB. Watched keys that exist, there or where the new ones come from, change. */
   modifiesAll(keyspace: Keyspace, from?: Keyspace): void {
     const prefix = `${keyspace.number.toString()}:`;

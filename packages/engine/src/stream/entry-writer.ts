@@ -10,8 +10,8 @@ import type { Arena } from '@millrace/memory';
 import type { StreamId } from './stream-id.js';
 import {
   block,
-  blockBytesMax,
-  blockEntriesMax,
+  blockBytesDefault,
+  blockEntriesDefault,
   blockHeaderBytes,
   entryFlag,
   longEntryBytes,
@@ -45,6 +45,9 @@ export class Fields {
 }
 
 export class EntryWriter {
+  /** Of a block. */
+  entriesMax = blockEntriesDefault;
+  bytesMax = blockBytesDefault;
   readonly #arena: Arena;
   readonly #reader: ValueReader;
 
@@ -62,7 +65,7 @@ export class EntryWriter {
   hasRoom(ref: number, bound: number): boolean {
     const { ints } = this.#arena;
     const entries = ints[ref * 2 + block.counts] & 0xffff;
-    return entries < blockEntriesMax && ints[ref * 2 + block.used] + bound <= blockBytesMax;
+    return entries < this.entriesMax && ints[ref * 2 + block.used] + bound <= this.bytesMax;
   }
 
   /** The block, moved to a larger place where an entry of up to so many bytes does not fit this one. */
@@ -71,7 +74,7 @@ export class EntryWriter {
     const used = arena.ints[ref * 2 + block.used];
     const capacity = arena.capacityOf(ref);
     if (used + bound <= capacity) return ref;
-    const wanted = Math.max(used + bound, Math.min(blockBytesMax, capacity + (capacity >> 1)));
+    const wanted = Math.max(used + bound, Math.min(this.bytesMax, capacity + (capacity >> 1)));
     return arena.resize(ref, used, wanted);
   }
 

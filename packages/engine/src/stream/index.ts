@@ -1,5 +1,12 @@
 export { Fields } from './entry-writer.js';
+export { deliveriesMax } from './group-layout.js';
+export * from './groups.js';
+export * from './id-list.js';
+export * from './name-list.js';
+export * from './pending.js';
+export { ReadCounts } from './read-counts.js';
+export { references } from './removal.js';
+export type { ReferenceRule } from './removal.js';
 export { StreamCursor } from './stream-cursor.js';
 export * from './stream-id.js';
-export { blockEntriesMax } from './stream-layout.js';
 export * from './streams.js';

@@ -42,9 +42,12 @@ export const block = {
 } as const;
 export const blockHeaderBytes = 48;
 
-/** Redis' stream-node-max-bytes and stream-node-max-entries. */
-export const blockBytesMax = 4096;
-export const blockEntriesMax = 100;
+/** Redis' stream-node-max-bytes and stream-node-max-entries where nothing else is configured. */
+export const blockBytesDefault = 4096;
+export const blockEntriesDefault = 100;
+/** Bounds where they are configured as unlimited: what a block can count, and what is still moved at once. */
+export const blockBytesBound = 1 << 20;
+export const blockEntriesBound = 0xffff;
 
 export const entryFlag = {
   deleted: 1,

@@ -1,6 +1,6 @@
 /**
  * Streams: entries that are appended, read by ranges of ids, and trimmed at the front. They lie in blocks of up to 4 KiB or
- * 100 entries, found through a directory (stream-layout.ts). Consumer groups will hang on the root beside it.
+ * 100 entries, found through a directory (stream-layout.ts). Consumer groups hang on the root beside it (groups.ts).
  *
  * A stream's methods take its root, the word of its key's entry; the root never moves. A stream may be empty.
  */
@@ -11,10 +11,21 @@ import { kind as kinds } from '../structure.js';
 import type { Structure } from '../structure.js';
 import { Directory } from './directory.js';
 import { EntryWriter, Fields } from './entry-writer.js';
+import { Groups } from './groups.js';
+import { ReadCounts } from './read-counts.js';
+import { references, Removal } from './removal.js';
+import type { ReferenceRule } from './removal.js';
 import { checkStream } from './stream-check.js';
 import { StreamCursor } from './stream-cursor.js';
 import { StreamId } from './stream-id.js';
-import { block, root, rootBytes } from './stream-layout.js';
+import {
+  block,
+  blockBytesBound,
+  blockEntriesBound,
+  blockEntriesDefault,
+  root,
+  rootBytes,
+} from './stream-layout.js';
 
 /** Bytes of one entry's names and values at most, as in Redis. */
 export const entryBytesMax = 1 << 30;
@@ -25,23 +36,43 @@ export class Streams implements Structure {
   readonly cursor: StreamCursor;
   /** The fields of the entry to append. */
   readonly fields = new Fields();
+  readonly groups: Groups;
+  readonly readCounts: ReadCounts;
 
+  readonly #engine: Engine;
   readonly #arena: Arena;
+  #blockEntriesMax = blockEntriesDefault;
   readonly #directory: Directory;
   readonly #writer: EntryWriter;
+  readonly #removal: Removal;
   /** For work inside, so that it does not disturb a range. */
   readonly #own: StreamCursor;
   readonly #lowest = new StreamId();
   readonly #highest = new StreamId();
-  readonly #id = new StreamId();
 
   constructor(engine: Engine) {
+    this.#engine = engine;
     this.#arena = engine.arena;
-    this.#directory = new Directory(engine.arena);
+    this.groups = new Groups(engine.arena);
+    this.readCounts = new ReadCounts(engine.arena, this.groups);
+    this.#directory = new Directory(engine.arena, root.directory, block.firstId);
     this.#writer = new EntryWriter(engine.arena);
     this.cursor = new StreamCursor(engine.arena, this.#directory);
     this.#own = new StreamCursor(engine.arena, this.#directory);
+    this.#removal = new Removal(engine.arena, this.#directory, this.#own, this.groups);
     this.#highest.setLast();
+  }
+
+  /** Bounds of the blocks that are begun or appended to from now on; 0 is none. */
+  limitBlocks(entriesMax: number, bytesMax: number): void {
+    this.#blockEntriesMax = entriesMax;
+    const unbounded = (value: number): number => (value === 0 ? Number.POSITIVE_INFINITY : value);
+    this.#writer.entriesMax = Math.min(unbounded(entriesMax), blockEntriesBound);
+    this.#writer.bytesMax = Math.min(unbounded(bytesMax), blockBytesBound);
+  }
+  /** As it is configured. */
+  get blockEntriesMax(): number {
+    return this.#blockEntriesMax;
   }
 
   /** An empty stream. */
@@ -137,108 +168,62 @@ export class Streams implements Structure {
     return this.cursor;
   }
 
+  /** Whether there is an entry of an id. */
+  has(stream: number, id: StreamId): boolean {
+    this.#own.seek(stream, id, id);
+    return this.#own.next();
+  }
+
   /** Deletes the entry of an id, and remembers the greatest id deleted so. False where there is none. */
   delete(stream: number, id: StreamId): boolean {
-    const cursor = this.#own;
-    cursor.seek(stream, id, id);
-    if (!cursor.next()) return false;
-    cursor.deleteEntry();
-    if (this.#countDeleted(cursor.block, 1) === 0) this.#removeBlock(stream, cursor.position);
-    const { ints } = this.#arena;
-    this.#addLength(stream, -1);
-    if (id.compareAt(ints, stream * 2 + root.maxDeletedId) > 0) this.setMaxDeletedId(stream, id);
-    if (id.compareAt(ints, stream * 2 + root.firstId) === 0) this.#refreshFirstId(stream);
-    return true;
-  }
-
-  /** Counts entries of a block as deleted and returns how many are left. */
-  #countDeleted(ref: number, count: number): number {
-    const at = ref * 2 + block.counts;
-    const counts = this.#arena.ints[at] + (count << 16);
-    this.#arena.setInt(at, counts);
-    return live(counts);
-  }
-
-  #addLength(stream: number, by: number): void {
-    this.#arena.setDouble(stream + root.length, this.length(stream) + by);
-  }
-
-  #removeBlock(stream: number, position: number): void {
-    const ref = this.#directory.blockAt(stream, position);
-    this.#directory.remove(stream, position);
-    this.#arena.free(ref);
-  }
-
-  #refreshFirstId(stream: number): void {
-    this.#own.seek(stream, this.#lowest, this.#highest);
-    if (this.#own.next()) this.#id.set(this.#own.id);
-    else this.#id.setFirst();
-    this.#id.store(this.#arena, stream * 2 + root.firstId);
+    return this.#removal.delete(stream, id, true);
   }
 
   /**
    * Removes entries at the front until at most `length` are left. Whole blocks only where it is approximate, and no more
    * than `limit` entries where that is above 0. Returns how many.
    */
-  trimToLength(stream: number, length: number, approximate: boolean, limit: number): number {
-    return this.#trim(stream, length, this.#lowest, approximate, limit);
+  trimToLength(
+    stream: number,
+    length: number,
+    approximate: boolean,
+    limit: number,
+    rule: ReferenceRule = references.keep,
+  ): number {
+    return this.#removal.trim(stream, length, this.#lowest, approximate, limit, rule);
   }
 
   /** The same with all entries before an id. */
-  trimToId(stream: number, id: StreamId, approximate: boolean, limit: number): number {
-    return this.#trim(stream, -1, id, approximate, limit);
+  trimToId(
+    stream: number,
+    id: StreamId,
+    approximate: boolean,
+    limit: number,
+    rule: ReferenceRule = references.keep,
+  ): number {
+    return this.#removal.trim(stream, -1, id, approximate, limit, rule);
   }
 
-  /** By length where that is 0 or more, otherwise by id. */
-  #trim(stream: number, length: number, id: StreamId, approximate: boolean, limit: number): number {
-    const { ints } = this.#arena;
-    const had = this.length(stream);
-    let left = had;
-    while (left > Math.max(length, 0)) {
-      const position = this.#directory.first(stream);
-      const ref = this.#directory.blockAt(stream, position);
-      const entries = live(ints[ref * 2 + block.counts]);
-      if (limit > 0 && had - left + entries > limit) break;
-      const isWhole =
-        length >= 0 ? left - entries >= length : id.compareAt(ints, ref * 2 + block.lastId) > 0;
-      if (!isWhole) {
-        if (!approximate) left -= this.#trimBlock(stream, position, left - length, length < 0, id);
-        break;
-      }
-      this.#removeBlock(stream, position);
-      left -= entries;
-    }
-    if (left === had) return 0;
-    this.#addLength(stream, left - had);
-    this.#refreshFirstId(stream);
-    return had - left;
-  }
-
-  /** Deletes the first entries of a block that keeps some: so many, or those before an id. */
-  #trimBlock(stream: number, position: number, count: number, byId: boolean, id: StreamId): number {
-    const cursor = this.#own;
-    let deleted = 0;
-    cursor.seekBlock(stream, position);
-    while (cursor.nextInBlock()) {
-      if (cursor.isDeleted) continue;
-      if (byId ? cursor.id.compare(id) >= 0 : deleted >= count) break;
-      cursor.deleteEntry();
-      deleted++;
-    }
-    if (this.#countDeleted(cursor.block, deleted) === 0) this.#removeBlock(stream, position);
-    return deleted;
+  /** Removes the group that was just found; what is pending in it is freed in slices. */
+  destroyGroup(stream: number, group: number): void {
+    const carrier = this.create();
+    this.groups.moveTo(stream, group, carrier);
+    this.#engine.releases.release(kinds.stream, carrier, 0);
   }
 
   release(stream: number, _aux: number, budget: number): boolean {
     for (let freed = 0; freed < budget; freed++) {
       const position = this.#directory.first(stream);
-      if (position < 0) {
-        this.#arena.free(stream);
-        return true;
-      }
-      this.#removeBlock(stream, position);
+      if (position < 0) return this.#releaseRest(stream, budget - freed);
+      this.#removal.removeBlock(stream, position);
     }
     return false;
+  }
+
+  #releaseRest(stream: number, budget: number): boolean {
+    if (this.groups.release(stream, budget) >= budget) return false;
+    this.#arena.free(stream);
+    return true;
   }
 
   memory(stream: number): number {
@@ -255,10 +240,12 @@ export class Streams implements Structure {
     directory.visit(stream, visit);
     for (let at = directory.first(stream); at >= 0; at = directory.next(stream, at))
       visit(directory.blockAt(stream, at));
+    this.groups.blocks(stream, visit);
   }
 
   check(stream: number): void {
     checkStream(this.#arena, this.#directory, this.#own, stream);
+    this.groups.check(stream);
   }
 
   copy(stream: number): number {
@@ -273,15 +260,11 @@ export class Streams implements Structure {
       arena.copyWithin(copied * 8, ref * 8, used);
       directory.append(fresh, copied);
     }
+    this.groups.copy(stream, fresh);
     return fresh;
   }
 
   encoding(): string {
     return 'stream';
   }
-}
-
-/** Entries of a block that were not deleted. */
-function live(counts: number): number {
-  return (counts & 0xffff) - (counts >>> 16);
 }
