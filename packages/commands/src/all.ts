@@ -11,6 +11,7 @@ import { hashCommands } from './hashes.js';
 import { hyperLogLogCommands } from './hyperloglog.js';
 import { keyCommands } from './keys.js';
 import { keyspaceCommands } from './keyspace-commands.js';
+import { serializationCommands } from './serialization.js';
 import { setCommands } from './sets.js';
 import { sortedSetCommands } from './sorted-sets.js';
 import { streamCommands } from './streams.js';
@@ -40,6 +41,7 @@ export const allCommands: readonly Command[] = [
   ...keyCommands,
   ...keyspaceCommands,
   ...expireCommands,
+  ...serializationCommands,
   ...setCommands,
   ...sortedSetCommands,
   ...streamCommands,

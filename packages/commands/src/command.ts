@@ -24,6 +24,7 @@ export type CommandFlag =
   | 'no_multi'
   | 'no_mandatory_keys'
   | 'allow_busy'
+  | 'asking'
   | 'movablekeys';
 
 export type CommandGroup =

@@ -10,6 +10,7 @@ import { LazyRelease } from './lazy-release.js';
 import { Hashes } from './hashes.js';
 import { HyperLogLogs } from './hyperloglog/index.js';
 import { DiscardedIndex } from './discarded-index.js';
+import { Payloads } from './rdb/index.js';
 import { databaseCountMax, roots } from './roots.js';
 import { SourceOffsets } from './source-offsets.js';
 import { Sets } from './set/index.js';
@@ -41,6 +42,7 @@ export class Engine {
   readonly slots: SlotCounts | undefined;
   /** Owners of values by kind; a structure adds itself here when it is made. */
   readonly structures: (Structure | undefined)[] = [];
+  readonly payloads: Payloads;
   readonly releases: LazyRelease;
   readonly offsets: SourceOffsets;
   readonly random: Random;
@@ -78,6 +80,7 @@ export class Engine {
     this.structures[kinds.timeSeries] = this.timeSeries;
     this.streams = new Streams(this);
     this.structures[kinds.stream] = this.streams;
+    this.payloads = new Payloads(this);
     this.keyspaces = Array.from(
       { length: options.databases ?? databaseCountMax },
       (_, i) => new Keyspace(this, i, roots.databases + i),

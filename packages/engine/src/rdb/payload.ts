@@ -1,0 +1,86 @@
+/**
+ * What DUMP gives and RESTORE takes.
+ *
+ *   type (1) | value | version (2, low byte first) | CRC-64 of all before it (8)
+ */
+import { Crc64 } from '@millrace/base';
+import type { ReadonlyBytes } from '@millrace/base';
+import type { Engine } from '../engine.js';
+import type { Keyspace } from '../keyspace.js';
+import { RdbInput } from './rdb-input.js';
+import { RdbOutput } from './rdb-output.js';
+import { isReadableVersion, rdbVersionWritten } from './rdb-types.js';
+import { ValueBuilder } from './value-builder.js';
+import { ValueWriter } from './value-writer.js';
+
+const footerBytes = 10;
+
+export class Payloads {
+  /** What `dump` wrote last. */
+  readonly output = new RdbOutput();
+  readonly #writer: ValueWriter;
+  readonly #input = new RdbInput();
+  readonly #builder: ValueBuilder;
+  readonly #crc = new Crc64();
+
+  constructor(engine: Engine) {
+    this.#writer = new ValueWriter(engine, this.output);
+    this.#builder = new ValueBuilder(engine, this.#input);
+  }
+
+  /** Writes an entry's value into `output`; false where it is of a kind that the format does not have. */
+  dump(entry: number): boolean {
+    const { output } = this;
+    const type = this.#writer.typeOf(entry);
+    output.clear();
+    if (type < 0) return false;
+    output.byte(type);
+    this.#writer.write(entry);
+    finishPayload(output, this.#crc);
+    return true;
+  }
+
+  /** Whether the version is one that can be read and the CRC is right. */
+  isSound(bytes: ReadonlyBytes, offset: number, length: number): boolean {
+    if (length < footerBytes) return false;
+    const footer = offset + length - footerBytes;
+    if (!isReadableVersion(versionAt(bytes, footer))) return false;
+    this.#crc.reset();
+    this.#crc.update(bytes, offset, length - footerBytes + 2);
+    return this.#crc.matches(bytes, footer + 2);
+  }
+
+  /** Gives a key the value of a sound payload, whatever it holds; its entry. A `RdbError` changes nothing. */
+  restore(
+    keyspace: Keyspace,
+    key: ReadonlyBytes,
+    keyAt: number,
+    keyBytes: number,
+    expiryMs: number,
+    bytes: ReadonlyBytes,
+    offset: number,
+    length: number,
+  ): number {
+    const input = this.#input;
+    const footer = offset + length - footerBytes;
+    input.open(bytes, offset, length - footerBytes);
+    const type = input.byte();
+    const version = versionAt(bytes, footer);
+    return this.#builder.build(keyspace, type, version, key, keyAt, keyBytes, expiryMs, true);
+  }
+}
+
+/** Appends version and CRC to a type and a value. */
+export function finishPayload(output: RdbOutput, crc: Crc64, version = rdbVersionWritten): void {
+  output.reserve(footerBytes);
+  output.byte(version & 0xff);
+  output.byte(version >> 8);
+  crc.reset();
+  crc.update(output.bytes, 0, output.length);
+  crc.write(output.bytes, output.length);
+  output.length += footerBytes - 2;
+}
+
+function versionAt(bytes: ReadonlyBytes, at: number): number {
+  return bytes[at] | (bytes[at + 1] << 8);
+}
