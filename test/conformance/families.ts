@@ -7,6 +7,7 @@ import { hyperloglog } from './cases/hyperloglog.js';
 import { keys } from './cases/keys.js';
 import { protocol } from './cases/protocol.js';
 import { pubsub, pubsubCluster } from './cases/pubsub.js';
+import { serialization } from './cases/serialization.js';
 import { server } from './cases/server.js';
 import { sets } from './cases/sets.js';
 import { sortedSets } from './cases/sorted-sets.js';
@@ -23,6 +24,7 @@ export const FAMILIES: readonly Family[] = [
   connection,
   server,
   keys,
+  serialization,
   strings,
   stringsMore,
   bitmaps,

@@ -23,6 +23,7 @@ export * from './nearest.js';
 export * from './observability.js';
 export * from './observability-rows.js';
 export * from './parse-double.js';
+export * from './printf-double.js';
 export * from './random.js';
 export * from './readonly-views.js';
 export * from './sha1.js';

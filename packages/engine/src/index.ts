@@ -13,6 +13,7 @@ export type { Arena } from '@millrace/memory';
 export * from './bit-count.js';
 export * from './check.js';
 export * from './detached.js';
+export * from './digest/index.js';
 export * from './engine.js';
 export * from './entry-value.js';
 export * from './hashes.js';

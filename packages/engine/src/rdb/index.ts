@@ -1,3 +1,4 @@
+export { inflateLzf, LzfWriter } from './lzf.js';
 export { Payloads, finishPayload } from './payload.js';
 export { BytesMissing, RdbError, RdbInput, Text } from './rdb-input.js';
 export { RdbOutput } from './rdb-output.js';

@@ -50,6 +50,15 @@ export class Payloads {
     return this.#crc.matches(bytes, footer + 2);
   }
 
+  /** A payload of a type and a value. */
+  seal(value: ReadonlyBytes): Uint8Array {
+    const { output } = this;
+    output.clear();
+    output.raw(value, 0, value.length);
+    finishPayload(output, this.#crc);
+    return output.bytes.slice(0, output.length);
+  }
+
   /** Gives a key the value of a sound payload, whatever it holds; its entry. A `RdbError` changes nothing. */
   restore(
     keyspace: Keyspace,

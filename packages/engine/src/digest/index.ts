@@ -1,0 +1,1 @@
+export { KeyspaceDigest } from './keyspace-digest.js';
