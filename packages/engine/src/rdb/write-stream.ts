@@ -1,12 +1,13 @@
 /** Writes streams in the form that read-stream.ts shows, with nodes as large as Redis makes them. */
 import type { Engine } from '../engine.js';
-import { blockEntriesMax, StreamId } from '../stream/index.js';
+import { StreamId } from '../stream/index.js';
 import type { StreamCursor } from '../stream/index.js';
 import type { ListpackWriter } from './listpack-writer.js';
 import { RdbOutput } from './rdb-output.js';
 import { TextList } from './text-list.js';
 
-/** Redis' stream-node-max-bytes. */
+/** Redis' stream-node-max-entries and stream-node-max-bytes. */
+const nodeEntriesMax = 100;
 const nodeBytesMax = 4096;
 const sameNames = 2;
 const ownElements = { sameNames: 3, otherNames: 4 } as const;
@@ -68,7 +69,7 @@ export class StreamWriter {
       }
       this.#writeEntry(cursor.id);
       entries++;
-      if (entries === blockEntriesMax || this.#listpack.length >= nodeBytesMax) {
+      if (entries === nodeEntriesMax || this.#listpack.length >= nodeBytesMax) {
         this.#endNode(entries);
         entries = 0;
       }
