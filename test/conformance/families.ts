@@ -5,6 +5,7 @@ import { geo } from './cases/geo.js';
 import { hashes } from './cases/hashes.js';
 import { hyperloglog } from './cases/hyperloglog.js';
 import { keys } from './cases/keys.js';
+import { notifications } from './cases/notifications.js';
 import { protocol } from './cases/protocol.js';
 import { pubsub, pubsubCluster } from './cases/pubsub.js';
 import { serialization } from './cases/serialization.js';
@@ -38,6 +39,7 @@ export const FAMILIES: readonly Family[] = [
   timeSeries,
   transactions,
   pubsub,
+  notifications,
   pubsubCluster,
   cluster,
 ];

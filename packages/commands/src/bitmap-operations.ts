@@ -2,7 +2,7 @@
  * Bitmaps combined word by word. https://redis.io/docs/latest/commands/bitop/
  * The result is made in pieces, each from the same piece of all sources; what a source does not have is zero.
  */
-import { kind } from '@millrace/engine';
+import { entryKind, kind } from '@millrace/engine';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
 import { command, range } from './command.js';
@@ -128,7 +128,9 @@ function store(database: Database, args: Arguments, block: number): void {
   const { bytes, offsets, lengths } = args;
   const { strings } = database.engine;
   const old = database.find(args, 2);
+  const oldKind = old === 0 ? 0 : entryKind(database.arena, old);
   strings.setBlock(database.keyspace, old, bytes, offsets[2], lengths[2], block);
+  database.overwrote(args, 2, oldKind, kind.string);
   database.changed(args, 2, 'set', '$');
 }
 

@@ -12,8 +12,9 @@ import { LookAhead, lookAheadMax } from '@millrace/memory';
 import { Effects } from './effects.js';
 import { errors } from './errors.js';
 
-/** Classes of keyspace events, by Redis' letters. */
-export type EventClass = '$' | 'l' | 's' | 'h' | 'z' | 't' | 'g' | 'x' | 'd';
+/** Classes of keyspace events, by Redis' letters. The last four are no changes: new, overwritten, changed type, missed. */
+export type EventClass =
+  '$' | 'l' | 's' | 'h' | 'z' | 't' | 'g' | 'x' | 'e' | 'd' | 'n' | 'o' | 'c' | 'm';
 
 /** What a command that has to wait leaves behind. */
 export interface Wait {
@@ -64,6 +65,9 @@ export class Database {
   /** False inside MULTI and wherever nobody can wait. */
   mayWait = false;
   wait: Wait | undefined = undefined;
+  #replaces = false;
+  /** Told of keys that were looked for and are not there, while somebody wants to know. */
+  onMissed: ((args: Arguments, i: number) => void) | undefined = undefined;
   /** Told of every changed key, while somebody watches, waits or subscribes. */
   observer: KeyObserver | undefined = undefined;
 
@@ -109,6 +113,13 @@ export class Database {
     const entry = keyspace.findHashed(bytes, offset, length, hash);
     if (entry === 0) this.misses++;
     else this.hits++;
+  }
+
+    const entry = this.keyspace.find(args.bytes, args.offsets[i], args.lengths[i]);
+    if (entry === 0) {
+      this.misses++;
+      this.onMissed?.(args, i);
+    } else this.hits++;
     return entry;
   }
 
@@ -169,6 +180,38 @@ export class Database {
       event,
       eventClass,
     );
+  }
+
+  /** Says that a key got another value, before the event of the command. `oldKind` is what it was, 0 where it was not there. */
+  overwrote(args: Arguments, i: number, oldKind: number, newKind: number): void {
+    this.#replaces = false;
+    if (this.observer === undefined || oldKind === 0) return;
+    const { bytes, offsets, lengths } = args;
+    this.observer.noted(this.keyspace, bytes, offsets[i], lengths[i], 'overwritten', 'o');
+    if (oldKind !== newKind)
+      this.observer.noted(this.keyspace, bytes, offsets[i], lengths[i], 'type_changed', 'c');
+  }
+
+  /** Removes the entry that was just found to make another in its place: its key is no new one then. Follow with `overwrote`. */
+  removeReplaced(entry: number): void {
+    this.#replaces = true;
+    this.keyspace.remove(entry);
+  }
+
+  /** Whether keys that are added make themselves known. */
+  set tellsAdded(is: boolean) {
+    this.engine.onAdded = is
+      ? (keyspace, entry) => {
+          this.#added(keyspace, entry);
+        }
+      : undefined;
+  }
+
+  #added(keyspace: Keyspace, entry: number): void {
+    if (this.#replaces) return;
+    const { arena } = this;
+    const [offset, length] = [keyOffset(arena, entry), keyLength(arena, entry)];
+    this.observer?.noted(keyspace, arena.bytes, offset, length, 'new', 'n');
   }
 
   /** Removes the entry that was just found because nothing is left in it. */

@@ -91,8 +91,8 @@ function includeAll(database: Database, args: Arguments, reply: Reply): boolean 
 
 function pfmerge(database: Database, args: Arguments, reply: Reply): void {
   if (!includeAll(database, args, reply)) return;
-  const entry = database.find(args, 1);
   const { keyspace } = database;
+  const entry = keyspace.find(args.bytes, args.offsets[1], args.lengths[1]);
   const { hyperLogLogs } = database.engine;
   if (!hyperLogLogs.saveUnion(keyspace, entry, args.bytes, args.offsets[1], args.lengths[1])) {
     reply.error(damaged);

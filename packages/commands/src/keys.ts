@@ -45,12 +45,15 @@ function type(database: Database, args: Arguments, reply: Reply): void {
 function moveEntry(database: Database, args: Arguments): void {
   const { keyspace } = database;
   const old = database.find(args, 2);
+  const oldKind = old === 0 ? 0 : entryKind(database.arena, old);
   if (old !== 0) keyspace.remove(old);
   const entry = database.find(args, 1);
+  const newKind = entryKind(database.arena, entry);
   keyspace.detach(entry);
   database.find(args, 2);
   keyspace.attach(keyspace.rebuild(entry, args.bytes, args.offsets[2], args.lengths[2]));
   database.arena.free(entry);
+  database.overwrote(args, 2, oldKind, newKind);
   database.changed(args, 1, 'rename_from', 'g');
   database.changed(args, 2, 'rename_to', 'g');
 }
@@ -134,6 +137,7 @@ function copyKey(
   if (database.find(args, 1) === 0) return false;
   const old = target.find(args.bytes, args.offsets[2], args.lengths[2]);
   if (old !== 0 && !replace) return false;
+  const oldKind = old === 0 ? 0 : entryKind(database.arena, old);
   if (old !== 0) target.remove(old);
   const entry = source.find(args.bytes, args.offsets[1], args.lengths[1]);
   const { arena, engine } = database;
@@ -146,6 +150,7 @@ function copyKey(
   target.find(args.bytes, args.offsets[2], args.lengths[2]);
   target.attach(fresh);
   database.keyspace = target;
+  database.overwrote(args, 2, oldKind, entryKind(arena, fresh));
   database.changed(args, 2, 'copy_to', 'g');
   database.keyspace = source;
   return true;
@@ -175,6 +180,9 @@ function move(database: Database, args: Arguments, reply: Reply): void {
   target.find(bytes, offset, length);
   target.attach(entry);
   database.changed(args, 1, 'move_from', 'g');
+  database.keyspace = target;
+  database.changed(args, 1, 'move_to', 'g');
+  database.keyspace = source;
   reply.integer(1);
 }
 

@@ -79,7 +79,7 @@ function append(database: Database, args: Arguments, reply: Reply): void {
   if (entry < 0) return;
   const { strings } = database.engine;
   if (entry === 0) {
-    put(database, args, 0, 1, 2, 0);
+    put(database, args, 0, 1, 2, 0, 'append');
     reply.integer(args.lengths[2]);
     return;
   }

@@ -1,6 +1,6 @@
 /** Strings: SET and its relatives. https://redis.io/docs/latest/commands/?group=string */
 import { kind } from '@millrace/engine';
-import { entryExpiry } from '@millrace/engine';
+import { entryExpiry, entryKind } from '@millrace/engine';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
 import { command, one, range } from './command.js';
@@ -42,7 +42,10 @@ export function put(
   key: number,
   value: number,
   expiryMs: number,
+  event = 'set',
 ): void {
+  const oldKind =
+    entry === 0 || database.observer === undefined ? 0 : entryKind(database.arena, entry);
   database.engine.strings.set(
     database.keyspace,
     entry,
@@ -54,7 +57,8 @@ export function put(
     args.lengths[value],
     expiryMs,
   );
-  database.changed(args, key, 'set', '$');
+  if (oldKind !== 0) database.overwrote(args, key, oldKind, kind.string);
+  database.changed(args, key, event, '$');
 }
 
 function set(database: Database, args: Arguments, reply: Reply): void {
@@ -100,10 +104,17 @@ function meetsCondition(database: Database, args: Arguments, entry: number): boo
 }
 
 /** A time that is past removes the key. */
-function setExpired(database: Database, args: Arguments, entry: number): void {
-  if (entry === 0) return;
+function removeExpired(database: Database, args: Arguments, entry: number): void {
   database.keyspace.remove(entry);
   database.changed(args, 1, 'del', 'g');
+  database.effectOn('DEL', 2, args, 1);
+}
+
+/** The same, which for SET is made known as what it would have done. */
+function setExpired(database: Database, args: Arguments, entry: number): void {
+  if (entry !== 0) database.keyspace.remove(entry);
+  database.changed(args, 1, 'set', '$');
+  database.changed(args, 1, 'expire', 'g');
   database.effectOn('DEL', 2, args, 1);
 }
 
@@ -202,7 +213,7 @@ function getex(database: Database, args: Arguments, reply: Reply): void {
     database.keyspace.setExpiry(entry, 0);
     database.changed(args, 1, 'persist', 'g');
     database.effectOn('PERSIST', 2, args, 1);
-  } else if (expiryMs > 0 && expiryMs <= database.now) setExpired(database, args, entry);
+  } else if (expiryMs > 0 && expiryMs <= database.now) removeExpired(database, args, entry);
   else if (expiryMs > 0) {
     database.keyspace.setExpiry(entry, expiryMs);
     database.changed(args, 1, 'expire', 'g');

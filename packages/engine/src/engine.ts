@@ -56,6 +56,8 @@ export class Engine {
   isApplying = false;
   /** Called after all keys of a database were removed. */
   onCleared: ((keyspace: Keyspace) => void) | undefined = undefined;
+  /** Called after a key was added, while somebody wants to know. */
+  onAdded: ((keyspace: Keyspace, entry: number) => void) | undefined = undefined;
   /** Called before an expired entry is removed. */
   onExpired: ((keyspace: Keyspace, entry: number) => void) | undefined = undefined;
 

@@ -91,6 +91,7 @@ export class Keyspace {
     this.index.insert(this.root, entry);
     this.#engine.countSlot(bytes, offset, length, 1);
     if (kind === kinds.timeSeries) this.#engine.timeSeries.attached(this.number, entry, word);
+    this.#engine.onAdded?.(this, entry);
     return entry;
   }
 
@@ -203,6 +204,7 @@ export class Keyspace {
       keyLength(this.#arena, entry),
       1,
     );
+    this.#engine.onAdded?.(this, entry);
   }
 
   /** Removes all keys; their memory is freed in slices. */

@@ -26,6 +26,8 @@ export function applyConfig(context: ServerContext): void {
     engine.streams.limitBlocks(values['stream-node-max-entries'], values['stream-node-max-bytes']);
     const limits = values['client-output-buffer-limit'];
     context.outputLimit = outputLimitOf(limits, 'normal');
+    context.notifications.configure(values['notify-keyspace-events']);
+    context.keyWatch.refresh();
     context.pubsubOutputLimit = outputLimitOf(limits, 'pubsub');
   };
   apply();

@@ -1,5 +1,6 @@
 // The configuration of a store. Names, types and defaults are Redis' where Redis has the key.
 import { type ConfigOf, configType, defineConfig, observabilityRows } from '@millrace/base';
+import { normaliseEventClasses, showEventClasses } from './notifications.js';
 
 const { boolean, bytes, duration, integer, list, oneOf, string } = configType;
 const isMutable = true;
@@ -181,6 +182,16 @@ const cluster = {
 };
 
 const operation = {
+  'notify-keyspace-events': {
+    ...string({
+      default: '',
+      isMutable,
+      description:
+        'Which events of keys are published: K and E for the channels, and classes as in Redis; none where empty.',
+    }),
+    parse: normaliseEventClasses,
+    format: showEventClasses,
+  },
   'slowlog-log-slower-than': integer({
     default: 10_000,
     min: -1,

@@ -16,6 +16,7 @@ import { Deliveries } from './deliveries.js';
 import type { Dispatch } from './dispatch.js';
 import type { Loading } from './loading.js';
 import { KeyWatch } from './key-watch.js';
+import { Notifications } from './notifications.js';
 import { Outbox } from './outbox.js';
 import { Pipeline } from './pipeline.js';
 import type { Session } from './session.js';
@@ -48,6 +49,7 @@ export class ServerContext {
   readonly slowLog: SlowLog;
   readonly pause = new Pause();
   readonly pubsub = new PubSub();
+  readonly notifications = new Notifications(this.pubsub);
   readonly deliveries = new Deliveries();
   readonly keyWatch: KeyWatch;
   readonly waits: Waits;

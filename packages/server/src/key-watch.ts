@@ -5,7 +5,9 @@
 import type { ReadonlyBytes } from '@millrace/base';
 import type { EventClass, KeyObserver } from '@millrace/commands';
 import type { Keyspace } from '@millrace/engine';
+import type { Arguments } from '@millrace/resp';
 import type { ServerContext } from './context.js';
+import { isMiss } from './key-misses.js';
 import type { Session } from './session.js';
 
 /** A key with its database as one text. */
@@ -38,8 +40,11 @@ export class KeyWatch implements KeyObserver {
 
   /** Commands tell of their keys only while somebody wants to know. */
   refresh(): void {
-    const isWanted = this.#watchers.size > 0 || this.#context.waits.size > 0;
-    this.#context.database.observer = isWanted ? this : undefined;
+    const { database, notifications, waits } = this.#context;
+    const isWanted = this.#watchers.size > 0 || waits.size > 0 || notifications.isOn;
+    database.observer = isWanted ? this : undefined;
+    database.tellsAdded = notifications.wants('n');
+    database.onMissed = notifications.wants('m') ? this.#missed : undefined;
   }
 
   modified(
@@ -47,13 +52,16 @@ export class KeyWatch implements KeyObserver {
     bytes: ReadonlyBytes,
     offset: number,
     length: number,
-    _event: string,
-    _eventClass: EventClass,
+    event: string,
+    eventClass: EventClass,
   ): void {
+    const { notifications, waits } = this.#context;
+    if (notifications.isOn) notifications.tell(keyspace, bytes, offset, length, event, eventClass);
+    if (this.#watchers.size === 0 && waits.size === 0) return;
     const name = nameOf(keyspace, bytes, offset, length);
     const watchers = this.#watchers.get(name);
     if (watchers !== undefined) for (const session of watchers) session.isDirty = true;
-    this.#context.waits.signal(name);
+    waits.signal(name);
   }
 
   /** Whoever waits in a group that is gone must be told. */
@@ -63,11 +71,22 @@ export class KeyWatch implements KeyObserver {
     offset: number,
     length: number,
     event: string,
+    eventClass: EventClass,
   ): void {
-    if (event === 'xgroup-destroy')
-      this.#context.waits.signal(nameOf(keyspace, bytes, offset, length));
+    const { notifications, waits } = this.#context;
+    if (notifications.isOn) notifications.tell(keyspace, bytes, offset, length, event, eventClass);
+    if (event === 'xgroup-destroy') waits.signal(nameOf(keyspace, bytes, offset, length));
   }
 
+  readonly #missed = (args: Arguments, i: number): void => {
+    const { database, table, notifications } = this.#context;
+    const routine = table.findCalled(args);
+    if (routine === undefined || !isMiss(routine, args, i)) return;
+    const { bytes, offsets, lengths } = args;
+    notifications.tell(database.keyspace, bytes, offsets[i], lengths[i], 'keymiss', 'm');
+  };
+
+>>>>>>> 142a5c6 (Publish what happens to keys, because applications follow expiry and changes by keyspace events)
   /** All keys of a database are about to change: FLUSHDB, SWAPDB. Watched keys that exist, there or where the new ones come from, change. */
   modifiesAll(keyspace: Keyspace, from?: Keyspace): void {
     const prefix = `${keyspace.number.toString()}:`;

@@ -1,0 +1,4 @@
+import { notifications } from './cases/notifications.js';
+import { describeFamily } from './harness.js';
+
+describeFamily(notifications);
