@@ -111,11 +111,6 @@ export class Database {
         ? args.hashes[i]
         : keyspace.index.hash(bytes, offset, length);
     const entry = keyspace.findHashed(bytes, offset, length, hash);
-    if (entry === 0) this.misses++;
-    else this.hits++;
-  }
-
-    const entry = this.keyspace.find(args.bytes, args.offsets[i], args.lengths[i]);
     if (entry === 0) {
       this.misses++;
       this.onMissed?.(args, i);

@@ -54,14 +54,17 @@ export function replaceByDetached(
 ): void {
   const { keyspace, arena } = database;
   const old = database.find(args, i);
-  if (old !== 0) keyspace.remove(old);
   if (count === 0) {
+    if (old !== 0) keyspace.remove(old);
     if (old !== 0) database.changed(args, i, 'del', 'g');
     return;
   }
+  const oldKind = old === 0 ? 0 : entryKind(arena, old);
+  if (old !== 0) database.removeReplaced(old);
   database.find(args, i);
   const word = entryWord(arena, entry);
   database.create(args, i, entryKind(arena, entry), entryAux(arena, entry), word);
   setEntryWord(arena, entry, 0);
+  database.overwrote(args, i, oldKind, entryKind(arena, entry));
   database.changed(args, i, event, eventClass);
 }

@@ -86,7 +86,6 @@ export class KeyWatch implements KeyObserver {
     notifications.tell(database.keyspace, bytes, offsets[i], lengths[i], 'keymiss', 'm');
   };
 
->>>>>>> 142a5c6 (Publish what happens to keys, because applications follow expiry and changes by keyspace events)
   /** All keys of a database are about to change: FLUSHDB, SWAPDB. Watched keys that exist, there or where the new ones come from, change. */
   modifiesAll(keyspace: Keyspace, from?: Keyspace): void {
     const prefix = `${keyspace.number.toString()}:`;
