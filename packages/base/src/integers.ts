@@ -19,6 +19,10 @@ export const INT64_MIN = -(2n ** 63n);
 const INT64_DIGITS_MAX = 19;
 const INT64_MAX_TEXT = '9223372036854775807';
 const SPLIT = 1e8;
+/** The texts of 00 to 99. */
+const PAIRS = Uint8Array.from({ length: 200 }, (_, i) =>
+  i % 2 === 0 ? ZERO + Math.floor(i / 20) : ZERO + ((i >> 1) % 10),
+);
 
 /**
  * The integer that the bytes spell. NaN where they spell no int64, an infinity of the right sign
@@ -102,11 +106,15 @@ export function formatInteger(value: number, into: Uint8Array, at: number): numb
 /** Writes the last `digits` digits of a value below 2^31, zeros in front included. */
 export function writeDigits(value: number, digits: number, into: Uint8Array, at: number): void {
   let rest = value | 0;
-  for (let i = at + digits - 1; i >= at; i--) {
-    const quotient = (rest / 10) | 0;
-    into[i] = ZERO + (rest - quotient * 10);
+  let i = at + digits - 2;
+  for (; i >= at; i -= 2) {
+    const quotient = (rest / 100) | 0;
+    const pair = (rest - quotient * 100) << 1;
+    into[i] = PAIRS[pair];
+    into[i + 1] = PAIRS[pair + 1];
     rest = quotient;
   }
+  if (i === at - 1) into[at] = ZERO + (rest % 10);
 }
 
 /** Writes any bigint at `at` and returns how many bytes it took. */

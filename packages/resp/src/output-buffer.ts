@@ -59,9 +59,13 @@ export class OutputBuffer {
   /** A bulk string. */
   bulk(bytes: ReadonlyBytes, offset = 0, length = bytes.length - offset): void {
     this.reserve(length + HEADER_BYTES_MAX + 2);
-    this.header(36, length);
-    this.#copy(bytes, offset, length);
-    this.endLine();
+    const own = this.bytes;
+    const at = writeHeader(own, this.length, 36, length);
+    copyBytes(own, at, bytes, offset, length);
+    const end = at + length;
+    own[end] = CARRIAGE_RETURN;
+    own[end + 1] = LINE_FEED;
+    this.length = end + 2;
   }
 
   /** A bulk string of a text in UTF-8. */
@@ -76,14 +80,7 @@ export class OutputBuffer {
   /** A type byte, an integer and CRLF. Needs no room reserved. */
   header(type: number, value: number): void {
     this.reserve(HEADER_BYTES_MAX);
-    const bytes = this.bytes;
-    let at = this.length;
-    bytes[at++] = type;
-    if (value >= 0 && value < 10) bytes[at++] = 48 + value;
-    else at += formatInteger(value, bytes, at);
-    bytes[at] = CARRIAGE_RETURN;
-    bytes[at + 1] = LINE_FEED;
-    this.length = at + 2;
+    this.length = writeHeader(this.bytes, this.length, type, value);
   }
 
   /** CRLF, for which the caller has reserved room. */
@@ -114,6 +111,17 @@ export class OutputBuffer {
     grown.set(this.bytes.subarray(0, this.length));
     this.bytes = grown;
   }
+}
+
+/** Writes a type byte, an integer and CRLF; returns where they end. */
+function writeHeader(into: Uint8Array, from: number, type: number, value: number): number {
+  let at = from;
+  into[at++] = type;
+  if (value >= 0 && value < 10) into[at++] = 48 + value;
+  else at += formatInteger(value, into, at);
+  into[at] = CARRIAGE_RETURN;
+  into[at + 1] = LINE_FEED;
+  return at + 2;
 }
 
 function isAscii(text: string): boolean {

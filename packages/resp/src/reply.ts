@@ -10,6 +10,7 @@ import {
   formatBigInteger,
   formatDouble,
   formatInteger,
+  INTEGER_TEXT_BYTES_MAX,
   integerDigits,
 } from '@millrace/base';
 import { HEADER_BYTES_MAX, OutputBuffer } from './output-buffer.js';
@@ -90,6 +91,10 @@ export class Reply extends OutputBuffer {
   /** A double: `,` in RESP3, a bulk string in RESP2. */
   double(value: number): void {
     if (!this.resp3) {
+      if (Number.isSafeInteger(value) && value !== 0) {
+        this.bulkInteger(value);
+        return;
+      }
       const size = formatDouble(value, scratch, 0);
       this.bulk(scratch, 0, size);
       return;
@@ -102,8 +107,10 @@ export class Reply extends OutputBuffer {
 
   /** An integer as a bulk string, as HGET of a counter answers. */
   bulkInteger(value: number): void {
-    const size = formatInteger(value, scratch, 0);
-    this.bulk(scratch, 0, size);
+    this.header(ReplyKind.bulk, integerDigits(value));
+    this.reserve(INTEGER_TEXT_BYTES_MAX + 2);
+    this.length += formatInteger(value, this.bytes, this.length);
+    this.endLine();
   }
 
   /** A bigint as a bulk string. */
