@@ -3,10 +3,12 @@
  * and then to answer all of them costs both sides less than to wake each in between. For a lone command the way through here
  * would cost as much as it gains. Nothing may be sent past it, or replies would overtake each other.
  */
-import { keptViewBytesMax, ViewCache } from './view-cache.js';
+import { ViewCache } from './view-cache.js';
 
 /** Longer replies are not worth a copy. */
-export const outboxReplyBytesMax = keptViewBytesMax;
+export const outboxReplyBytesMax = 16 * 1024;
+/** A place begins with so much and takes more when a reply needs it. */
+const placeBytesMin = 1024;
 const placesMax = 64;
 
 export interface Recipient {
@@ -23,7 +25,7 @@ interface Place {
 
 export class Outbox {
   readonly #places: readonly Place[] = Array.from({ length: placesMax }, () => ({
-    bytes: new Uint8Array(outboxReplyBytesMax),
+    bytes: new Uint8Array(placeBytesMin),
     views: new ViewCache(),
     length: 0,
     recipient: undefined,
@@ -41,6 +43,7 @@ export class Outbox {
     const place = this.#places[this.#taken++];
     place.recipient = recipient;
     place.length = bytes.length;
+    if (bytes.length > place.bytes.length) place.bytes = roomFor(bytes.length);
     place.bytes.set(bytes);
     if (this.#isScheduled) return;
     this.#isScheduled = true;
@@ -56,7 +59,13 @@ export class Outbox {
       const { recipient } = place;
       place.recipient = undefined;
       if (recipient?.deliver(place.views.view(place.bytes, place.length)) === false)
-        place.bytes = new Uint8Array(outboxReplyBytesMax);
+        place.bytes = new Uint8Array(placeBytesMin);
     }
   }
+}
+
+function roomFor(length: number): Uint8Array {
+  let capacity = placeBytesMin;
+  while (capacity < length) capacity *= 2;
+  return new Uint8Array(capacity);
 }
