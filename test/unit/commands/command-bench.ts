@@ -20,7 +20,7 @@ export class CommandBench {
     this.#reply.clear();
     this.database.effects.clear();
     this.database.begin(this.engine.keyspaces[0]);
-    const routine = this.#table.findText(name);
+    const routine = this.#table.findCalled(this.#args);
     assert.ok(routine?.execute !== undefined, `no command ${name}`);
     routine.execute(this.database, this.#args, this.#reply);
     return Buffer.from(this.#reply.bytes.slice(0, this.#reply.length)).toString('latin1');

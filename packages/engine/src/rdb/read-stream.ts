@@ -10,12 +10,12 @@
  */
 import type { Engine } from '../engine.js';
 import { StreamId } from '../stream/index.js';
-import type { Text } from './rdb-input.js';
+import { GroupReader } from './read-groups.js';
+import { idBytes, readId, readRawId } from './read-id.js';
 import { rdbType } from './rdb-types.js';
 import type { Readers } from './readers.js';
 import { TextList } from './text-list.js';
 
-const idBytes = 16;
 const flag = { deleted: 1, sameNames: 2 } as const;
 /** Elements of an entry beside its names and values. */
 const ownElements = { sameNames: 3, otherNames: 4 } as const;
@@ -24,6 +24,7 @@ const two32 = 4294967296;
 export class StreamReader {
   readonly #engine: Engine;
   readonly #readers: Readers;
+  readonly #groups: GroupReader;
   /** Of the first entry of the node: what the others are told by. */
   readonly #first = new StreamId();
   readonly #names = new TextList();
@@ -35,6 +36,7 @@ export class StreamReader {
   constructor(engine: Engine, readers: Readers) {
     this.#engine = engine;
     this.#readers = readers;
+    this.#groups = new GroupReader(engine, readers);
   }
 
   /** Reads into an empty stream. */
@@ -57,12 +59,7 @@ export class StreamReader {
       streams.setMaxDeletedId(stream, id);
       streams.setAdded(stream, input.length());
     }
-    this.#readGroups();
-  }
-
-  #readGroups(): void {
-    const { input } = this.#readers;
-    if (input.count() > 0) input.fail('consumer groups, which are not known');
+    this.#groups.read(type, stream);
   }
 
   #readNode(stream: number): void {
@@ -157,27 +154,4 @@ export class StreamReader {
 
 function carry(one: number, other: number): number {
   return (one >>> 0) + (other >>> 0) >= two32 ? 1 : 0;
-}
-
-/** An id as two lengths. */
-function readId({ input }: Readers, into: StreamId): void {
-  input.length();
-  into.msHigh = input.high;
-  into.msLow = input.low;
-  input.length();
-  into.seqHigh = input.high;
-  into.seqLow = input.low;
-}
-
-/** Sixteen bytes, the high ones first. */
-function readRawId(text: Text, from: number, into: StreamId): void {
-  const at = text.offset + from;
-  into.msHigh = bigEndian(text, at);
-  into.msLow = bigEndian(text, at + 4);
-  into.seqHigh = bigEndian(text, at + 8);
-  into.seqLow = bigEndian(text, at + 12);
-}
-
-function bigEndian({ bytes }: Text, at: number): number {
-  return (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];
 }

@@ -4,6 +4,7 @@ import { StreamId } from '../stream/index.js';
 import type { StreamCursor } from '../stream/index.js';
 import type { ListpackWriter } from './listpack-writer.js';
 import { RdbOutput } from './rdb-output.js';
+import { GroupWriter } from './write-groups.js';
 import { TextList } from './text-list.js';
 
 /** Redis' stream-node-max-entries and stream-node-max-bytes. */
@@ -19,6 +20,7 @@ export class StreamWriter {
   readonly #engine: Engine;
   readonly #output: RdbOutput;
   readonly #listpack: ListpackWriter;
+  readonly #groups: GroupWriter;
   readonly #nodes = new RdbOutput();
   readonly #lowest = new StreamId();
   readonly #highest = new StreamId();
@@ -32,6 +34,7 @@ export class StreamWriter {
     this.#engine = engine;
     this.#output = output;
     this.#listpack = listpack;
+    this.#groups = new GroupWriter(engine, output);
     this.#highest.setLast();
   }
 
@@ -48,7 +51,7 @@ export class StreamWriter {
     streams.readMaxDeletedId(stream, id);
     this.#writeId(id);
     output.size(streams.added(stream));
-    output.size(0);
+    this.#groups.write(stream);
   }
 
   #writeId(id: StreamId): void {

@@ -50,6 +50,7 @@ const makers: ((bench: CommandBench, random: Random, key: string, size: number) 
       bench.run('XADD', key, `${(i * 7).toString()}-${i.toString()}`, ...names, randomText(random));
     }
     if (size > 3) bench.run('XDEL', key, '14-2');
+    addGroups(bench, random, key);
   },
   (bench, random, key, size) => {
     bench.run('TS.CREATE', key, 'CHUNK_SIZE', '128', 'LABELS', 'room', 'r1');
@@ -62,6 +63,19 @@ const makers: ((bench: CommandBench, random: Random, key: string, size: number) 
       );
   },
 ];
+
+function addGroups(bench: CommandBench, random: Random, key: string): void {
+  for (let g = random.below(3); g > 0; g--) {
+    const group = `g${g.toString()}`;
+    bench.run('XGROUP', 'CREATE', key, group, random.below(3) === 0 ? '$' : '0');
+    for (let reads = random.below(4); reads > 0; reads--) {
+      const consumer = `c${random.below(3).toString()}`;
+      const count = (1 + random.below(20)).toString();
+      bench.run('XREADGROUP', 'GROUP', group, consumer, 'COUNT', count, 'STREAMS', key, '>');
+    }
+    if (random.below(2) === 0) bench.run('XACK', key, group, '7-1');
+  }
+}
 
 /** Gives a key a random value of a random type, and sometimes an expiry. */
 export function fillRandomly(
