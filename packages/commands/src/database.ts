@@ -28,6 +28,10 @@ export interface Wait {
   readonly timeoutMs: number;
   /** The command to run when woken: the one that waits, with what depended on the moment resolved. */
   readonly resume: readonly Uint8Array[];
+  /** It ends as at a time-out where the key that woke it is gone. */
+  readonly endsOnDelete?: boolean;
+  /** What is answered when the time is out, where it is not null. */
+  readonly onTimeout?: (keyspace: Keyspace, reply: Reply) => void;
 }
 
 export interface KeyObserver {

@@ -1,13 +1,13 @@
 /** The options of a series: TS.CREATE's, which TS.ADD, TS.INCRBY and TS.DECRBY take too, and TS.ALTER's. */
 import { duplicatePolicy, duplicatePolicyNames, labelBytesMax } from '@millrace/engine';
-import type { SeriesOptions } from '@millrace/engine';
+import { plainSeriesDefaults } from '@millrace/engine';
+import type { SeriesDefaults, SeriesOptions } from '@millrace/engine';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
 import { wrongArity } from './errors.js';
 import { seriesErrors } from './timeseries-errors.js';
 import { findWord, W } from './timeseries-words.js';
 
-const chunkBytesDefault = 4096;
 const chunkBytesMin = 48;
 const chunkBytesMax = 1 << 20;
 const retentionMax = Number.MAX_SAFE_INTEGER;
@@ -20,7 +20,7 @@ const comma = 0x2c;
 /** What was read last. */
 export class ParsedOptions implements SeriesOptions {
   retentionMs = 0;
-  chunkBytes = chunkBytesDefault;
+  chunkBytes = plainSeriesDefaults.chunkBytes;
   duplicatePolicy: number = duplicatePolicy.none;
   isUncompressed = false;
   ignoreTimeMs = 0;
@@ -34,9 +34,16 @@ export class ParsedOptions implements SeriesOptions {
   labelCount = 0;
   labels = new Uint8Array(256);
   labelBytes = 0;
+  #defaults = plainSeriesDefaults;
 
   /** Reads the options from argument `from` on. False where one is wrong: the error is replied. */
-  parse(args: Arguments, from: number, reply: Reply): boolean {
+  parse(
+    args: Arguments,
+    from: number,
+    reply: Reply,
+    defaults: SeriesDefaults = plainSeriesDefaults,
+  ): boolean {
+    this.#defaults = defaults;
     const error =
       this.#parseLabels(args, from) ??
       this.#parseRetention(args, from) ??
@@ -88,7 +95,7 @@ export class ParsedOptions implements SeriesOptions {
   #parseRetention(args: Arguments, from: number): string | undefined {
     const at = findWord(args, W.retention, from);
     this.hasRetention = at >= 0;
-    this.retentionMs = 0;
+    this.retentionMs = this.#defaults.retentionMs;
     if (at < 0) return undefined;
     const retention = at + 1 < args.count ? args.integer(at + 1) : Number.NaN;
     if (Number.isNaN(retention)) return seriesErrors.retention;
@@ -100,7 +107,7 @@ export class ParsedOptions implements SeriesOptions {
   #parseChunkSize(args: Arguments, from: number): string | undefined {
     const at = findWord(args, W.chunkSize, from);
     this.hasChunkSize = at >= 0;
-    this.chunkBytes = chunkBytesDefault;
+    this.chunkBytes = this.#defaults.chunkBytes;
     if (at < 0) return undefined;
     const bytes = at + 1 < args.count ? args.integer(at + 1) : Number.NaN;
     if (Number.isNaN(bytes)) return seriesErrors.chunkSize;
@@ -111,9 +118,12 @@ export class ParsedOptions implements SeriesOptions {
   }
 
   #parseEncoding(args: Arguments, from: number): string | undefined {
-    this.isUncompressed = findWord(args, W.uncompressed, from) >= 0;
     const at = findWord(args, W.encoding, from);
-    if (at < 0) return undefined;
+    this.isUncompressed = findWord(args, W.uncompressed, from) >= 0;
+    if (at < 0) {
+      this.isUncompressed ||= this.#defaults.isUncompressed;
+      return undefined;
+    }
     if (at + 1 >= args.count) return wrongArity(args.latin1(0));
     this.isUncompressed = args.is(at + 1, W.uncompressed);
     return this.isUncompressed || args.is(at + 1, W.compressed) ? undefined : seriesErrors.encoding;
@@ -132,8 +142,8 @@ export class ParsedOptions implements SeriesOptions {
   #parseIgnore(args: Arguments, from: number): string | undefined {
     const at = findWord(args, W.ignore, from);
     this.hasIgnore = at >= 0;
-    this.ignoreTimeMs = 0;
-    this.ignoreValue = 0;
+    this.ignoreTimeMs = this.#defaults.ignoreTimeMs;
+    this.ignoreValue = this.#defaults.ignoreValue;
     if (at < 0) return undefined;
     if (at + 2 >= args.count) return seriesErrors.ignore;
     const timeMs = args.integer(at + 1);

@@ -27,7 +27,7 @@ import { findWord, W } from './timeseries-words.js';
 const query = new ParsedRange();
 
 /** The living series that all matchers let through, in the order of their keys. */
-function select(database: Database, matchers: readonly Matcher[]): readonly number[] {
+export function select(database: Database, matchers: readonly Matcher[]): readonly number[] {
   const { engine, keyspace } = database;
   const found = engine.timeSeries.select(keyspace.number, matchers);
   return found.filter((series) => !keyspace.isExpired(engine.timeSeries.entryOf(series)));

@@ -37,12 +37,15 @@ export class ParsedRange implements RangeQuery {
   #reader: RangeReader | undefined = undefined;
   #readerOf: object | undefined = undefined;
 
-  /** Reads range and options from argument `from` up to `end`. False where one is wrong: the error is replied. */
-  parse(args: Arguments, from: number, end: number, reply: Reply, specs = 1): boolean {
+  /**
+   * Reads range and options from argument `from` up to `end`; `specs` lists of aggregators, where each key has its own.
+   * False where one is wrong: the error is replied.
+   */
+  parse(args: Arguments, from: number, end: number, reply: Reply, specs = 0): boolean {
     this.withLatest = findWord(args, W.latest, from + 2, end) >= 0;
     const error =
       this.#parseEnds(args, from) ??
-      this.#parseCount(args, from + 2, end, specs) ??
+      this.#parseCount(args, from + 2, end, Math.max(specs, 1)) ??
       this.#parseAggregation(args, from + 2, end, specs) ??
       this.#parseAlign(args, from + 2, end) ??
       this.#parseValueFilter(args, from + 2, end) ??
@@ -80,10 +83,10 @@ export class ParsedRange implements RangeQuery {
     this.reported = 0;
     this.withEmpty = false;
     if (at < 0) return undefined;
-    const duration = at + specs + 1;
+    const duration = at + Math.max(specs, 1) + 1;
     this.bucketMs = duration < end ? args.integer(duration) : Number.NaN;
     if (Number.isNaN(this.bucketMs))
-      return specs > 1 ? seriesErrors.aggregationCount : seriesErrors.aggregation;
+      return specs > 0 ? seriesErrors.aggregationCount : seriesErrors.aggregation;
     for (let i = at + 1; i < duration; i++) {
       const kinds = readAggregators(args, i);
       if (typeof kinds === 'string') return kinds;

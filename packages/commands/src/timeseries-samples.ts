@@ -1,14 +1,23 @@
 /** Adding, changing and deleting samples. https://redis.io/docs/latest/commands/?group=timeseries */
-import { duplicatePolicy, entryKind, entryWord, kind, sampleResult } from '@millrace/engine';
+import {
+  duplicatePolicy,
+  duplicatePolicyNames,
+  entryKind,
+  entryWord,
+  kind,
+  plainSeriesDefaults,
+  sampleResult,
+} from '@millrace/engine';
 import type { Arguments, Reply } from '@millrace/resp';
 import { command, one, range } from './command.js';
 import type { Command, Execute } from './command.js';
 import type { Database } from './database.js';
 import { wrongArity } from './errors.js';
+import { createCompactions, createSeries, defaultsOf } from './timeseries-creation.js';
 import { seriesErrors } from './timeseries-errors.js';
 import { ParsedOptions, policyOf } from './timeseries-options.js';
 import { readBound } from './timeseries-query.js';
-import { createSeries, findSeries, tellCompactions } from './timeseries-series.js';
+import { findSeries, tellCompactions } from './timeseries-series.js';
 import { noValue, readTime, readValue } from './timeseries-values.js';
 import { findWord, W } from './timeseries-words.js';
 
@@ -57,7 +66,7 @@ function isNegligible(database: Database, series: number, time: number, value: n
 
 function policyOfSeries(database: Database, series: number): number {
   const policy = database.engine.timeSeries.duplicatePolicy(series);
-  return policy === duplicatePolicy.none ? duplicatePolicy.block : policy;
+  return policy === duplicatePolicy.none ? defaultsOf(database).duplicatePolicy : policy;
 }
 
 function isGoodTime(time: number, reply: Reply): boolean {
@@ -78,8 +87,9 @@ function add(database: Database, args: Arguments, reply: Reply): void {
   let series: number;
   let policy: number;
   if (entry === 0) {
-    if (!options.parse(args, 4, reply)) return;
+    if (!options.parse(args, 4, reply, defaultsOf(database))) return;
     series = createSeries(database, args, options);
+    createCompactions(database, args, series, options);
     policy = policyOfSeries(database, series);
   } else if (entryKind(database.arena, entry) !== kind.timeSeries) {
     reply.error(seriesErrors.notSeries);
@@ -91,7 +101,28 @@ function add(database: Database, args: Arguments, reply: Reply): void {
   }
   if (!addSample(database, series, time, value, policy, reply)) return;
   database.changed(args, 1, 'ts.add', 'd');
-  if (args.is(2, W.star)) resolveTime(database, args, time);
+  if (isConfigured(database)) logAddition(database, args, 1, time, policy);
+  else if (args.is(2, W.star)) resolveTime(database, args, time);
+}
+
+/** Whether something is configured that effects have to say. */
+function isConfigured(database: Database): boolean {
+  return defaultsOf(database) !== plainSeriesDefaults;
+}
+
+/** The effect of a sample: key, time and value from argument i on. */
+function logAddition(
+  database: Database,
+  args: Arguments,
+  i: number,
+  time: number,
+  policy: number,
+): void {
+  const effect = database.effectOn('TS.ADD', 6, args, i);
+  effect.integer(time);
+  effect.argument(args.bytes, args.offsets[i + 2], args.lengths[i + 2]);
+  effect.text('ON_DUPLICATE');
+  effect.text(duplicatePolicyNames[policy]);
 }
 
 /** The policy that ON_DUPLICATE names instead of the series' own; `none` where it is wrong: the error is replied. */
@@ -125,7 +156,7 @@ function madd(database: Database, args: Arguments, reply: Reply): void {
     isRelative ||= args.is(i + 1, W.star);
     addOneOf(database, args, i, reply);
   }
-  if (!isRelative || database.changes === changesBefore) return;
+  if (!isRelative || database.changes === changesBefore || isConfigured(database)) return;
   database.effects.begin('TS.MADD', args.count);
   for (let i = 1; i < args.count; i++) {
     if (args.is(i, W.star) && i % 3 === 2) database.effects.integer(database.now);
@@ -148,8 +179,10 @@ function addOneOf(database: Database, args: Arguments, i: number, reply: Reply):
     return;
   }
   const series = entryWord(database.arena, entry);
-  if (addSample(database, series, time, value, policyOfSeries(database, series), reply))
-    database.changed(args, i, 'ts.add', 'd');
+  const policy = policyOfSeries(database, series);
+  if (!addSample(database, series, time, value, policy, reply)) return;
+  database.changed(args, i, 'ts.add', 'd');
+  if (isConfigured(database)) logAddition(database, args, i, time, policy);
 }
 
 function incrementer(name: string, sign: number): Execute {
@@ -160,7 +193,7 @@ function incrementer(name: string, sign: number): Execute {
       reply.error(seriesErrors.wrongType);
       return;
     }
-    if (entry === 0 && !options.parse(args, 3, reply)) return;
+    if (entry === 0 && !options.parse(args, 3, reply, defaultsOf(database))) return;
     const step = args.double(2) * sign;
     if (!Number.isFinite(step)) {
       reply.error(seriesErrors.increment);
@@ -175,6 +208,7 @@ function incrementer(name: string, sign: number): Execute {
     const { timeSeries } = database.engine;
     const series =
       entry === 0 ? createSeries(database, args, options) : entryWord(database.arena, entry);
+    if (entry === 0) createCompactions(database, args, series, options);
     const isEmpty = timeSeries.samples(series) === 0;
     if (!isEmpty && time < timeSeries.lastTime(series)) {
       reply.error(seriesErrors.beforeLast);
@@ -188,7 +222,9 @@ function incrementer(name: string, sign: number): Execute {
     const value = last + step;
     if (!addSample(database, series, time, value, duplicatePolicy.last, reply)) return;
     database.changed(args, 1, event, 'd');
-    if (at < 0 || args.is(at + 1, W.star)) resolveIncrement(database, name, args, at, time);
+    // What was made with it is logged already.
+    if (!database.effects.isEmpty || at < 0 || args.is(at + 1, W.star))
+      resolveIncrement(database, name, args, at, time);
   };
 }
 

@@ -4,6 +4,7 @@ import type { Arguments, Reply } from '@millrace/resp';
 import { command, one } from './command.js';
 import type { Command } from './command.js';
 import type { Database } from './database.js';
+import { createSeries, defaultsOf } from './timeseries-creation.js';
 import { seriesErrors } from './timeseries-errors.js';
 import { ParsedOptions } from './timeseries-options.js';
 
@@ -29,14 +30,6 @@ export function seriesAt(database: Database, args: Arguments, i: number): number
     : entryWord(database.arena, entry);
 }
 
-/** Makes a series of the options read last, under the key that was just not found. */
-export function createSeries(database: Database, args: Arguments, parsed: ParsedOptions): number {
-  const { timeSeries } = database.engine;
-  const series = timeSeries.create(parsed, parsed.labelCount, parsed.labels, parsed.labelBytes);
-  database.create(args, 1, kind.timeSeries, 0, series);
-  return series;
-}
-
 /** Says of the compactions that got a bucket just now that they did. */
 export function tellCompactions(database: Database): void {
   const { arena, engine, keyspace } = database;
@@ -56,7 +49,7 @@ export function tellCompactions(database: Database): void {
 }
 
 function create(database: Database, args: Arguments, reply: Reply): void {
-  if (!options.parse(args, 2, reply)) return;
+  if (!options.parse(args, 2, reply, defaultsOf(database))) return;
   if (database.find(args, 1) !== 0) {
     reply.error(seriesErrors.keyExists);
     return;

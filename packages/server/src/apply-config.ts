@@ -1,4 +1,6 @@
 /** Brings the configuration to where it acts: at start, and again with each CONFIG SET. */
+import { duplicatePolicy, parseCompactionPolicy, plainSeriesDefaults } from '@millrace/engine';
+import type { SeriesDefaults } from '@millrace/engine';
 import type { ServerContext } from './context.js';
 
 export interface OutputLimit {
@@ -25,6 +27,7 @@ export function applyConfig(context: ServerContext): void {
     engine.hyperLogLogs.sparseBytesMax = values['hll-sparse-max-bytes'];
     engine.streams.limitBlocks(values['stream-node-max-entries'], values['stream-node-max-bytes']);
     const limits = values['client-output-buffer-limit'];
+    engine.timeSeries.defaults = seriesDefaultsOf(values);
     context.outputLimit = outputLimitOf(limits, 'normal');
     context.notifications.configure(values['notify-keyspace-events']);
     context.keyWatch.refresh();
@@ -32,6 +35,24 @@ export function applyConfig(context: ServerContext): void {
   };
   apply();
   config.onChange(apply);
+}
+
+type Values = ServerContext['config']['values'];
+
+/** What new time series are made with; the one object for all that is not configured. */
+export function seriesDefaultsOf(values: Values): SeriesDefaults {
+  const policy = values['ts-duplicate-policy'];
+  const defaults: SeriesDefaults = {
+    retentionMs: values['ts-retention-policy'],
+    chunkBytes: values['ts-chunk-size-bytes'],
+    duplicatePolicy: duplicatePolicy[policy],
+    isUncompressed: values['ts-encoding'] === 'uncompressed',
+    ignoreTimeMs: values['ts-ignore-max-time-diff'],
+    ignoreValue: Number(values['ts-ignore-max-val-diff']),
+    compactions: parseCompactionPolicy(values['ts-compaction-policy']) ?? [],
+  };
+  const isPlain = JSON.stringify(defaults) === JSON.stringify(plainSeriesDefaults);
+  return isPlain ? plainSeriesDefaults : defaults;
 }
 
 /** The limit of a class in Redis' notation: `class hard soft seconds`, 0 for none. */

@@ -1,5 +1,6 @@
 // The configuration of a store. Names, types and defaults are Redis' where Redis has the key.
 import { type ConfigOf, configType, defineConfig, observabilityRows } from '@millrace/base';
+import { parseCompactionPolicy } from '@millrace/engine';
 import { normaliseEventClasses, showEventClasses } from './notifications.js';
 
 const { boolean, bytes, duration, integer, list, oneOf, string } = configType;
@@ -137,6 +138,57 @@ const encodings = {
   }),
 };
 
+const timeSeries = {
+  'ts-retention-policy': integer({
+    default: 0,
+    unit: 'ms',
+    isMutable,
+    description: 'How long new time series keep samples; 0 keeps all.',
+  }),
+  'ts-duplicate-policy': oneOf(['block', 'first', 'last', 'min', 'max', 'sum'], {
+    default: 'block',
+    isMutable,
+    description: 'What happens to a sample whose time is taken, in series that do not say.',
+  }),
+  'ts-chunk-size-bytes': integer({
+    default: 4096,
+    min: 48,
+    max: 2 ** 20,
+    isMutable,
+    description: 'CHUNK_SIZE of new time series: kept and shown, blocks have their own sizes.',
+  }),
+  'ts-encoding': oneOf(['compressed', 'uncompressed'], {
+    default: 'compressed',
+    isMutable,
+    description: 'ENCODING of new time series: kept and shown, all are compressed.',
+  }),
+  'ts-ignore-max-time-diff': integer({
+    default: 0,
+    unit: 'ms',
+    isMutable,
+    description: 'IGNORE of new time series: how soon a sample may be left out.',
+  }),
+  'ts-ignore-max-val-diff': string({
+    default: '0',
+    isMutable,
+    check: checkValueDifference,
+    description: 'IGNORE of new time series: how little a sample that is left out may differ.',
+  }),
+  'ts-compaction-policy': string({
+    default: '',
+    isMutable,
+    check: checkCompactionPolicy,
+    description:
+      'Compactions of each series that a sample makes: aggregator:bucket:retention[:align], divided by `;`; units m (ms), s, M (minutes), h, d.',
+  }),
+  'ts-num-threads': integer({
+    default: 3,
+    min: 1,
+    max: 16,
+    description: 'Only for clients that ask: a store has one thread for commands.',
+  }),
+};
+
 const durability = {
   dir: string({
     default: '',
@@ -221,6 +273,7 @@ export const storeTable = defineConfig('store', {
   ...network,
   ...memory,
   ...encodings,
+  ...timeSeries,
   ...durability,
   ...cluster,
   ...operation,
@@ -231,6 +284,16 @@ export type StoreConfig = ConfigOf<typeof storeTable>;
 
 function limit(preset: number, description: string) {
   return integer({ default: preset, isMutable, description });
+}
+
+function checkCompactionPolicy(text: string): void {
+  if (parseCompactionPolicy(text) === undefined)
+    throw new Error(`Invalid compaction policy: ${text}`);
+}
+
+function checkValueDifference(text: string): void {
+  if (!(text.trim() !== '' && Number(text) >= 0 && Number(text) < Number.POSITIVE_INFINITY))
+    throw new Error('argument must be a number that is not negative');
 }
 
 function checkOutputLimits(text: string): void {

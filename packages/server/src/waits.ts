@@ -114,6 +114,10 @@ export class Waits {
     for (const session of [...(this.#waiters.get(name) ?? [])]) {
       const { waiting } = session;
       if (waiting === undefined || !this.#concerns(name, waiting.wait)) continue;
+      if (waiting.wait.endsOnDelete === true && this.#entryOf(name) === 0) {
+        this.#end(session, undefined);
+        continue;
+      }
       this.#args.load(waiting.wait.resume);
       session.peer?.wake(() => {
         if (run(session, this.#args) === undefined) this.remove(session);
@@ -124,10 +128,13 @@ export class Waits {
   /** Whether a key is by now what somebody waits for. */
   #concerns(name: string, wait: Wait): boolean {
     if (wait.kind === undefined || wait.wakesOnDelete === true) return true;
-    const { engine } = this.#context;
+    const entry = this.#entryOf(name);
+    return entry !== 0 && entryKind(this.#context.engine.arena, entry) === wait.kind;
+  }
+
+  #entryOf(name: string): number {
     const key = keyOf(name);
-    const entry = engine.keyspaces[keyspaceNumberOf(name)].find(key, 0, key.length);
-    return entry !== 0 && entryKind(engine.arena, entry) === wait.kind;
+    return this.#context.engine.keyspaces[keyspaceNumberOf(name)].find(key, 0, key.length);
   }
 
   /** CLIENT UNBLOCK: after the command at work. False where the session does not wait, or was told so already. */
@@ -148,9 +155,12 @@ export class Waits {
 
   /** Ends the waiting of a session with an error, or as a time-out does. */
   #end(session: Session, error: string | undefined): void {
+    const onTimeout = session.waiting?.wait.onTimeout;
     session.peer?.wake(() => {
       this.remove(session);
-      if (error === undefined) this.#context.reply.nilArray();
+      if (error === undefined && onTimeout !== undefined)
+        onTimeout(session.keyspace, this.#context.reply);
+      else if (error === undefined) this.#context.reply.nilArray();
       else this.#context.reply.error(error);
     });
   }

@@ -11,6 +11,7 @@ import {
   entryBytes,
   entryWord,
   HashIndex,
+  keyOffset,
   setEntryAux,
   setEntryWord,
   writeEntry,
@@ -165,6 +166,16 @@ export class LabelIndex {
     if (this.#root === 0) return;
     this.#index.dismantle(this.#root, Number.POSITIVE_INFINITY, this.#freeEntry);
     this.#arena.setRoot(this.#rootIndex, 0);
+  }
+
+  /** Calls `visit` with where each label lies and the series that have it, one after another, until it says true. */
+  each(visit: (at: number, series: number) => boolean): void {
+    if (this.#root === 0) return;
+    this.#index.forEach(this.#root, (entry) => {
+      this.#show(entry);
+      const at = keyOffset(this.#arena, entry);
+      for (let i = 0; i < this.count; i++) if (visit(at, this.#arena.ints[this.at + i])) return;
+    });
   }
 
   /** Calls `visit` with each block. */

@@ -10,6 +10,8 @@ import type { Structure } from '../structure.js';
 import { kind as kinds } from '../structure.js';
 import { blockSamplesMax } from './blocks.js';
 import { Compactions } from './compactions.js';
+import { plainSeriesDefaults } from './defaults.js';
+import type { SeriesDefaults } from './defaults.js';
 import { Directory } from './directory.js';
 import { LabelIndex } from './label-index.js';
 import type { Matcher } from './label-query.js';
@@ -28,6 +30,8 @@ export class TimeSeries extends SeriesStore implements Structure {
   /** A second place to stand at, for copying from one directory to another. */
   readonly #directoryOfCopy: Directory;
   readonly compactions: Compactions;
+  /** As configured. */
+  defaults: SeriesDefaults = plainSeriesDefaults;
 
   constructor(arena: Arena) {
     super(arena);
@@ -91,6 +95,11 @@ export class TimeSeries extends SeriesStore implements Structure {
     const kept = this.#arena.root(roots.labelIndexes + one);
     this.#arena.setRoot(roots.labelIndexes + one, this.#arena.root(roots.labelIndexes + other));
     this.#arena.setRoot(roots.labelIndexes + other, kept);
+  }
+
+  /** Calls `visit` with each label of a database, packed as a series has it, and a series that has it, until that says true. */
+  eachLabel(database: number, visit: (at: number, series: number) => boolean): void {
+    this.#indexes[database].each(visit);
   }
 
   /** Calls `visit` with each block of the label indexes. */
