@@ -20,5 +20,8 @@ export {
   type SegmentReport,
 } from './file/examine.js';
 export { repairLog, type Repaired, type RepairOptions } from './file/repair.js';
+export { type LogChunk, LogTail } from './file/log-tail.js';
 export { nodeDisk } from './file/node-disk.js';
+export type { ChainEnd } from './record.js';
+export { RecordWalk } from './record-walk.js';
 export type { Log, LogFailure, LogReader, LogRecord, LogStatistics } from './log.js';

@@ -87,6 +87,20 @@ export class ObjectExists extends Error {
   }
 }
 
+/** The archive has records of this shard that its log never had. */
+export class LogDiverged extends Error {
+  override readonly name = 'LogDiverged';
+  readonly code = 'LOG_DIVERGED';
+
+  constructor(location: string, shard: string, sequence: number) {
+    super(
+      `${location} has record ${String(sequence)} of shard ${shard}, and the log in the folder of the store has another one, or ends before ` +
+        `it. Nothing was written over. If the store was begun anew under its old id, archive it to another location; if its log was cut, ` +
+        `restore it from this archive with "millrace restore".`,
+    );
+  }
+}
+
 export class LocationInvalid extends Error {
   override readonly name = 'LocationInvalid';
   readonly code = 'INVALID_ARGUMENT';

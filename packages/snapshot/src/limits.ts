@@ -22,3 +22,8 @@ export const UPLOAD_PART_BYTES = 8 * MIB;
 export const UPLOAD_PARTS_AT_ONCE = 2;
 /** A manifest longer than this is none. */
 export const MANIFEST_BYTES_MAX = 16 * MIB;
+/** Records of the log that become one object of an archive; a single record may be longer. */
+export const ARCHIVE_CHUNK_BYTES = 16 * MIB;
+/** Neighbouring pieces that are put together, and the most that one object then has. */
+export const MERGE_PIECES_MIN = 60;
+export const MERGE_BYTES_MAX = 64 * MIB;

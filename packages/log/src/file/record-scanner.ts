@@ -59,7 +59,8 @@ export class RecordScanner {
     this.#limit = limit;
   }
 
-  next(): Scan {
+  /** With `epoch`, the limit is also reached where a record of another one begins. */
+  next(epoch?: number): Scan {
     const loaded = this.#end - this.#at;
     const remaining = this.#limit - this.offset;
     if (remaining === 0) return Scan.end;
@@ -71,6 +72,7 @@ export class RecordScanner {
     record.load(this.#buffer, this.#at);
     const broken = this.#examineHeader(remaining);
     if (broken !== Scan.record) return broken;
+    if (epoch !== undefined && record.epoch !== epoch) return Scan.end;
     if (loaded < record.totalBytes) return Scan.more;
     const checksum = record.computeChecksum();
     if (checksum !== record.checksum) return this.#fail('checksum', checksum, record.checksum);
