@@ -205,6 +205,11 @@ const durability = {
     isMutable,
     description: 'A snapshot is taken when the log since the last one is longer; 0 takes none.',
   }),
+  archive: boolean({
+    default: false,
+    isMutable,
+    description: 'An archiver ships the log: segments are kept until it has.',
+  }),
   'snapshot-compression': oneOf(['none', 'deflate'], {
     default: 'none',
     isMutable,

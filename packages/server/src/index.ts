@@ -1,5 +1,12 @@
 export type { LoadingProgress } from './loading.js';
 export { listCommands, renderCommandsPage } from './list-commands.js';
 export { keepNodeId } from './node-id.js';
+export {
+  readArchivedSequence,
+  readShardIdentity,
+  type ShardIdentity,
+  writeArchivedSequence,
+} from './archive-marks.js';
+export { OfflineShard } from './offline-shard.js';
 export { storeTable, type StoreConfig } from './config-table.js';
 export { startStore, Store, type StoreParts } from './store.js';

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { MillraceError } from '@millrace/base';
 import { openObjectStore, pruneSnapshots, readManifest, SnapshotTaker } from '@millrace/snapshot';
 import type { Cut, Manifest, SnapshotResult } from '@millrace/snapshot';
+import { readArchivedSequence } from './archive-marks.js';
 import type { ServerContext } from './context.js';
 import type { Dispatch } from './dispatch.js';
 import { nameOf } from './key-watch.js';
@@ -158,11 +159,17 @@ export class Snapshots implements AsyncDisposable {
       if (oldest === undefined || log === undefined) return;
       const { sequence } = await readManifest(store, oldest);
       this.#countLog();
-      await log.trim(sequence + 1);
+      await log.trim(Math.min(sequence, await this.#archivedSequence()) + 1);
       this.#logBytes = log.statistics.bytes;
     } catch (error) {
       logger.warn('old snapshots or log segments could not be removed', { error });
     }
+  }
+
+  /** As far as the log may go for the sake of an archive, where there is one. */
+  async #archivedSequence(): Promise<number> {
+    const { dir, archive } = this.#context.config.values;
+    return archive ? readArchivedSequence(dir) : Infinity;
   }
 
   #wake(number: number): void {

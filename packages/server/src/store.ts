@@ -2,29 +2,16 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  createSeededRandom,
-  Lifecycle,
-  LiveConfig,
-  lockFolder,
-  silentLogger,
-  systemClock,
-} from '@millrace/base';
+import { Lifecycle, lockFolder, silentLogger, systemClock } from '@millrace/base';
 import type { Clock, Logger } from '@millrace/base';
-import { parseTopology, slotOf } from '@millrace/cluster';
-import type { Topology } from '@millrace/cluster';
-import { CommandTable, allCommands } from '@millrace/commands';
-import { Engine } from '@millrace/engine';
+import { parseTopology } from '@millrace/cluster';
 import { openFileLog } from '@millrace/log';
-import type { Arena, ArenaOptions } from '@millrace/memory';
 import type { Manifest } from '@millrace/snapshot';
-import { applyConfig } from './apply-config.js';
+import { writeShardIdentity } from './archive-marks.js';
 import { Background } from './background.js';
-import { serverCommands } from './commands/all.js';
-import { storeTable } from './config-table.js';
 import type { StoreConfig } from './config-table.js';
-import { ServerContext } from './context.js';
-import { Dispatch } from './dispatch.js';
+import type { ServerContext } from './context.js';
+import type { Dispatch } from './dispatch.js';
 import { Listener } from './listener.js';
 import { Loading } from './loading.js';
 import type { LoadingProgress } from './loading.js';
@@ -33,6 +20,7 @@ import { replayLog } from './recovery.js';
 import type { Replayed } from './recovery.js';
 import { restoreNewest } from './restore.js';
 import { Snapshots } from './snapshots.js';
+import { createContext } from './store-context.js';
 
 export interface StoreParts {
   readonly logger?: Logger;
@@ -92,6 +80,12 @@ async function compose(
     lifecycle.use(await lockFolder(config.dir));
   }
   const nodeId = await findNodeId(config, topology);
+  if (config.dir !== '') {
+    const slots = (topology?.node(nodeId)?.slots ?? []).map(
+      ({ first, last }) => [first, last] as const,
+    );
+    await writeShardIdentity(config.dir, { shard: nodeId, slots });
+  }
   const arena = { bytes: arenaBytes(config), hashSeed: randomBytes(4).readInt32LE() };
   const { onLoading: onProgress } = parts;
   const loading = new Loading({ clock, logger, ...(onProgress && { onProgress }) });
@@ -135,41 +129,6 @@ async function compose(
   context.loading = undefined;
   logger.info('ready for connections', { port: listener.port });
   return new Store(context, listener, lifecycle, stopRequested);
-}
-
-interface ContextFacts {
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly topology: Topology | undefined;
-  readonly nodeId: string;
-}
-
-/** An engine with all commands, and neither log nor sockets. */
-export function createContext(
-  config: StoreConfig,
-  facts: ContextFacts,
-  options: ArenaOptions,
-  arena: Arena | undefined,
-): { readonly context: ServerContext; readonly dispatch: Dispatch } {
-  const isCluster = config['cluster-enabled'];
-  const engineOptions = {
-    ...options,
-    databases: isCluster ? 1 : config.databases,
-    random: createSeededRandom(randomBytes(6).readUIntLE(0, 6)),
-    ...(isCluster ? { slotOf } : {}),
-  };
-  const engine = new Engine(engineOptions, arena);
-  const context = new ServerContext({
-    engine,
-    config: new LiveConfig(storeTable, config),
-    ...facts,
-  });
-  const dispatch = new Dispatch(context);
-  context.dispatch = dispatch;
-  context.table = new CommandTable([...allCommands, ...serverCommands(context)]);
-  applyConfig(context);
-  engine.now = facts.clock.nowMs();
-  return { context, dispatch };
 }
 
 async function recover(

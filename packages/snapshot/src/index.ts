@@ -43,3 +43,4 @@ export {
   type TakeOptions,
   type TakerOptions,
 } from './take/snapshot-taker.js';
+export * from './archive/index.js';

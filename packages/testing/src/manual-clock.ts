@@ -35,6 +35,11 @@ export class ManualClock implements Clock, Timers {
     };
   }
 
+  /** Sets the wall clock, forth or back, as an operator may; timers do not notice. */
+  setNow(ms: number): void {
+    this.#nowMs = ms;
+  }
+
   advance(byMs: number): void {
     const endMs = this.#elapsedMs + byMs;
     for (;;) {

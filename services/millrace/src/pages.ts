@@ -1,5 +1,6 @@
 import { formatConfigPage } from '@millrace/base';
 import { renderCommandsPage, storeTable } from '@millrace/server';
+import { archiverTable } from './tables/archiver-table.js';
 import { gatewayTable } from './tables/gateway-table.js';
 import { ingestorTable } from './tables/ingestor-table.js';
 import { startTable } from './tables/start-table.js';
@@ -9,7 +10,7 @@ export function renderPages(): Map<string, string> {
   return new Map([
     [
       'docs/configuration.md',
-      formatConfigPage([storeTable, gatewayTable, ingestorTable, startTable]),
+      formatConfigPage([storeTable, gatewayTable, ingestorTable, archiverTable, startTable]),
     ],
     ['docs/commands.md', renderCommandsPage()],
   ]);

@@ -33,6 +33,18 @@ const ENTRIES: Readonly<Record<string, Entry>> = {
     summary: 'take, list, verify and restore snapshots',
     load: () => import('./commands/snapshot.js'),
   },
+  archiver: {
+    summary: 'ship log and snapshots of stores to a folder or a bucket',
+    load: () => import('./commands/archiver.js'),
+  },
+  restore: {
+    summary: 'bring shards back from an archive, as they were at a moment',
+    load: () => import('./commands/restore.js'),
+  },
+  backups: {
+    summary: 'show which moments an archive can restore',
+    load: () => import('./commands/backups.js'),
+  },
   log: {
     summary: 'check and repair the log of a store',
     load: () => import('./commands/log.js'),

@@ -1,5 +1,5 @@
 /** What of a shard's log is in an archive, and how far that reaches. */
-import { SnapshotDamaged } from '../errors.js';
+import { ObjectNotFound, SnapshotDamaged } from '../errors.js';
 import { decodeSealed, encodeManifest } from '../format/manifest.js';
 import { objectPath, readObject } from '../store/object-store.js';
 import type { ObjectStore } from '../store/object-store.js';
@@ -73,4 +73,17 @@ export async function readPosition(store: ObjectStore, shard: string): Promise<A
   if (read['format'] !== formatName || read['shard'] !== shard)
     throw new SnapshotDamaged(object, 0, 'it is not the position of this shard');
   return read as unknown as ArchivePosition;
+}
+
+/** Undefined where nothing of the log was archived yet. */
+export async function findPosition(
+  store: ObjectStore,
+  shard: string,
+): Promise<ArchivePosition | undefined> {
+  try {
+    return await readPosition(store, shard);
+  } catch (error) {
+    if (error instanceof ObjectNotFound) return undefined;
+    throw error;
+  }
 }

@@ -16,9 +16,9 @@ export async function mergePieces(
   shard: string,
   piecesMin = MERGE_PIECES_MIN,
 ): Promise<number> {
+  let removed = await removeCovered(store, await listLogObjects(store, shard));
   const objects = await listLogObjects(store, shard);
   const pieces = objects.filter(({ kind }) => kind === 'piece').slice(0, -1);
-  let removed = await removeCovered(store, objects);
   for (const run of runsOf(pieces)) {
     if (run.length < piecesMin) continue;
     removed += await mergeRun(store, run);

@@ -40,6 +40,7 @@ export class LogShipper implements AsyncDisposable {
   readonly #options: LogShipperOptions;
   readonly #tail: LogTail;
   #isFollowing = false;
+  #lastTimeMs = 0;
 
   constructor(options: LogShipperOptions) {
     this.#options = options;
@@ -49,6 +50,11 @@ export class LogShipper implements AsyncDisposable {
   /** The last record that is in the archive, once that is known. */
   get position(): { readonly epoch: number; readonly sequence: number } {
     return this.#tail.position;
+  }
+
+  /** The moment of that record, as far as it is known; else 0. */
+  get lastTimeMs(): number {
+    return this.#lastTimeMs;
   }
 
   /** Ships all that is there now. Where it throws, the next call finds out anew where to go on. */
@@ -65,6 +71,7 @@ export class LogShipper implements AsyncDisposable {
         shipped.records += chunk.lastSequence - chunk.firstSequence + 1;
         shipped.bytes += chunk.bytes.length;
         shipped.storedBytes += storedBytes;
+        this.#lastTimeMs = chunk.lastTimeMs;
       }
     } catch (error) {
       this.#isFollowing = false;
@@ -102,6 +109,7 @@ export class LogShipper implements AsyncDisposable {
     const { shard, store, warn } = this.#options;
     const last = await this.#lastInArchive();
     if (last === undefined) return this.#begin();
+    this.#lastTimeMs = last.lastTimeMs;
     const found = await this.#seek(last.lastSequence);
     if (found !== undefined && found !== 'trimmed' && found.checksum === last.lastChecksum)
       return true;

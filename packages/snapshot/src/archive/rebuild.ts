@@ -5,7 +5,7 @@ import { ObjectNotFound, SnapshotDamaged } from '../errors.js';
 import type { Manifest } from '../format/manifest.js';
 import { loadSnapshot } from '../load/snapshot-loader.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { listLogObjects, readPosition } from './log-catalogue.js';
+import { findPosition, listLogObjects } from './log-catalogue.js';
 import type { ArchivePosition } from './log-catalogue.js';
 import { readArchivedLog } from './log-reader.js';
 import { readManifests } from './retention.js';
@@ -47,9 +47,9 @@ export interface Rebuilt {
 
 export async function rebuildShard(store: ObjectStore, options: RebuildOptions): Promise<Rebuilt> {
   const { shard, atMs, onLog } = options;
-  const position = await readPosition(store, shard);
+  const position = await findPosition(store, shard);
   const { base, arena } = await loadBase(store, options);
-  const slots = base?.slots ?? position.slots;
+  const slots = base?.slots ?? position?.slots ?? [];
   const offline = options.open(slots, arena);
   let records = 0;
   const end = await readArchivedLog(store, {
@@ -78,10 +78,11 @@ export async function rebuildShard(store: ObjectStore, options: RebuildOptions):
 
 /** Where no later record stopped the reading, the archive has to say that there was none. */
 function reaches(
-  position: ArchivePosition,
+  position: ArchivePosition | undefined,
   end: { readonly epoch: number; readonly sequence: number },
   atMs: number,
 ): boolean {
+  if (position === undefined) return false;
   const isAll = end.epoch === position.epoch && end.sequence >= position.sequence;
   return isAll && (atMs === Infinity || position.timeMs >= atMs);
 }

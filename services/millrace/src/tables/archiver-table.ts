@@ -1,0 +1,44 @@
+import { configType, defineConfig, observabilityRows } from '@millrace/base';
+
+const { bytes, duration, list, oneOf, string } = configType;
+
+export const archiverTable = defineConfig('archiver', {
+  dirs: list({
+    default: [],
+    description: 'The folders of the stores on this machine, each what the store has as its dir.',
+  }),
+  to: string({
+    default: '',
+    description:
+      'Where the archive is: a folder, or s3://bucket/prefix?endpoint=http://host:port. Credentials come from the environment, as AWS tools take them.',
+  }),
+  interval: duration({
+    default: 1000,
+    min: 100,
+    description: 'How often what is new in the log is shipped: what a lost disk can cost.',
+  }),
+  'snapshot-interval': duration({
+    default: 3_600_000,
+    min: 1000,
+    description: 'How often a snapshot is made out of the last one and the archived log.',
+  }),
+  window: duration({
+    default: 7 * 86_400_000,
+    min: 60_000,
+    description: 'How far back each moment stays restorable; what is older goes.',
+  }),
+  'snapshot-compression': oneOf(['deflate', 'none'], {
+    default: 'deflate',
+    description: 'Whether the pages of archived snapshots are compressed.',
+  }),
+  'work-dir': string({
+    default: '',
+    description:
+      'A folder for snapshots on their way; one in the folder of temporary files where empty.',
+  }),
+  'arena-size': bytes({
+    default: 2 ** 31 - 2 ** 26,
+    description: 'The address space reserved while a snapshot is made; as much as a store has.',
+  }),
+  ...observabilityRows,
+});
