@@ -242,12 +242,7 @@ const objectCommands: readonly Command[] = [
     summary: "Returns how a value is laid out, by Redis' names.",
     execute: (database, args, reply) => {
       object(database, args, reply, (entry) => {
-        const { arena, engine } = database;
-        reply.bulkText(
-          entryKind(arena, entry) === kind.string
-            ? engine.strings.encodingOf(entry)
-            : engine.structureOf(entry).encoding(entryWord(arena, entry), entryAux(arena, entry)),
-        );
+        reply.bulkText(encodingOf(database, entry));
       });
     },
   }),
@@ -301,6 +296,14 @@ const objectCommands: readonly Command[] = [
     },
   }),
 ];
+
+/** What OBJECT ENCODING calls the layout of a key's value. */
+export function encodingOf(database: Database, entry: number): string {
+  const { arena, engine } = database;
+  return entryKind(arena, entry) === kind.string
+    ? engine.strings.encodingOf(entry)
+    : engine.structureOf(entry).encoding(entryWord(arena, entry), entryAux(arena, entry));
+}
 
 /** Bytes that a key takes: its entry, its value and its share of the index. */
 export function keyMemory(database: Database, entry: number): number {

@@ -47,7 +47,8 @@ export class Background implements AsyncDisposable {
     const { engine, clock } = this.#context;
     engine.now = clock.nowMs();
     const end = clock.monotonicMs() + sliceMs;
-    const isExpiring = engine.isPrimary && !this.#context.isLoading && this.#expire(end);
+    const { isLoading, expiresActively } = this.#context;
+    const isExpiring = engine.isPrimary && expiresActively && !isLoading && this.#expire(end);
     while (!engine.releases.isIdle && clock.monotonicMs() < end) engine.releases.step(blocksAStep);
     this.#touchAhead();
     this.#context.statistics.sampleRate();

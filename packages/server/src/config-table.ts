@@ -267,6 +267,10 @@ const operation = {
     description: 'Records percentiles of each command.',
   }),
   ...observabilityRows,
+  'enable-debug-command': oneOf(['no', 'local', 'yes'], {
+    default: 'no',
+    description: 'Whether DEBUG may be used: not at all, from this machine only, or from anywhere.',
+  }),
   'shutdown-timeout': duration({
     default: 10_000,
     isMutable,

@@ -77,6 +77,8 @@ export class ServerContext {
   outputLimit: OutputLimit = noOutputLimit;
   pubsubOutputLimit: OutputLimit = noOutputLimit;
   isLoading = false;
+  /** Whether expired keys are removed before somebody asks for them. */
+  expiresActively = true;
   /** How far it has come, while it is loading. */
   loading: Loading | undefined = undefined;
   /** The port that clients use. */

@@ -102,5 +102,13 @@ export const serialization: Family = {
         EXEC
       `,
     ),
+    scenario(
+      'DEBUG is off unless it was asked for',
+      lines`
+        DEBUG DIGEST
+        DEBUG SLEEP 0
+        DEBUG
+      `,
+    ),
   ],
 };

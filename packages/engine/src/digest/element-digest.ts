@@ -34,9 +34,9 @@ export class ElementDigest {
     this.mix(this.#encode(text), 0, text.length);
   }
 
-  /** A whole digest as it is. */
-  xor(other: ElementDigest): void {
-    for (let i = 0; i < SHA1_BYTES; i++) this.bytes[i] ^= other.bytes[i];
+  /** A digest as a thing. */
+  addDigest(other: ElementDigest): void {
+    this.add(other.bytes, 0, SHA1_BYTES);
   }
 
   /** Four bytes, high one first. */

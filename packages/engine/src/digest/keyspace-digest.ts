@@ -46,7 +46,7 @@ export class KeyspaceDigest {
         this.#key.clear();
         this.#key.mix(arena.bytes, keyOffset(arena, entry), keyLength(arena, entry));
         this.#mixValue(entry);
-        all.xor(this.#key);
+        all.addDigest(this.#key);
       });
     }
     return all.toString();
@@ -109,7 +109,7 @@ export class KeyspaceDigest {
       element.clear();
       element.mix(cursor.bytes, cursor.offset, cursor.length);
       element.mixText(printfDouble(cursor.score));
-      this.#key.xor(element);
+      this.#key.addDigest(element);
     }
   }
 
@@ -120,7 +120,7 @@ export class KeyspaceDigest {
       element.clear();
       element.mix(arena.bytes, fieldAt, fieldLength);
       element.mix(arena.bytes, valueAt, valueLength);
-      this.#key.xor(element);
+      this.#key.addDigest(element);
     });
   }
 

@@ -8,6 +8,7 @@ import { clientCommand } from './client.js';
 import { clusterCommands } from './cluster.js';
 import { commandCommand } from './command.js';
 import { configCommand } from './config.js';
+import { debugCommand } from './debug/debug.js';
 import { bindCommands } from './server-command.js';
 import type { ServerCommand } from './server-command.js';
 import { pubsubCommands } from './pubsub.js';
@@ -21,6 +22,7 @@ const rows: readonly ServerCommand[] = [
   clientCommand,
   commandCommand,
   configCommand,
+  debugCommand,
   slowlogCommand,
   ...administrationCommands,
   ...snapshotCommands,
