@@ -11,11 +11,11 @@ interface Cached {
   bytes: ReadonlyBytes;
   view: DataView;
 }
-const cached = [0, 1, 2, 3].map((): Cached => {
+const cached = [0, 1, 2, 3, 4, 5, 6, 7].map((): Cached => {
   const bytes = new Uint8Array(0);
   return { bytes, view: new DataView(bytes.buffer) };
 });
-const [first, second, third, fourth] = cached;
+const [first, second, third] = cached;
 let next = 0;
 
 function makeView(bytes: ReadonlyBytes): DataView {
@@ -32,7 +32,8 @@ function writableViewOf(bytes: ReadonlyBytes): DataView {
   if (bytes === first.bytes) return first.view;
   if (bytes === second.bytes) return second.view;
   if (bytes === third.bytes) return third.view;
-  return bytes === fourth.bytes ? fourth.view : makeView(bytes);
+  for (let i = 3; i < cached.length; i++) if (cached[i].bytes === bytes) return cached[i].view;
+  return makeView(bytes);
 }
 
 /** A view of the bytes; remembered, so that asking again for one of the last few costs nothing. */

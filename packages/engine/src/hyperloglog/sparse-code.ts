@@ -5,6 +5,7 @@
  *   1vvvvvnn           VAL    n + 1 registers (up to 4) of the value v + 1 (up to 32)
  * Code that does not cover all registers exactly is damaged: anybody can SET a string.
  */
+import { viewOf } from '@millrace/base';
 import type { ReadonlyBytes } from '@millrace/base';
 import { registerCount } from './layout.js';
 
@@ -95,6 +96,15 @@ export function describeSparse(bytes: ReadonlyBytes, from: number, to: number): 
   return words.join(' ');
 }
 
+/** Registers that four codes cover; 0 where one of them is of two bytes. */
+function runOfFour(codes: number): number {
+  const long = codes & ~(codes >>> 1) & 0x40404040;
+  if (long !== 0) return 0;
+  const values = Math.imul((codes >>> 7) & 0x01010101, 0xff);
+  const runs = (codes & 0x3f3f3f3f & ~values) | (codes & 0x03030303 & values);
+  return (Math.imul(runs, 0x01010101) >>> 24) + 4;
+}
+
 /** Finds the run that a register lies in, and remembers where it is. */
 export class SparseSearch {
   at = 0;
@@ -115,8 +125,16 @@ export class SparseSearch {
     let at = from;
     let previous = -1;
     let first = 0;
-    // One look at the table a code: this loop is most of what adding to a sparse one costs.
+    const view = viewOf(bytes);
     while (at < to) {
+      // Four codes at a time up to where the register may be: this loop is most of what adding to a sparse one costs.
+      while (at + 4 <= to) {
+        const run = runOfFour(view.getInt32(at, true));
+        if (run === 0 || index < first + run) break;
+        first += run;
+        at += 4;
+        previous = at - 1;
+      }
       const code = bytes[at];
       let run = runOfCode[code];
       let next = at + 1;
