@@ -2,6 +2,7 @@ import { bitmaps } from './cases/bitmaps.js';
 import { cluster } from './cases/cluster.js';
 import { connection } from './cases/connection.js';
 import { geo } from './cases/geo.js';
+import { hashExpiry } from './cases/hash-expiry.js';
 import { hashes } from './cases/hashes.js';
 import { hyperloglog } from './cases/hyperloglog.js';
 import { keys } from './cases/keys.js';
@@ -30,6 +31,7 @@ export const FAMILIES: readonly Family[] = [
   stringsMore,
   bitmaps,
   hashes,
+  hashExpiry,
   sets,
   sortedSets,
   geo,

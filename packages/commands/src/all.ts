@@ -6,6 +6,8 @@ import type { Command } from './command.js';
 import { counterCommands } from './counters.js';
 import { expireCommands } from './expire.js';
 import { geoCommands } from './geo.js';
+import { hashExpiryCommands } from './hash-expiry.js';
+import { hashFieldValueCommands } from './hash-field-values.js';
 import { hashWalkCommands } from './hash-walks.js';
 import { hashCommands } from './hashes.js';
 import { hyperLogLogCommands } from './hyperloglog.js';
@@ -38,6 +40,8 @@ export const allCommands: readonly Command[] = [
   ...hashCommands,
   ...hashWalkCommands,
   ...geoCommands,
+  ...hashExpiryCommands,
+  ...hashFieldValueCommands,
   ...keyCommands,
   ...keyspaceCommands,
   ...expireCommands,

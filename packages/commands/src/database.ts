@@ -4,7 +4,7 @@
  * not the command itself it writes that into `effects`.
  */
 import type { Random, ReadonlyBytes } from '@millrace/base';
-import type { Engine, Keyspace } from '@millrace/engine';
+import type { Engine, ExpiredField, Keyspace } from '@millrace/engine';
 import { entryKind, keyLength, keyOffset } from '@millrace/engine';
 import type { Arena } from '@millrace/engine';
 import type { Arguments, Reply } from '@millrace/resp';
@@ -82,6 +82,12 @@ export class Database {
     this.keyspace = engine.keyspaces[0];
     engine.onExpired = (keyspace, entry) => {
       this.#expired(keyspace, entry);
+    };
+    engine.fieldExpiry.onField = (keyspace, entry, bytes, offset, length) => {
+      this.onFieldExpired?.(keyspace, entry, bytes, offset, length);
+    };
+    engine.fieldExpiry.onHash = (keyspace, entry, isEmpty) => {
+      this.#fieldsExpired(keyspace, entry, isEmpty);
     };
   }
 
@@ -237,6 +243,18 @@ export class Database {
     this.onExpired?.(keyspace, offset, length);
     this.observer?.modified(keyspace, this.arena.bytes, offset, length, 'expired', 'x');
   }
+
+  #fieldsExpired(keyspace: Keyspace, entry: number, isEmpty: boolean): void {
+    const { observer, arena } = this;
+    if (observer === undefined) return;
+    const offset = keyOffset(arena, entry);
+    const length = keyLength(arena, entry);
+    observer.modified(keyspace, arena.bytes, offset, length, 'hexpired', 'h');
+    if (isEmpty) observer.modified(keyspace, arena.bytes, offset, length, 'del', 'g');
+  }
+
+  /** The same for an expired field of a hash. */
+  onFieldExpired: ExpiredField | undefined = undefined;
 
   /** Logs the removal of an expired key, at once: it comes before whatever the command at work does. */
   onExpired: ((keyspace: Keyspace, offset: number, length: number) => void) | undefined = undefined;

@@ -71,16 +71,15 @@ function hrandfield(database: Database, args: Arguments, reply: Reply): void {
   at.database = database;
   const { hashes, fraction } = database.engine;
   if (args.count === 2) {
-    if (entry === 0) reply.nil();
-    else hashes.random(entry, fraction, replyField);
+    if (entry === 0 || !hashes.random(entry, fraction, replyField)) reply.nil();
   } else if (entry === 0 || count === 0) reply.array(0);
   else if (count < 0) replyRepeated(database, reply, entry, -count, withValues);
   else replyDistinct(database, reply, entry, count, withValues);
 }
 
-const replyRandomPair: FieldVisitor = (fieldAt, fieldLength, valueAt, valueLength) => {
+const replyRandomPair: FieldVisitor = (...field) => {
   if (at.reply.resp3) at.reply.array(2);
-  replyPair(fieldAt, fieldLength, valueAt, valueLength);
+  replyPair(...field);
 };
 
 function replyRepeated(
@@ -91,6 +90,10 @@ function replyRepeated(
   withValues: boolean,
 ): void {
   const { hashes, fraction } = database.engine;
+  if (hashes.liveCount(entry) === 0) {
+    reply.array(0);
+    return;
+  }
   reply.array(withValues && !reply.resp3 ? count * 2 : count);
   for (let i = 0; i < count; i++)
     hashes.random(entry, fraction, withValues ? replyRandomPair : replyField);
@@ -105,14 +108,14 @@ function replyDistinct(
   withValues: boolean,
 ): void {
   const { hashes, fraction } = database.engine;
-  let unseen = hashes.count(entry);
+  let unseen = hashes.liveCount(entry);
   let wanted = Math.min(count, unseen);
   reply.array(withValues && !reply.resp3 ? wanted * 2 : wanted);
-  hashes.forEach(entry, (fieldAt, fieldLength, valueAt, valueLength) => {
+  hashes.forEach(entry, (...field) => {
     if (fraction() * unseen-- >= wanted) return;
     wanted--;
-    if (withValues) replyRandomPair(fieldAt, fieldLength, valueAt, valueLength);
-    else replyField(fieldAt, fieldLength, valueAt, valueLength);
+    if (withValues) replyRandomPair(...field);
+    else replyField(...field);
   });
 }
 

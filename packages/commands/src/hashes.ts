@@ -10,22 +10,16 @@ import {
   parseBigInteger,
   parseInteger,
 } from '@millrace/base';
-import { hashLayout, kind } from '@millrace/engine';
+import { kind } from '@millrace/engine';
 import type { Arguments, Reply } from '@millrace/resp';
 import { command, one } from './command.js';
 import type { Command, Execute } from './command.js';
 import type { Database } from './database.js';
 import { errors, wrongArity } from './errors.js';
+import { findField, findHash, orNewHash, removedFields, replyFieldOrNil } from './hash-find.js';
 import { at, replyField, replyFieldValue, replyPair } from './hash-visitors.js';
 
 const digits = new Uint8Array(LONG_DOUBLE_TEXT_BYTES_MAX);
-
-/** The entry of the hash at argument 1, made where it is missing; -1 where the key is of another kind. */
-function openHash(database: Database, args: Arguments, reply: Reply): number {
-  const entry = database.findKind(args, 1, kind.hash, reply);
-  if (entry !== 0) return entry;
-  return database.create(args, 1, kind.hash, hashLayout.packed, database.engine.hashes.create());
-}
 
 function setField(database: Database, args: Arguments, entry: number, field: number): boolean {
   const { bytes, offsets, lengths } = args;
@@ -40,26 +34,15 @@ function setField(database: Database, args: Arguments, entry: number, field: num
   );
 }
 
-function findField(database: Database, args: Arguments, entry: number, field: number): boolean {
-  return database.engine.hashes.find(entry, args.bytes, args.offsets[field], args.lengths[field]);
-}
-
-function replyValue(database: Database, reply: Reply): void {
-  reply.bulk(
-    database.arena.bytes,
-    database.engine.hashes.valueAt,
-    database.engine.hashes.valueLength,
-  );
-}
-
 function hsetAs(name: string): Execute {
   return (database, args, reply) => {
     if (args.count % 2 !== 0) {
       reply.error(wrongArity(name));
       return;
     }
-    const entry = openHash(database, args, reply);
-    if (entry < 0) return;
+    const found = findHash(database, args, reply, 2, args.count, 2);
+    if (found < 0) return;
+    const entry = orNewHash(database, args, found);
     let added = 0;
     for (let i = 2; i < args.count; i += 2) if (setField(database, args, entry, i)) added++;
     database.changed(args, 1, 'hset', 'h');
@@ -69,33 +52,27 @@ function hsetAs(name: string): Execute {
 }
 
 function hsetnx(database: Database, args: Arguments, reply: Reply): void {
-  let entry = database.findKind(args, 1, kind.hash, reply);
+  const entry = findHash(database, args, reply, 2, 3, 1);
   if (entry < 0) return;
   if (entry !== 0 && findField(database, args, entry, 2)) {
     reply.integer(0);
     return;
   }
-  entry = openHash(database, args, reply);
-  setField(database, args, entry, 2);
+  setField(database, args, orNewHash(database, args, entry), 2);
   database.changed(args, 1, 'hset', 'h');
   reply.integer(1);
 }
 
 function hget(database: Database, args: Arguments, reply: Reply): void {
-  const entry = database.findKind(args, 1, kind.hash, reply);
-  if (entry < 0) return;
-  if (entry !== 0 && findField(database, args, entry, 2)) replyValue(database, reply);
-  else reply.nil();
+  const entry = findHash(database, args, reply, 2, 3, 1);
+  if (entry >= 0) replyFieldOrNil(database, args, entry, 2, reply);
 }
 
 function hmget(database: Database, args: Arguments, reply: Reply): void {
-  const entry = database.findKind(args, 1, kind.hash, reply);
+  const entry = findHash(database, args, reply, 2, args.count, 1);
   if (entry < 0) return;
   reply.array(args.count - 2);
-  for (let i = 2; i < args.count; i++) {
-    if (entry !== 0 && findField(database, args, entry, i)) replyValue(database, reply);
-    else reply.nil();
-  }
+  for (let i = 2; i < args.count; i++) replyFieldOrNil(database, args, entry, i, reply);
 }
 
 function listAs(what: 'pairs' | 'fields' | 'values'): Execute {
@@ -103,7 +80,7 @@ function listAs(what: 'pairs' | 'fields' | 'values'): Execute {
   return (database, args, reply) => {
     const entry = database.findKind(args, 1, kind.hash, reply);
     if (entry < 0) return;
-    const count = entry === 0 ? 0 : database.engine.hashes.count(entry);
+    const count = entry === 0 ? 0 : database.engine.hashes.liveCount(entry);
     if (what === 'pairs') reply.map(count);
     else reply.array(count);
     at.reply = reply;
@@ -113,17 +90,14 @@ function listAs(what: 'pairs' | 'fields' | 'values'): Execute {
 }
 
 function hdel(database: Database, args: Arguments, reply: Reply): void {
-  const entry = database.findKind(args, 1, kind.hash, reply);
+  const entry = findHash(database, args, reply, 2, args.count, 1);
   if (entry < 0) return;
   const { hashes } = database.engine;
   let removed = 0;
   for (let i = 2; entry !== 0 && i < args.count; i++) {
     if (hashes.remove(entry, args.bytes, args.offsets[i], args.lengths[i])) removed++;
   }
-  if (removed > 0) {
-    database.changed(args, 1, 'hdel', 'h');
-    if (hashes.count(entry) === 0) database.removeEmpty(args, 1, entry);
-  }
+  if (removed > 0) removedFields(database, args, entry);
   reply.integer(removed);
 }
 
@@ -133,29 +107,23 @@ function hlen(database: Database, args: Arguments, reply: Reply): void {
 }
 
 function hexists(database: Database, args: Arguments, reply: Reply): void {
-  const entry = database.findKind(args, 1, kind.hash, reply);
+  const entry = findHash(database, args, reply, 2, 3, 1);
   if (entry >= 0) reply.integer(entry !== 0 && findField(database, args, entry, 2) ? 1 : 0);
 }
 
 function hstrlen(database: Database, args: Arguments, reply: Reply): void {
-  const entry = database.findKind(args, 1, kind.hash, reply);
+  const entry = findHash(database, args, reply, 2, 3, 1);
   if (entry < 0) return;
   reply.integer(
     entry !== 0 && findField(database, args, entry, 2) ? database.engine.hashes.valueLength : 0,
   );
 }
 
-function putDigits(database: Database, args: Arguments, reply: Reply, length: number): void {
-  const entry = openHash(database, args, reply);
-  database.engine.hashes.set(
-    entry,
-    args.bytes,
-    args.offsets[2],
-    args.lengths[2],
-    digits,
-    0,
-    length,
-  );
+/** Sets the field at argument 2 to the text in `digits`; it expires when it did before. */
+function putDigits(database: Database, args: Arguments, entry: number, length: number): void {
+  const { bytes, offsets, lengths } = args;
+  const target = orNewHash(database, args, entry);
+  database.engine.hashes.setValue(target, bytes, offsets[2], lengths[2], digits, 0, length);
 }
 
 function hincrby(database: Database, args: Arguments, reply: Reply): void {
@@ -164,7 +132,7 @@ function hincrby(database: Database, args: Arguments, reply: Reply): void {
     reply.error(errors.notInteger);
     return;
   }
-  const entry = database.findKind(args, 1, kind.hash, reply);
+  const entry = findHash(database, args, reply, 2, 3, 1);
   if (entry < 0) return;
   const { hashes } = database.engine;
   const { bytes } = database.arena;
@@ -176,7 +144,7 @@ function hincrby(database: Database, args: Arguments, reply: Reply): void {
   }
   const sum = value + by;
   if (Number.isSafeInteger(sum)) {
-    putDigits(database, args, reply, formatInteger(sum, digits, 0));
+    putDigits(database, args, entry, formatInteger(sum, digits, 0));
     reply.integer(sum);
   } else {
     const exact =
@@ -185,7 +153,7 @@ function hincrby(database: Database, args: Arguments, reply: Reply): void {
       reply.error(errors.overflow);
       return;
     }
-    putDigits(database, args, reply, formatBigInteger(exact, digits, 0));
+    putDigits(database, args, entry, formatBigInteger(exact, digits, 0));
     reply.bigInteger(exact);
   }
   database.changed(args, 1, 'hincrby', 'h');
@@ -199,10 +167,11 @@ function hincrbyfloat(database: Database, args: Arguments, reply: Reply): void {
     reply.error(Number.isNaN(by) ? errors.notFloat : 'ERR value is NaN or Infinity');
     return;
   }
-  const entry = database.findKind(args, 1, kind.hash, reply);
+  const entry = findHash(database, args, reply, 2, 3, 1);
   if (entry < 0) return;
   const { hashes } = database.engine;
   const has = entry !== 0 && findField(database, args, entry, 2);
+  const keepsTime = has && hashes.expiryMs > 0;
   const length = addLongDoubles(
     has ? database.arena.bytes : zero,
     has ? hashes.valueAt : 0,
@@ -223,9 +192,16 @@ function hincrbyfloat(database: Database, args: Arguments, reply: Reply): void {
     );
     return;
   }
-  putDigits(database, args, reply, length);
+  putDigits(database, args, entry, length);
   database.changed(args, 1, 'hincrbyfloat', 'h');
-  const effects = database.effectOn('HSET', 4, args, 1);
+  const effects = keepsTime
+    ? database.effectOn('HSETEX', 7, args, 1)
+    : database.effectOn('HSET', 4, args, 1);
+  if (keepsTime) {
+    effects.text('KEEPTTL');
+    effects.text('FIELDS');
+    effects.integer(1);
+  }
   effects.argument(args.bytes, args.offsets[2], args.lengths[2]);
   effects.argument(digits, 0, length);
   reply.bulk(digits, 0, length);

@@ -21,6 +21,7 @@ export function checkEngine(engine: Engine): { keys: number; blocks: number } {
   for (const keyspace of engine.keyspaces) {
     keyspace.index.check(keyspace.root);
     keyspace.index.blocks(keyspace.root, visit);
+    engine.hashes.queue.check(keyspace.number, visit);
     keyspace.index.forEach(keyspace.root, (entry) => {
       keys++;
       visit(entry);

@@ -7,7 +7,7 @@ import { Arena, entryAux, entryKind, entryWord } from '@millrace/memory';
 import type { ArenaOptions } from '@millrace/memory';
 import { Keyspace } from './keyspace.js';
 import { LazyRelease } from './lazy-release.js';
-import { Hashes } from './hashes.js';
+import { FieldExpiry, Hashes } from './hash/index.js';
 import { HyperLogLogs } from './hyperloglog/index.js';
 import { DiscardedIndex } from './discarded-index.js';
 import { Payloads } from './rdb/index.js';
@@ -35,6 +35,7 @@ export class Engine {
   readonly strings: Strings;
   readonly hyperLogLogs: HyperLogLogs;
   readonly hashes: Hashes;
+  readonly fieldExpiry: FieldExpiry;
   readonly sets: Sets;
   readonly sortedSets: SortedSets;
   readonly timeSeries: TimeSeries;
@@ -71,6 +72,7 @@ export class Engine {
     this.structures[kinds.string] = this.strings;
     this.hyperLogLogs = new HyperLogLogs(this);
     this.hashes = new Hashes(this);
+    this.fieldExpiry = new FieldExpiry(this);
     this.structures[kinds.hash] = this.hashes;
     this.structures[kinds.discardedIndex] = new DiscardedIndex(this);
     this.offsets = new SourceOffsets(this.arena);

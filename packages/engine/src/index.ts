@@ -16,7 +16,7 @@ export * from './detached.js';
 export * from './digest/index.js';
 export * from './engine.js';
 export * from './entry-value.js';
-export * from './hashes.js';
+export * from './hash/index.js';
 export * from './hyperloglog/index.js';
 export * from './keyspace.js';
 export * from './lazy-release.js';

@@ -98,14 +98,16 @@ export class Keyspace {
   /** Puts a new entry in the place of the one that was just found, which is freed without its value. */
   replace(entry: number, fresh: number): void {
     this.index.replace(this.root, fresh);
-    if (entryKind(this.#arena, fresh) === kinds.timeSeries)
+    const kind = entryKind(this.#arena, fresh);
+    if (kind === kinds.timeSeries)
       this.#engine.timeSeries.moved(fresh, entryWord(this.#arena, fresh));
+    else if (kind === kinds.hash) this.#engine.hashes.moved(fresh);
     this.#arena.free(entry);
   }
 
   /** The same, and frees the value too. */
   releaseAndReplace(entry: number, fresh: number): void {
-    this.#forgetSeries(entry);
+    this.#forget(entry);
     this.#unlinkSeries(entry);
     this.#engine.releaseValue(entry);
     this.replace(entry, fresh);
@@ -122,7 +124,7 @@ export class Keyspace {
   /** Takes the entry that was just found out of the index and leaves it and its value to the caller. */
   detach(entry: number): void {
     this.index.remove(this.root);
-    this.#forgetSeries(entry);
+    this.#forget(entry);
     this.#engine.countSlot(
       this.#arena.bytes,
       keyOffset(this.#arena, entry),
@@ -131,10 +133,12 @@ export class Keyspace {
     );
   }
 
-  /** Series are found by their labels too. */
-  #forgetSeries(entry: number): void {
-    if (entryKind(this.#arena, entry) === kinds.timeSeries)
+  /** Series are found by their labels too, and hashes by what of them expires. */
+  #forget(entry: number): void {
+    const kind = entryKind(this.#arena, entry);
+    if (kind === kinds.timeSeries)
       this.#engine.timeSeries.detached(this.number, entryWord(this.#arena, entry));
+    else if (kind === kinds.hash) this.#engine.hashes.detached(this.number, entry);
   }
 
   #unlinkSeries(entry: number): void {
@@ -196,8 +200,10 @@ export class Keyspace {
   /** Inserts an entry that was detached or rebuilt, under its key, which was just not found. */
   attach(entry: number): void {
     this.index.insert(this.root, entry);
-    if (entryKind(this.#arena, entry) === kinds.timeSeries)
+    const kind = entryKind(this.#arena, entry);
+    if (kind === kinds.timeSeries)
       this.#engine.timeSeries.attached(this.number, entry, entryWord(this.#arena, entry));
+    else if (kind === kinds.hash) this.#engine.hashes.attached(this.number, entry);
     this.#engine.countSlot(
       this.#arena.bytes,
       keyOffset(this.#arena, entry),
@@ -215,6 +221,7 @@ export class Keyspace {
     this.#engine.releases.release(kinds.discardedIndex, old, 0);
     this.#engine.slots?.clear();
     this.#engine.timeSeries.flushed(this.number);
+    this.#engine.hashes.queue.clear(this.number);
     this.#engine.onCleared?.(this);
   }
 
@@ -223,6 +230,7 @@ export class Keyspace {
     this.#arena.setRoot(this.#rootIndex, other.root);
     this.#arena.setRoot(other.#rootIndex, own);
     this.#engine.timeSeries.swapped(this.number, other.number);
+    this.#engine.hashes.queue.swap(this.number, other.number);
   }
 
   isExpired(entry: number): boolean {

@@ -10,6 +10,8 @@ export const roots = {
   slotCounts: 66,
   /** Label index of each numbered database, 0 to 15; 0 where no series there has a label. */
   labelIndexes: 80,
+  /** Queue of the hashes with fields that expire of each numbered database, 0 to 15; 0 where there is none. */
+  fieldExpiries: 96,
 } as const;
 
 export const databaseCountMax = 16;

@@ -48,7 +48,9 @@ export class Background implements AsyncDisposable {
     engine.now = clock.nowMs();
     const end = clock.monotonicMs() + sliceMs;
     const { isLoading, expiresActively } = this.#context;
-    const isExpiring = engine.isPrimary && expiresActively && !isLoading && this.#expire(end);
+    const mayExpire = engine.isPrimary && expiresActively && !isLoading;
+    const isExpiring = mayExpire && this.#expire(end);
+    const isExpiringFields = mayExpire && this.#expireFields(end);
     while (!engine.releases.isIdle && clock.monotonicMs() < end) engine.releases.step(blocksAStep);
     this.#touchAhead();
     this.#context.statistics.sampleRate();
@@ -57,7 +59,7 @@ export class Background implements AsyncDisposable {
     this.#dispatch.commit.endBatch();
     this.#context.scheduleLogFlush();
     if (this.#context.waits.isReady) this.#dispatch.serveWaiting();
-    return isExpiring || !engine.releases.isIdle;
+    return isExpiring || isExpiringFields || !engine.releases.isIdle;
   }
 
   /** Goes on through the databases where the slice before ended. True where much had expired. */
@@ -94,6 +96,15 @@ export class Background implements AsyncDisposable {
     for (const entry of found)
       keyspace.find(arena.bytes, keyOffset(arena, entry), keyLength(arena, entry));
     return found.length;
+  }
+
+  /** Fields of hashes, those first that are due first. True where some are left. */
+  #expireFields(end: number): boolean {
+    const { engine, clock } = this.#context;
+    for (const keyspace of engine.keyspaces) {
+      while (engine.fieldExpiry.step(keyspace)) if (clock.monotonicMs() >= end) return true;
+    }
+    return false;
   }
 
   #touchAhead(): void {

@@ -2,6 +2,8 @@
  * The second of the two places with policy: what happens after a command changed something. Its effect goes to the log,
  * in the record of this batch of commands; then those who waited for its keys are served.
  */
+import type { ReadonlyBytes } from '@millrace/base';
+import { keyLength, keyOffset } from '@millrace/memory';
 import type { Arguments } from '@millrace/resp';
 import type { ServerContext } from './context.js';
 
@@ -26,6 +28,10 @@ export class Commit {
     context.database.onExpired = (keyspace, offset, length) => {
       context.statistics.expired++;
       this.#logRemoval(keyspace.number, offset, length);
+    };
+    context.database.onFieldExpired = (keyspace, entry, bytes, offset, length) => {
+      context.statistics.expiredFields++;
+      this.#logFieldRemoval(keyspace.number, entry, bytes, offset, length);
     };
   }
 
@@ -67,6 +73,22 @@ export class Commit {
     const before = effects.length;
     effects.begin('DEL', 2);
     effects.argument(arena.bytes, offset, length);
+    this.#write(keyspaceNumber, effects.bytes, before, effects.length - before);
+    effects.truncate(before);
+  }
+
+  #logFieldRemoval(
+    keyspaceNumber: number,
+    entry: number,
+    bytes: ReadonlyBytes,
+    offset: number,
+    length: number,
+  ): void {
+    const { effects, arena } = this.#context.database;
+    const before = effects.length;
+    effects.begin('HDEL', 3);
+    effects.argument(arena.bytes, keyOffset(arena, entry), keyLength(arena, entry));
+    effects.argument(bytes, offset, length);
     this.#write(keyspaceNumber, effects.bytes, before, effects.length - before);
     effects.truncate(before);
   }

@@ -105,6 +105,7 @@ const stats: Section = ({ statistics, slowLog, pubsub }) => ({
   sync_partial_ok: 0,
   sync_partial_err: 0,
   expired_keys: statistics.expired,
+  expired_subkeys: statistics.expiredFields,
   evicted_keys: 0,
   keyspace_hits: statistics.keyHits,
   keyspace_misses: statistics.keyMisses,

@@ -17,6 +17,7 @@ export class Statistics {
   rejectedConnections = 0;
   errors = 0;
   expired = 0;
+  expiredFields = 0;
   keyHits = 0;
   keyMisses = 0;
   bytesIn = 0;
@@ -101,6 +102,7 @@ export class Statistics {
 
   reset(): void {
     this.commands = this.connections = this.rejectedConnections = this.errors = this.expired = 0;
+    this.expiredFields = 0;
     this.keyHits = this.keyMisses = this.bytesIn = this.bytesOut = 0;
     this.errorsByCode.clear();
     this.latency.reset();

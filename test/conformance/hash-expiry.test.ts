@@ -1,0 +1,4 @@
+import { hashExpiry } from './cases/hash-expiry.js';
+import { describeFamily } from './harness.js';
+
+describeFamily(hashExpiry);
