@@ -131,6 +131,7 @@ describe('effects on fields that expire', () => {
       modified: (_keyspace, bytes, offset, length, event) => {
         events.push(`${event} ${text(bytes.slice(offset, offset + length))}`);
       },
+      noted: () => undefined,
       modifiesAll: () => undefined,
     };
     engine.now = 1000;

@@ -16,6 +16,8 @@ import { packedBytesMax, PackedFields } from './packed-fields.js';
 
 /** Bytes by which a packed field may grow when its hash becomes timed and it gets a time. */
 const timedGrowthBytes = 8;
+/** In the place of a database's number, for a key that is not in one yet. */
+export const noDatabase = -1;
 
 export class Hashes implements Structure {
   readonly kind = kinds.hash;
@@ -155,7 +157,7 @@ export class Hashes implements Structure {
     return true;
   }
 
-  /** Says when a field that is there expires; 0 is never. The key is of the database of this number. */
+  /** Says when a field that is there expires; 0 is never. The key is of the database of this number, or of `noDatabase`. */
   setExpiry(
     database: number,
     entry: number,
@@ -192,7 +194,10 @@ export class Hashes implements Structure {
   #awaitExpiry(database: number, entry: number, node: number, expiryMs: number): void {
     const { queue } = this;
     queue.setEntry(node, entry);
-    if (expiryMs < queue.lookAt(node)) queue.move(database, node, expiryMs);
+    if (expiryMs < queue.lookAt(node)) {
+      if (database === noDatabase) queue.setLookAt(node, expiryMs);
+      else queue.move(database, node, expiryMs);
+    }
     if (queue.sweepPlace(node) !== 0 && expiryMs < queue.sweepEarliest(node))
       queue.setSweepEarliest(node, expiryMs);
   }

@@ -8,6 +8,7 @@
  *   before 7.4 was out the earliest expiry is missing, and expiries are absolute in both
  *   Valkey 9           count | (field, value, expiry (8 bytes); -1 is none)*
  */
+import { noDatabase } from '../hash/hashes.js';
 import type { Engine } from '../engine.js';
 import { rdbType } from './rdb-types.js';
 import type { Readers } from './readers.js';
@@ -101,4 +102,5 @@ function set(engine: Engine, readers: Readers, entry: number, expiryMs: number):
     second.length,
   );
   if (!isNew) input.fail('a field twice');
+  if (expiryMs > 0) engine.hashes.setExpiry(noDatabase, entry, bytes, offset, length, expiryMs);
 }

@@ -13,7 +13,7 @@ import {
 } from '@millrace/memory';
 import type { ReadonlyBytes } from '@millrace/base';
 import type { Engine } from '../engine.js';
-import { hashLayout } from '../hashes.js';
+import { hashLayout } from '../hash/layout.js';
 import type { Keyspace } from '../keyspace.js';
 import { setLayout } from '../set/index.js';
 import { sortedSetLayout } from '../sorted-set/index.js';

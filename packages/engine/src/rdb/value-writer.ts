@@ -5,7 +5,7 @@
 import { entryAux, entryKind, entryWord } from '@millrace/memory';
 import type { Arena } from '@millrace/memory';
 import type { Engine } from '../engine.js';
-import { hashLayout } from '../hashes.js';
+import { hashLayout } from '../hash/layout.js';
 import { setLayout } from '../set/index.js';
 import { sortedSetLayout } from '../sorted-set/index.js';
 import { kind as kinds } from '../structure.js';
@@ -96,7 +96,7 @@ export class ValueWriter {
 
   #writeHash(entry: number): void {
     const [{ hashes }, { bytes }, output] = [this.#engine, this.#arena, this.#output];
-    output.size(hashes.count(entry));
+    output.size(hashes.liveCount(entry));
     hashes.forEach(entry, (fieldAt, fieldLength, valueAt, valueLength) => {
       output.text(bytes, fieldAt, fieldLength);
       output.text(bytes, valueAt, valueLength);
