@@ -7,6 +7,7 @@ import { hashes } from './cases/hashes.js';
 import { hyperloglog } from './cases/hyperloglog.js';
 import { keys } from './cases/keys.js';
 import { notifications } from './cases/notifications.js';
+import { lists } from './cases/lists.js';
 import { protocol } from './cases/protocol.js';
 import { pubsub, pubsubCluster } from './cases/pubsub.js';
 import { serialization } from './cases/serialization.js';
@@ -32,6 +33,7 @@ export const FAMILIES: readonly Family[] = [
   bitmaps,
   hashes,
   hashExpiry,
+  lists,
   sets,
   sortedSets,
   geo,

@@ -15,6 +15,7 @@ import { keyCommands } from './keys.js';
 import { keyspaceCommands } from './keyspace-commands.js';
 import { serializationCommands } from './serialization.js';
 import { setCommands } from './sets.js';
+import { listCommands } from './lists.js';
 import { sortedSetCommands } from './sorted-sets.js';
 import { streamCommands } from './streams.js';
 import { stringBatchCommands } from './string-batches.js';
@@ -42,6 +43,7 @@ export const allCommands: readonly Command[] = [
   ...geoCommands,
   ...hashExpiryCommands,
   ...hashFieldValueCommands,
+  ...listCommands,
   ...keyCommands,
   ...keyspaceCommands,
   ...expireCommands,

@@ -9,6 +9,7 @@ export const errors = {
   outOfMemory: "OOM command not allowed when used memory > 'maxmemory'.",
   negativeTimeout: 'ERR timeout is negative',
   timeoutNotFloat: 'ERR timeout is not a float or out of range',
+  timeoutOutOfRange: 'ERR timeout is out of range',
   timeoutNotInteger: 'ERR timeout is not an integer or out of range',
   stringTooLong: 'ERR string exceeds maximum allowed size (proto-max-bulk-len)',
   minMaxNotFloat: 'ERR min or max is not a float',

@@ -2,6 +2,7 @@
 import { kind } from '@millrace/engine';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
+import { readTimeout, waitForKind } from './blocking.js';
 import { command, counted, one, range } from './command.js';
 import type { Command, Execute } from './command.js';
 import type { Database } from './database.js';
@@ -154,19 +155,10 @@ function zmpop(database: Database, args: Arguments, reply: Reply): void {
 }
 
 function bzmpop(database: Database, args: Arguments, reply: Reply): void {
-  const timeoutMs = readTimeout(args, 1, reply);
-  if (timeoutMs < 0 || !readPopping(args, 2, reply) || popFirst(database, args, reply)) return;
-  waitFor(database, args, reply, popping.firstKey, popping.keys, timeoutMs);
-}
-
-/** A timeout in seconds at argument i, in milliseconds; -1 where the error is replied. */
-function readTimeout(args: Arguments, i: number, reply: Reply): number {
-  const timeoutMs = Math.ceil(args.double(i) * 1000);
-  if (timeoutMs >= 0 && timeoutMs <= Number.MAX_SAFE_INTEGER) return timeoutMs;
-  reply.error(
-    timeoutMs < 0 && Number.isFinite(timeoutMs) ? errors.negativeTimeout : errors.timeoutNotFloat,
-  );
-  return -1;
+  if (!readPopping(args, 2, reply)) return;
+  const timeoutMs = readTimeout(database, args, 1, reply);
+  if (timeoutMs >= 0 && !popFirst(database, args, reply))
+    waitFor(database, args, reply, popping.firstKey, popping.keys, timeoutMs);
 }
 
 function waitFor(
@@ -177,22 +169,14 @@ function waitFor(
   keys: number,
   timeoutMs: number,
 ): void {
-  if (!database.mayWait) {
-    reply.nilArray();
-    return;
-  }
-  database.wait = {
-    keys: Array.from({ length: keys }, (_, i) => args.copy(first + i)),
-    kind: kind.sortedSet,
-    timeoutMs,
-    resume: Array.from({ length: args.count }, (_, i) => args.copy(i)),
-  };
+  if (database.mayWait) waitForKind(database, args, first, keys, kind.sortedSet, timeoutMs);
+  else reply.nilArray();
 }
 
 function bzpopAs(fromTop: boolean): Execute {
   return (database, args, reply) => {
     const last = args.count - 1;
-    const timeoutMs = readTimeout(args, last, reply);
+    const timeoutMs = readTimeout(database, args, last, reply);
     if (timeoutMs < 0) return;
     for (let i = 1; i < last; i++) {
       const entry = database.findKind(args, i, kind.sortedSet, reply);

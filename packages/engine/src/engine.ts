@@ -11,6 +11,7 @@ import { FieldExpiry, Hashes } from './hash/index.js';
 import { HyperLogLogs } from './hyperloglog/index.js';
 import { DiscardedIndex } from './discarded-index.js';
 import { Payloads } from './rdb/index.js';
+import { Lists } from './list/index.js';
 import { databaseCountMax, roots } from './roots.js';
 import { SourceOffsets } from './source-offsets.js';
 import { Sets } from './set/index.js';
@@ -36,6 +37,7 @@ export class Engine {
   readonly hyperLogLogs: HyperLogLogs;
   readonly hashes: Hashes;
   readonly fieldExpiry: FieldExpiry;
+  readonly lists: Lists;
   readonly sets: Sets;
   readonly sortedSets: SortedSets;
   readonly timeSeries: TimeSeries;
@@ -74,6 +76,8 @@ export class Engine {
     this.hashes = new Hashes(this);
     this.fieldExpiry = new FieldExpiry(this);
     this.structures[kinds.hash] = this.hashes;
+    this.lists = new Lists(arena);
+    this.structures[kinds.list] = this.lists;
     this.structures[kinds.discardedIndex] = new DiscardedIndex(this);
     this.offsets = new SourceOffsets(this.arena);
     this.sets = new Sets(arena);

@@ -21,6 +21,7 @@ export * from './hyperloglog/index.js';
 export * from './keyspace.js';
 export * from './lazy-release.js';
 export * from './rdb/index.js';
+export * from './list/index.js';
 export * from './roots.js';
 export * from './set/index.js';
 export * from './slot-counts.js';

@@ -22,6 +22,7 @@ export function applyConfig(context: ServerContext): void {
     engine.sets.integersMax = values['set-max-intset-entries'];
     engine.sets.packedMembersMax = values['set-max-listpack-entries'];
     engine.sets.packedMemberBytesMax = values['set-max-listpack-value'];
+    engine.lists.setPackedSize(values['list-max-listpack-size']);
     engine.sortedSets.packedEntriesMax = values['zset-max-listpack-entries'];
     engine.sortedSets.packedMemberBytesMax = values['zset-max-listpack-value'];
     engine.hyperLogLogs.sparseBytesMax = values['hll-sparse-max-bytes'];

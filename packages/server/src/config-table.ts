@@ -123,6 +123,14 @@ const encodings = {
   'set-max-intset-entries': limit(512, 'A set of more integers is laid out anew.'),
   'set-max-listpack-entries': limit(128, 'A set with more members becomes a table.'),
   'set-max-listpack-value': limit(64, 'A set with a longer member becomes a table.'),
+  'list-max-listpack-size': integer({
+    default: -2,
+    min: -(2 ** 31),
+    max: 2 ** 31 - 1,
+    isMutable,
+    description:
+      'A list larger than this becomes linked blocks: -1 to -5 are 4 to 64 KiB, other values elements.',
+  }),
   'zset-max-listpack-entries': limit(128, 'A sorted set with more members becomes a tree.'),
   'zset-max-listpack-value': limit(64, 'A sorted set with a longer member becomes a tree.'),
   'stream-node-max-entries': limit(100, 'Entries in a block of a stream.'),

@@ -1,0 +1,495 @@
+/**
+ * Blocks of elements, of packed lists and of linked ones. What all elements of a block begin with is kept once, as its
+ * prefix: the first element gives all of itself up to the digits at its end, others cut it shorter.
+ *
+ * Positions are bytes of the arena. Room is kept at the side where elements were added last, so that adding at either end
+ * seldom moves anything.
+ */
+import { formatInteger, INTEGER_TEXT_BYTES_MAX } from '@millrace/base';
+import type { ReadonlyBytes } from '@millrace/base';
+import type { Arena } from '@millrace/memory';
+import {
+  ElementCode,
+  listpackBytes,
+  listpackIntegerBytes,
+  listpackStringBytes,
+} from './element-code.js';
+import {
+  blockBytesMax,
+  blockElementsMax,
+  blockField,
+  blockHeaderBytes,
+  blockListpackBytesMax,
+  listpackBytesMask,
+  prefixBytesMax,
+  prefixedBytesMax,
+} from './layout.js';
+
+const digitMin = 0x30;
+const digitMax = 0x39;
+const minus = 0x2d;
+
+export class Blocks {
+  /** The element that was read last: valid until something is written or read. */
+  bytes: ReadonlyBytes;
+  offset = 0;
+  length = 0;
+
+  readonly code: ElementCode;
+  readonly #arena: Arena;
+  readonly #bytes: ReadonlyBytes;
+  /** Elements that do not lie in the arena as they are. */
+  #text = new Uint8Array(prefixBytesMax + prefixedBytesMax + INTEGER_TEXT_BYTES_MAX);
+  /** Where room was made. */
+  #hole = 0;
+
+  constructor(arena: Arena) {
+    this.#arena = arena;
+    this.#bytes = arena.bytes;
+    this.bytes = arena.bytes;
+    this.code = new ElementCode(arena);
+  }
+
+  // What a block says of itself
+
+  count(block: number): number {
+    return this.#arena.ints[block * 2 + blockField.startAndCount] >>> 16;
+  }
+  /** Where the first element begins. */
+  first(block: number): number {
+    return block * 8 + (this.#arena.ints[block * 2 + blockField.startAndCount] & 0xffff);
+  }
+  /** Where the last element ends. */
+  end(block: number): number {
+    return block * 8 + this.#arena.ints[block * 2];
+  }
+  /** What its elements would take in Redis' listpack; too little where an element is longer than 16 MiB. */
+  listpackBytes(block: number): number {
+    return this.#arena.ints[block * 2 + blockField.sizeAndPrefix] & listpackBytesMask;
+  }
+  prefixBytes(block: number): number {
+    return this.#arena.ints[block * 2 + blockField.sizeAndPrefix] >>> 24;
+  }
+  #low(block: number): number {
+    return block * 8 + blockHeaderBytes + this.prefixBytes(block);
+  }
+  /** Bytes that it needs at least. */
+  occupied(block: number): number {
+    return blockHeaderBytes + this.prefixBytes(block) + this.end(block) - this.first(block);
+  }
+
+  #setEnds(block: number, first: number, end: number): void {
+    const at = block * 2 + blockField.startAndCount;
+    this.#arena.setInt(block * 2, end - block * 8);
+    this.#arena.setInt(at, (this.#arena.ints[at] & ~0xffff) | (first - block * 8));
+  }
+  #add(block: number, elements: number, listpack: number): void {
+    const at = block * 2 + blockField.startAndCount;
+    const ints = this.#arena.writableInts(at, 2);
+    ints[at] += elements << 16;
+    const size = (ints[at + 1] & listpackBytesMask) + listpack;
+    ints[at + 1] = (ints[at + 1] & ~listpackBytesMask) | Math.min(size, listpackBytesMask);
+  }
+
+  // Reading
+
+  /**
+   * Reads the element at a position; `code.next` is where the one behind it begins. Where another element of the same
+   * block was read just before (`isSameBlock`), the prefix is there already.
+   */
+  read(block: number, position: number, isSameBlock = false): void {
+    const { code } = this;
+    code.read(position);
+    const shared = this.prefixBytes(block);
+    const isString = Number.isNaN(code.number);
+    if (isString && shared === 0) {
+      this.bytes = this.#bytes;
+      this.offset = code.at;
+      this.length = code.length;
+      return;
+    }
+    const rest = isString ? code.length : INTEGER_TEXT_BYTES_MAX;
+    const bytes = this.#bytes;
+    const isShort = shared + rest > this.#text.length;
+    if (isShort) this.#text = new Uint8Array((shared + rest) * 2);
+    const text = this.#text;
+    if (isShort || !isSameBlock) {
+      const prefixAt = block * 8 + blockHeaderBytes;
+      for (let i = 0; i < shared; i++) text[i] = bytes[prefixAt + i];
+    }
+    if (isString) for (let i = 0; i < rest; i++) text[shared + i] = bytes[code.at + i];
+    this.bytes = text;
+    this.offset = 0;
+    this.length = shared + (isString ? rest : formatInteger(code.number, text, shared));
+  }
+
+  /** Whether the element at a position is these bytes. Leaves `code.next`, but reads nothing else. */
+  equals(
+    block: number,
+    position: number,
+    name: ReadonlyBytes,
+    at: number,
+    length: number,
+  ): boolean {
+    const { code } = this;
+    code.read(position);
+    const shared = this.prefixBytes(block);
+    if (!Number.isNaN(code.number)) {
+      if (length > shared + INTEGER_TEXT_BYTES_MAX) return false;
+      this.read(block, position);
+      return this.length === length && this.#same(this.bytes, this.offset, name, at, length);
+    }
+    return (
+      shared + code.length === length &&
+      this.#same(this.#bytes, code.at, name, at + shared, code.length) &&
+      this.#same(this.#bytes, block * 8 + blockHeaderBytes, name, at, shared)
+    );
+  }
+
+  #same(a: ReadonlyBytes, aAt: number, b: ReadonlyBytes, bAt: number, length: number): boolean {
+    for (let i = 0; i < length; i++) if (a[aAt + i] !== b[bAt + i]) return false;
+    return true;
+  }
+
+  /** The position of an element by its number, from whichever end is nearer. */
+  seek(block: number, index: number): number {
+    const { code } = this;
+    const count = this.count(block);
+    if (index <= count >> 1) {
+      let position = this.first(block);
+      for (let i = 0; i < index; i++) position = code.skip(position);
+      return position;
+    }
+    let position = this.end(block);
+    for (let i = count; i > index; i--) position = code.previous(position);
+    return position;
+  }
+
+  // Adding
+
+  /** A new block with its first element, and room for so many bytes in all. */
+  begin(
+    bytesExpected: number,
+    atFront: boolean,
+    source: ReadonlyBytes,
+    offset: number,
+    length: number,
+  ): number {
+    const arena = this.#arena;
+    const prefix = length > prefixedBytesMax ? 0 : stem(source, offset, length);
+    const size = this.code.measure(source, offset + prefix, length - prefix);
+    const low = blockHeaderBytes + prefix;
+    const block = arena.allocate(Math.max(low + size, bytesExpected));
+    // A block that is to grow at its front may not begin its elements beyond 64 KiB.
+    const canGrow = atFront && bytesExpected > low + size;
+    const start = canGrow ? arena.capacityOf(block) - size : low;
+    this.#writeHeader(block, start, start, prefix, 0);
+    arena.copyIn(block * 8 + blockHeaderBytes, source, offset, prefix);
+    this.code.write(block * 8 + start, source, offset + prefix, length - prefix);
+    this.#setEnds(block, block * 8 + start, block * 8 + start + size);
+    this.#add(block, 1, listpackBytes(source, offset, length));
+    return block;
+  }
+
+  #writeHeader(block: number, start: number, end: number, prefix: number, count: number): void {
+    const at = block * 2;
+    const ints = this.#arena.writableInts(at, 3);
+    ints[at] = end;
+    ints[at + 1] = start | (count << 16);
+    ints[at + 2] = prefix << 24;
+  }
+
+  /** Whether a block of a linked list takes one more element. */
+  fits(block: number, source: ReadonlyBytes, offset: number, length: number): boolean {
+    if (this.count(block) >= blockElementsMax) return false;
+    const had = this.prefixBytes(block);
+    const shared = this.#shared(block, source, offset, length);
+    const listpack = this.listpackBytes(block) + listpackBytes(source, offset, length);
+    // Where the prefix is cut, all elements are written anew: none takes more than in a listpack then.
+    if (shared < had) return blockHeaderBytes + shared + listpack <= blockBytesMax;
+    const size = this.code.measure(source, offset + had, length - had);
+    return listpack <= blockListpackBytesMax && this.occupied(block) + size <= blockBytesMax;
+  }
+
+  /** Bytes of the prefix that an element shares; a prefix that ends in digits would spoil the integers behind it. */
+  #shared(block: number, source: ReadonlyBytes, offset: number, length: number): number {
+    const bytes = this.#bytes;
+    const at = block * 8 + blockHeaderBytes;
+    const had = this.prefixBytes(block);
+    const most = Math.min(had, length);
+    let shared = 0;
+    while (shared < most && bytes[at + shared] === source[offset + shared]) shared++;
+    if (shared < had) while (shared > 0 && endsNumber(bytes[at + shared - 1])) shared--;
+    return shared;
+  }
+
+  /**
+   * Adds an element before a position. Returns the block as it is then. A packed one (`isTight`) grows by no more than it
+   * needs. Whether the element fits was asked before.
+   */
+  insert(
+    block: number,
+    position: number,
+    isTight: boolean,
+    source: ReadonlyBytes,
+    offset: number,
+    length: number,
+  ): number {
+    const listpack = listpackBytes(source, offset, length);
+    let target = block;
+    this.#hole = position;
+    const shared = this.#shared(block, source, offset, length);
+    if (shared < this.prefixBytes(block)) target = this.#cutPrefix(block, shared, position);
+    const size = this.code.measure(source, offset + shared, length - shared);
+    target = this.#open(target, this.#hole, size, isTight);
+    this.code.write(this.#hole, source, offset + shared, length - shared);
+    this.#add(target, 1, listpack);
+    return target;
+  }
+
+  /** Writes a block anew with a shorter prefix; `hole` is where the position lies then. */
+  #cutPrefix(block: number, prefix: number, position: number): number {
+    const arena = this.#arena;
+    const { code } = this;
+    const listpack = this.listpackBytes(block);
+    const count = this.count(block);
+    const low = blockHeaderBytes + prefix;
+    const fresh = arena.allocate(low + listpack);
+    arena.copyWithin(fresh * 8 + blockHeaderBytes, block * 8 + blockHeaderBytes, prefix);
+    let to = fresh * 8 + low;
+    let from = this.first(block);
+    let hole = 0;
+    for (let i = 0; i < count; i++) {
+      if (from === position) hole = to;
+      this.read(block, from);
+      from = code.next;
+      const size = code.measure(this.bytes, this.offset + prefix, this.length - prefix);
+      code.write(to, this.bytes, this.offset + prefix, this.length - prefix);
+      to += size;
+    }
+    this.#writeHeader(fresh, low, to - fresh * 8, prefix, count);
+    this.#add(fresh, 0, listpack);
+    this.#hole = hole === 0 ? to : hole;
+    arena.free(block);
+    return fresh;
+  }
+
+  /** Makes room before a position, on the side where less has to move; `hole` is where. */
+  #open(block: number, position: number, size: number, isTight: boolean): number {
+    const arena = this.#arena;
+    const first = this.first(block);
+    const end = this.end(block);
+    const before = position - first;
+    const isFront = before <= end - position;
+    const low = this.#low(block);
+    const high = block * 8 + arena.capacityOf(block);
+    if (isFront && first - low >= size) {
+      if (before > 0) arena.copyWithin(first - size, first, before);
+      this.#setEnds(block, first - size, end);
+      this.#hole = position - size;
+      return block;
+    }
+    if (!isFront && high - end >= size) {
+      if (position < end) arena.copyWithin(position + size, position, end - position);
+      this.#setEnds(block, first, end + size);
+      this.#hole = position;
+      return block;
+    }
+    if (first - low + high - end >= size) {
+      this.#relocate(block, block, position, size, isFront);
+      return block;
+    }
+    return this.#grow(block, position, size, isFront, isTight);
+  }
+
+  #grow(block: number, position: number, size: number, isFront: boolean, isTight: boolean): number {
+    const arena = this.#arena;
+    const needed = this.occupied(block) + size;
+    const room = isTight ? needed : Math.max(needed, Math.min(needed * 2, blockBytesMax));
+    const fresh = arena.allocate(room);
+    arena.copyWithin(fresh * 8, block * 8, this.#low(block) - block * 8);
+    this.#relocate(block, fresh, position, size, isFront);
+    arena.free(block);
+    return fresh;
+  }
+
+  /** Moves elements within a block or to another, with a hole at a position and the rest of the room at one side. */
+  #relocate(from: number, to: number, position: number, size: number, isFront: boolean): void {
+    const arena = this.#arena;
+    const first = this.first(from);
+    const end = this.end(from);
+    const before = position - first;
+    const total = end - first + size;
+    const start = isFront ? to * 8 + arena.capacityOf(to) - total : this.#low(to);
+    const hole = start + before;
+    // Towards lower places the lower part goes first, so that neither overwrites the other.
+    if (start < first) arena.copyWithin(start, first, before);
+    arena.copyWithin(hole + size, position, end - position);
+    if (start >= first) arena.copyWithin(start, first, before);
+    this.#setEnds(to, start, start + total);
+    this.#hole = hole;
+  }
+
+  // Removing
+
+  /** Removes so many elements from a position on, but not all. Returns the block as it is then. */
+  remove(block: number, position: number, elements: number, isTight: boolean): number {
+    const arena = this.#arena;
+    const { code } = this;
+    let to = position;
+    let listpack = 0;
+    for (let i = 0; i < elements; i++) {
+      code.read(to);
+      listpack += this.#listpackBytesRead(block);
+      to = code.next;
+    }
+    const first = this.first(block);
+    const end = this.end(block);
+    if (position - first < end - to) {
+      if (position > first) arena.copyWithin(first + to - position, first, position - first);
+      this.#setEnds(block, first + to - position, end);
+    } else {
+      if (to < end) arena.copyWithin(position, to, end - to);
+      this.#setEnds(block, first, end - (to - position));
+    }
+    this.#add(block, -elements, -listpack);
+    return isTight ? this.shrink(block) : block;
+  }
+
+  #listpackBytesRead(block: number): number {
+    const { code } = this;
+    const shared = this.prefixBytes(block);
+    if (Number.isNaN(code.number)) return this.#listpackOfString(block, shared);
+    if (shared === 0) return listpackIntegerBytes(code.number);
+    return listpackStringBytes(shared + formatInteger(code.number, this.#text, 0));
+  }
+
+  /** Integers of more than 53 bits lie as strings here, and as integers in a listpack. */
+  #listpackOfString(block: number, shared: number): number {
+    const { code } = this;
+    if (shared === 0) return listpackBytes(this.#bytes, code.at, code.length);
+    return listpackStringBytes(shared + code.length);
+  }
+
+  /** Gives room back where a block has more than twice what it needs. */
+  shrink(block: number): number {
+    const arena = this.#arena;
+    const needed = this.occupied(block);
+    if (needed * 2 > arena.capacityOf(block)) return block;
+    return this.tighten(block);
+  }
+
+  /** Gives all room back that another size class spares. */
+  tighten(block: number): number {
+    const arena = this.#arena;
+    const needed = this.occupied(block);
+    if (arena.capacityOf(block) <= needed + (needed >> 3) + 8) return block;
+    const first = this.first(block);
+    const end = this.end(block);
+    const fresh = arena.allocate(needed);
+    arena.copyWithin(fresh * 8, block * 8, this.#low(block) - block * 8);
+    const start = this.#low(fresh);
+    arena.copyWithin(start, first, end - first);
+    this.#setEnds(fresh, start, start + end - first);
+    arena.free(block);
+    return fresh;
+  }
+
+  /** Moves the elements from a position on into a new block, which is returned. Some must stay, and some must go. */
+  split(block: number, position: number, index: number): number {
+    const arena = this.#arena;
+    const end = this.end(block);
+    const moved = end - position;
+    const prefix = this.prefixBytes(block);
+    const low = blockHeaderBytes + prefix;
+    const fresh = arena.allocate(low + moved);
+    arena.copyWithin(fresh * 8 + blockHeaderBytes, block * 8 + blockHeaderBytes, prefix);
+    arena.copyWithin(fresh * 8 + low, position, moved);
+    let listpack = 0;
+    for (let at = position; at < end; at = this.code.next) {
+      this.code.read(at);
+      listpack += this.#listpackBytesRead(block);
+    }
+    const elements = this.count(block) - index;
+    this.#writeHeader(fresh, low, low + moved, prefix, elements);
+    this.#add(fresh, 0, listpack);
+    this.#setEnds(block, this.first(block), position);
+    this.#add(block, -elements, -listpack);
+    return fresh;
+  }
+
+  /** Whether two blocks have the same prefix, and together no more elements than one may have. */
+  isAlike(a: number, b: number): boolean {
+    const prefix = this.prefixBytes(a);
+    return (
+      prefix === this.prefixBytes(b) &&
+      this.count(a) + this.count(b) <= blockElementsMax &&
+      this.#same(
+        this.#bytes,
+        a * 8 + blockHeaderBytes,
+        this.#bytes,
+        b * 8 + blockHeaderBytes,
+        prefix,
+      )
+    );
+  }
+
+  /** Moves all elements of a block that is alike to the end of another, and frees it. Returns the other as it is then. */
+  absorb(block: number, next: number): number {
+    const arena = this.#arena;
+    const moved = this.end(next) - this.first(next);
+    const target = this.#open(block, this.end(block), moved, true);
+    arena.copyWithin(this.#hole, this.first(next), moved);
+    this.#add(target, this.count(next), this.listpackBytes(next));
+    arena.free(next);
+    return target;
+  }
+
+  copy(block: number): number {
+    const arena = this.#arena;
+    const bytes = this.end(block) - block * 8;
+    const copied = arena.allocate(bytes);
+    arena.copyWithin(copied * 8, block * 8, bytes);
+    return copied;
+  }
+
+  check(block: number): void {
+    const { code } = this;
+    const count = this.count(block);
+    const end = this.end(block);
+    must(count > 0, 'a block of a list is empty');
+    must(this.first(block) >= this.#low(block), 'the elements of a block lie on its prefix');
+    must(end <= block * 8 + this.#arena.capacityOf(block), 'a block of a list is over-full');
+    let listpack = 0;
+    let position = this.first(block);
+    for (let i = 0; i < count; i++) {
+      code.read(position);
+      const { next } = code;
+      must(code.skip(position) === next, 'an element is skipped wrongly');
+      must(code.previous(next) === position, 'an element tells a wrong length');
+      code.read(position);
+      listpack += this.#listpackBytesRead(block);
+      position = next;
+    }
+    must(position === end, 'a block counts its elements or bytes wrongly');
+    must(
+      Math.min(listpack, listpackBytesMask) === this.listpackBytes(block),
+      'a block counts its bytes of listpack wrongly',
+    );
+  }
+}
+
+function endsNumber(byte: number): boolean {
+  return (byte >= digitMin && byte <= digitMax) || byte === minus;
+}
+
+/** Bytes of an element without the number at its end. */
+function stem(source: ReadonlyBytes, offset: number, length: number): number {
+  let bytes = Math.min(length, prefixBytesMax);
+  while (bytes > 0 && endsNumber(source[offset + bytes - 1])) bytes--;
+  return bytes;
+}
+
+function must(holds: boolean, message: string): void {
+  if (!holds) throw new Error(message);
+}

@@ -1,0 +1,4 @@
+import { lists } from './cases/lists.js';
+import { describeFamily } from './harness.js';
+
+describeFamily(lists);
