@@ -24,6 +24,8 @@ export interface Wait {
   readonly kind?: number;
   /** It is also woken where a key goes, or becomes something else: it then answers that. */
   readonly wakesOnDelete?: boolean;
+  /** It is woken after so long whatever happens, to look again. */
+  readonly againMs?: number;
   /** 0 waits for ever. */
   readonly timeoutMs: number;
   /** The command to run when woken: the one that waits, with what depended on the moment resolved. */

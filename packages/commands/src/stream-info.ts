@@ -60,10 +60,34 @@ function replyCommon(database: Database, stream: number, reply: Reply): void {
   });
 }
 
+/** Six pairs more, of streams that producers with ids of their own append to. */
+function replyIdempotence(database: Database, stream: number, reply: Reply): void {
+  const { idempotence } = database.engine.streams;
+  const pairs: [string, number][] = [
+    ['idmp-duration', idempotence.seconds(stream)],
+    ['idmp-maxsize', idempotence.size(stream)],
+    ['pids-tracked', idempotence.countProducers(stream)],
+    ['iids-tracked', idempotence.countIds(stream)],
+    ['iids-added', idempotence.added(stream)],
+    ['iids-duplicates', idempotence.duplicates(stream)],
+  ];
+  for (const [name, value] of pairs) {
+    reply.bulkText(name);
+    reply.integer(value);
+  }
+}
+
+/** Begins the map of so many pairs with those that both forms have. */
+function beginInfo(database: Database, stream: number, pairs: number, reply: Reply): void {
+  const isIdempotent = database.engine.streams.idempotence.of(stream) !== 0;
+  reply.map(isIdempotent ? pairs + 6 : pairs);
+  replyCommon(database, stream, reply);
+  if (isIdempotent) replyIdempotence(database, stream, reply);
+}
+
 function replySummary(database: Database, stream: number, reply: Reply): void {
   const { streams } = database.engine;
-  reply.map(10);
-  replyCommon(database, stream, reply);
+  beginInfo(database, stream, 10, reply);
   reply.bulkText('groups');
   reply.integer(streams.groups.names.count(stream));
   reply.bulkText('first-entry');
@@ -77,8 +101,7 @@ function replySummary(database: Database, stream: number, reply: Reply): void {
 }
 
 function replyFull(database: Database, stream: number, count: number, reply: Reply): void {
-  reply.map(9);
-  replyCommon(database, stream, reply);
+  beginInfo(database, stream, 9, reply);
   reply.bulkText('entries');
   replyEntries(reply, database.engine.streams.range(stream, lowest, highest), count);
   reply.bulkText('groups');

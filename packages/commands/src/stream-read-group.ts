@@ -59,7 +59,19 @@ function xreadgroup(database: Database, args: Arguments, reply: Reply): void {
   streamsReply.end(reply);
   if (streamsReply.served > 0) return;
   if (request.timeoutMs < 0 || !database.mayWait) reply.nilArray();
-  else waitForEntries(database, args, undefined);
+  else waitForEntries(database, args, undefined, claimableInMs(database, args, reply));
+}
+
+/** How long until something is idle for long enough to be claimed; infinite where nothing is pending or nothing claimed. */
+function claimableInMs(database: Database, args: Arguments, reply: Reply): number {
+  if (request.claimMs < 0) return Number.POSITIVE_INFINITY;
+  const { pending } = database.engine.streams.groups;
+  let earliest = Number.POSITIVE_INFINITY;
+  for (let n = 0; n < request.streams; n++) {
+    findGroupAt(database, args, request.first + n, request.groupAt, reply);
+    earliest = Math.min(earliest, pending.earliest(found.group));
+  }
+  return Math.max(1, earliest + request.claimMs - database.now);
 }
 
 /** What the group has not read yet, before it what has been idle for long where that is asked for. */

@@ -210,6 +210,7 @@ export function waitForEntries(
   database: Database,
   args: Arguments,
   idText: ((n: number) => Uint8Array) | undefined,
+  againMs = Number.POSITIVE_INFINITY,
 ): void {
   const resume: Uint8Array[] = [];
   for (let i = 0; i < args.count; i++) {
@@ -223,6 +224,7 @@ export function waitForEntries(
     wakesOnDelete: request.groupAt > 0,
     timeoutMs: request.timeoutMs,
     resume,
+    ...(againMs < Number.POSITIVE_INFINITY && { againMs }),
   };
 }
 

@@ -17,6 +17,7 @@ import {
   streamErrors,
   Trimming,
 } from './stream-arguments.js';
+import { Producer } from './stream-idempotence.js';
 import { replyId } from './stream-reply.js';
 
 const W = {
@@ -27,6 +28,7 @@ const W = {
 const idKind = { whole: 0, openSequence: 1, star: 2 } as const;
 
 const trimming = new Trimming();
+const producer = new Producer();
 const id = new StreamId();
 const last = new StreamId();
 const idText = new Uint8Array(idTextBytesMax);
@@ -35,6 +37,7 @@ const addition = { idKind: 0, idAt: 0, mayCreate: true };
 
 function readAddition(database: Database, args: Arguments, reply: Reply): boolean {
   trimming.clear();
+  producer.clear();
   addition.mayCreate = true;
   addition.idAt = 0;
   for (let i = 2; i < args.count && addition.idAt === 0;) {
@@ -43,7 +46,8 @@ function readAddition(database: Database, args: Arguments, reply: Reply): boolea
       addition.idAt = i;
       break;
     }
-    const next = trimming.read(args, i, reply);
+    let next = trimming.read(args, i, reply);
+    if (next === i) next = producer.read(args, i, reply);
     if (next < 0) return false;
     if (next > i) i = next;
     else if (args.is(i, W.nomkstream)) {
@@ -51,6 +55,7 @@ function readAddition(database: Database, args: Arguments, reply: Reply): boolea
       i++;
     } else if (!readGivenId(args, i, reply)) return false;
   }
+  if (!producer.finish(addition.idKind === idKind.star, reply)) return false;
   if (!trimming.finish(reply, database.engine.streams.blockEntriesMax)) return false;
   const fields = args.count - addition.idAt - 1;
   if (addition.idAt > 0 && fields >= 2 && fields % 2 === 0) return true;
@@ -117,6 +122,7 @@ function xadd(database: Database, args: Arguments, reply: Reply): void {
     reply.error('ERR Elements are too large to be stored');
     return;
   }
+  if (producer.isGiven && isRepeated(database, args, entry, reply)) return;
   // The key comes after its first entry, so that a full arena leaves no empty stream behind.
   const stream = entry === 0 ? streams.create() : streams.rootOf(entry);
   streams.append(stream, id);
@@ -125,8 +131,51 @@ function xadd(database: Database, args: Arguments, reply: Reply): void {
   database.changed(args, 1, 'xadd', 't');
   const trimmed = trimming.strategy === strategy.none ? 0 : trim(database, stream);
   if (trimmed > 0) database.changed(args, 1, 'xtrim', 't');
-  if (addition.idKind !== idKind.whole || trimming.isApproximate)
+  if (producer.isGiven) writeIdempotentEffects(database, args, stream, trimmed > 0);
+  else if (addition.idKind !== idKind.whole || trimming.isApproximate)
     writeAdditionEffect(database, args, stream, trimmed > 0);
+}
+
+/** Whether the producer has appended this before: then that entry's id is the answer. */
+function isRepeated(database: Database, args: Arguments, entry: number, reply: Reply): boolean {
+  producer.digestFields(args, addition.idAt + 1);
+  if (entry === 0) return false;
+  const { streams } = database.engine;
+  const stream = streams.rootOf(entry);
+  if (!streams.idempotence.find(stream, producer.by, producer.iid, database.now, last))
+    return false;
+  streams.idempotence.countDuplicate(stream);
+  database.changes++;
+  replyId(reply, last);
+  return true;
+}
+
+/** The entry comes first, then what is remembered of it, at last what was trimmed: that may be the entry. */
+function writeIdempotentEffects(
+  database: Database,
+  args: Arguments,
+  stream: number,
+  isTrimmed: boolean,
+): void {
+  const { idempotence } = database.engine.streams;
+  const { by, iid } = producer;
+  const isFirst = idempotence.of(stream) === 0;
+  idempotence.record(stream, by, iid, database.now, id);
+  writeAdditionEffect(database, args, stream, false);
+  if (isFirst) {
+    const effects = database.effectOn('XCFGSET', 6, args, 1);
+    effects.text('IDMP-DURATION');
+    effects.integer(idempotence.seconds(stream));
+    effects.text('IDMP-MAXSIZE');
+    effects.integer(idempotence.size(stream));
+  }
+  const effects = database.effectOn('XIDMPRECORD', 5, args, 1);
+  effects.argument(by.bytes, by.offset, by.length);
+  effects.argument(iid.bytes, iid.offset, iid.length);
+  effects.argument(idText, 0, id.format(idText, 0));
+  if (!isTrimmed) return;
+  database.effectOn('XTRIM', 2 + trimmingWords(), args, 1);
+  writeTrimming(database, stream);
 }
 
 /** With the id that it got, and with the length that trimming left. */

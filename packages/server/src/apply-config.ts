@@ -26,6 +26,8 @@ export function applyConfig(context: ServerContext): void {
     engine.sortedSets.packedEntriesMax = values['zset-max-listpack-entries'];
     engine.sortedSets.packedMemberBytesMax = values['zset-max-listpack-value'];
     engine.hyperLogLogs.sparseBytesMax = values['hll-sparse-max-bytes'];
+    engine.streams.idempotence.secondsDefault = values['stream-idmp-duration'];
+    engine.streams.idempotence.sizeDefault = values['stream-idmp-maxsize'];
     engine.streams.limitBlocks(values['stream-node-max-entries'], values['stream-node-max-bytes']);
     const limits = values['client-output-buffer-limit'];
     engine.timeSeries.defaults = seriesDefaultsOf(values);

@@ -139,6 +139,21 @@ const encodings = {
     isMutable,
     description: 'Bytes in a block of a stream.',
   }),
+  'stream-idmp-duration': integer({
+    default: 100,
+    min: 1,
+    max: 86_400,
+    unit: 's',
+    isMutable,
+    description: 'How long a stream remembers what producers gave it.',
+  }),
+  'stream-idmp-maxsize': integer({
+    default: 100,
+    min: 1,
+    max: 10_000,
+    isMutable,
+    description: 'Ids of each producer that a stream remembers.',
+  }),
   'hll-sparse-max-bytes': bytes({
     default: 3000,
     isMutable,

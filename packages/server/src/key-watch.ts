@@ -64,7 +64,7 @@ export class KeyWatch implements KeyObserver {
     waits.signal(name);
   }
 
-  /** Whoever waits in a group that is gone must be told. */
+  /** Whoever waits in a group that is gone must be told, and whoever claims what is released. */
   noted(
     keyspace: Keyspace,
     bytes: ReadonlyBytes,
@@ -75,7 +75,8 @@ export class KeyWatch implements KeyObserver {
   ): void {
     const { notifications, waits } = this.#context;
     if (notifications.isOn) notifications.tell(keyspace, bytes, offset, length, event, eventClass);
-    if (event === 'xgroup-destroy') waits.signal(nameOf(keyspace, bytes, offset, length));
+    if (event === 'xgroup-destroy' || event === 'xnack')
+      waits.signal(nameOf(keyspace, bytes, offset, length));
   }
 
   readonly #missed = (args: Arguments, i: number): void => {

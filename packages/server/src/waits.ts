@@ -17,6 +17,8 @@ export interface Waiting {
   /** By the monotonic clock; 0 is never. */
   readonly deadlineMs: number;
   timer: NodeJS.Timeout | undefined;
+  /** Until it looks again whatever happens. */
+  again?: NodeJS.Timeout;
 }
 
 /** A timer for longer than this fires at once. */
@@ -47,6 +49,7 @@ export class Waits {
     const deadlineMs = wait.timeoutMs === 0 ? 0 : clock.monotonicMs() + wait.timeoutMs;
     session.waiting = { names, wait, deadlineMs, timer: undefined };
     this.#setTimer(session, session.waiting);
+    this.#setAgain(session.waiting, wait);
     for (const name of names) {
       const waiters = this.#waiters.get(name);
       if (waiters === undefined) this.#waiters.set(name, new Set([session]));
@@ -68,6 +71,16 @@ export class Waits {
     );
   }
 
+  /** Its keys become ready after a while; the next slice of background work serves them. */
+  #setAgain(waiting: Waiting, { againMs }: Wait): void {
+    clearTimeout(waiting.again);
+    if (againMs === undefined) return;
+    const look = (): void => {
+      for (const name of waiting.names) this.signal(name);
+    };
+    waiting.again = setTimeout(look, Math.min(againMs, timerMsMax));
+  }
+
   /** A session waits no longer, whatever the reason. */
   remove(session: Session): void {
     this.#forget(session);
@@ -78,6 +91,7 @@ export class Waits {
     const { waiting } = session;
     if (waiting === undefined) return;
     clearTimeout(waiting.timer);
+    clearTimeout(waiting.again);
     let wasThere = false;
     for (const name of waiting.names) {
       const waiters = this.#waiters.get(name);
@@ -120,7 +134,9 @@ export class Waits {
       }
       this.#args.load(waiting.wait.resume);
       session.peer?.wake(() => {
-        if (run(session, this.#args) === undefined) this.remove(session);
+        const wait = run(session, this.#args);
+        if (wait === undefined) this.remove(session);
+        else this.#setAgain(waiting, wait);
       });
     }
   }

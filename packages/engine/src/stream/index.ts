@@ -2,6 +2,8 @@ export { Fields } from './entry-writer.js';
 export { deliveriesMax } from './group-layout.js';
 export * from './groups.js';
 export * from './id-list.js';
+export { Idempotence } from './idempotence.js';
+export type { Told } from './idempotence.js';
 export * from './name-list.js';
 export * from './pending.js';
 export { ReadCounts } from './read-counts.js';

@@ -92,9 +92,16 @@ export class Pending {
 
   /** Takes the record that was found from its consumer: it goes behind what was released before. */
   release(group: number, deliveries: number): void {
+    this.assign(group, 0, this.#nextRelease(group), deliveries);
+  }
+  /** Adds an id that was just not found, as released. */
+  addReleased(group: number, id: StreamId, deliveries: number): void {
+    this.add(group, 0, id, this.#nextRelease(group), deliveries);
+  }
+  #nextRelease(group: number): number {
     const next = this.#arena.doubles[group + groupPlace.nextRelease];
     this.#arena.setDouble(group + groupPlace.nextRelease, next + 1);
-    this.assign(group, 0, firstRelease + next, deliveries);
+    return firstRelease + next;
   }
 
   setDeliveries(deliveries: number): void {

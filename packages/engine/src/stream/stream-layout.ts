@@ -4,7 +4,8 @@
  *   entry's word → root → directory → blocks
  *
  *   root       length, entries added (doubles) | last id | greatest deleted id | first id | directory | chunks | blocks
- *              | last block | groups (0 while there are none)
+ *              | last block | groups | what producers gave
+ *              (both 0 while there is nothing)
  *   directory  nothing (0), one chunk, or where there are more an array of chunks' refs
  *   chunk      start | end | refs of blocks, those from start to end in use
  *   block      first id | last id | entries, deleted ones in the upper half | bytes used | field names | where entries
@@ -23,6 +24,7 @@ export const root = {
   blocks: 18,
   tail: 19,
   groups: 20,
+  idempotence: 21,
 } as const;
 export const rootBytes = 88;
 

@@ -12,6 +12,7 @@ import type { Structure } from '../structure.js';
 import { Directory } from './directory.js';
 import { EntryWriter, Fields } from './entry-writer.js';
 import { Groups } from './groups.js';
+import { Idempotence } from './idempotence.js';
 import { ReadCounts } from './read-counts.js';
 import { references, Removal } from './removal.js';
 import type { ReferenceRule } from './removal.js';
@@ -37,6 +38,7 @@ export class Streams implements Structure {
   /** The fields of the entry to append. */
   readonly fields = new Fields();
   readonly groups: Groups;
+  readonly idempotence: Idempotence;
   readonly readCounts: ReadCounts;
 
   readonly #engine: Engine;
@@ -54,6 +56,7 @@ export class Streams implements Structure {
     this.#engine = engine;
     this.#arena = engine.arena;
     this.groups = new Groups(engine.arena);
+    this.idempotence = new Idempotence(engine.arena);
     this.readCounts = new ReadCounts(engine.arena, this.groups);
     this.#directory = new Directory(engine.arena, root.directory, block.firstId);
     this.#writer = new EntryWriter(engine.arena);
@@ -221,7 +224,9 @@ export class Streams implements Structure {
   }
 
   #releaseRest(stream: number, budget: number): boolean {
-    if (this.groups.release(stream, budget) >= budget) return false;
+    let left = budget - this.groups.release(stream, budget);
+    while (left > 0 && !this.idempotence.releaseOne(stream)) left--;
+    if (left <= 0) return false;
     this.#arena.free(stream);
     return true;
   }
@@ -241,11 +246,13 @@ export class Streams implements Structure {
     for (let at = directory.first(stream); at >= 0; at = directory.next(stream, at))
       visit(directory.blockAt(stream, at));
     this.groups.blocks(stream, visit);
+    this.idempotence.blocks(stream, visit);
   }
 
   check(stream: number): void {
     checkStream(this.#arena, this.#directory, this.#own, stream);
     this.groups.check(stream);
+    this.idempotence.check(stream);
   }
 
   copy(stream: number): number {
@@ -261,6 +268,7 @@ export class Streams implements Structure {
       directory.append(fresh, copied);
     }
     this.groups.copy(stream, fresh);
+    this.idempotence.copy(stream, fresh);
     return fresh;
   }
 
