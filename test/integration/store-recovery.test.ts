@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createSeededRandom } from '@millrace/base';
 import { freePort, millraceCli, RawClient, startTestStore } from '@millrace/testing';
+import { GroupWorkload } from '../fixtures/group-workload.js';
 
 /** A store that is killed and started again on one folder. */
 class Crashes implements AsyncDisposable {
@@ -118,6 +119,29 @@ describe('a store after a crash', function () {
     await crashes.kill();
     client = await crashes.start();
     assert.equal(await dump(client), before);
+    await client[Symbol.asyncDispose]();
+  });
+
+  it('has the groups of its streams, with what is pending in them', async () => {
+    await using crashes = await Crashes.create();
+    let client = await crashes.start('--appendfsync', 'always');
+    const workload = new GroupWorkload(createSeededRandom(14));
+    for (let step = 0; step < 3000; step++) {
+      client.send(...workload.nextNewer());
+      if (step % 100 === 99) for (let i = 0; i < 100; i++) await client.receive();
+    }
+    await sleep(20);
+    // When a consumer was last seen is not worth a record of the log.
+    const groups = async (): Promise<string> =>
+      JSON.stringify(await client.call('XINFO', 'STREAM', 's', 'FULL', 'COUNT', '0')).replaceAll(
+        /("\$seen-time"),":\d+"/g,
+        '$1',
+      );
+    const before = await groups();
+    assert.match(before, /pel-count","\D[1-9]/);
+    await crashes.kill();
+    client = await crashes.start();
+    assert.equal(await groups(), before);
     await client[Symbol.asyncDispose]();
   });
 
