@@ -5,7 +5,7 @@ import type { Command } from './command.js';
 import type { Database } from './database.js';
 import { wrongArity } from './errors.js';
 import { seriesErrors } from './timeseries-errors.js';
-import { findSeries, seriesAt } from './timeseries-series.js';
+import { findSeries, isSameKey, seriesAt } from './timeseries-series.js';
 import { aggregatorOf, findWord, W } from './timeseries-words.js';
 
 const partsMax = 7;
@@ -45,18 +45,10 @@ function parseRule(args: Arguments, reply: Reply): AskedRule | undefined {
   return undefined;
 }
 
-function isSameKey(args: Arguments): boolean {
-  const length = args.lengths[1];
-  if (length !== args.lengths[2]) return false;
-  for (let i = 0; i < length; i++)
-    if (args.bytes[args.offsets[1] + i] !== args.bytes[args.offsets[2] + i]) return false;
-  return true;
-}
-
 function createRule(database: Database, args: Arguments, reply: Reply): void {
   const asked = parseRule(args, reply);
   if (asked === undefined) return;
-  if (isSameKey(args)) {
+  if (isSameKey(args, 1, 2)) {
     reply.error(seriesErrors.sameKey);
     return;
   }

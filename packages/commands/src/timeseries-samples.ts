@@ -17,7 +17,7 @@ import { createCompactions, createSeries, defaultsOf } from './timeseries-creati
 import { seriesErrors } from './timeseries-errors.js';
 import { ParsedOptions, policyOf } from './timeseries-options.js';
 import { readBound } from './timeseries-query.js';
-import { findSeries, tellCompactions } from './timeseries-series.js';
+import { findSeries, isSameKey, seriesAt, tellCompactions } from './timeseries-series.js';
 import { noValue, readTime, readValue } from './timeseries-values.js';
 import { findWord, W } from './timeseries-words.js';
 
@@ -50,6 +50,24 @@ function addSample(
   if (timeSeries.compactions.closed.length > 0) tellCompactions(database);
   reply.integer(time);
   return true;
+}
+
+/** Replies a time as argument i has it: an integer has but one spelling. */
+function replyTime(args: Arguments, i: number, time: number, reply: Reply): void {
+  const length = args.lengths[i];
+  if (length < 2) {
+    reply.integer(time);
+    return;
+  }
+  reply.reserve(length + 3);
+  const { bytes } = reply;
+  let to = reply.length;
+  bytes[to++] = 0x3a; // :
+  const end = args.offsets[i] + length;
+  for (let from = args.offsets[i]; from < end; from++) bytes[to++] = args.bytes[from];
+  bytes[to++] = 0x0d;
+  bytes[to++] = 0x0a;
+  reply.length = to;
 }
 
 /** Whether a sample differs too little from the newest one to be kept, by the series' option IGNORE. */
@@ -96,6 +114,12 @@ function add(database: Database, args: Arguments, reply: Reply): void {
     return;
   } else {
     series = entryWord(database.arena, entry);
+    if (args.count === 4 && isAppended(database, series, time, value)) {
+      replyTime(args, 2, time, reply);
+      database.changed(args, 1, 'ts.add', 'd');
+      if (time === database.now && args.is(2, W.star)) resolveTime(database, args, time);
+      return;
+    }
     policy = onDuplicate(args, policyOfSeries(database, series), reply);
     if (policy === duplicatePolicy.none) return;
   }
@@ -103,6 +127,12 @@ function add(database: Database, args: Arguments, reply: Reply): void {
   database.changed(args, 1, 'ts.add', 'd');
   if (isConfigured(database)) logAddition(database, args, 1, time, policy);
   else if (args.is(2, W.star)) resolveTime(database, args, time);
+}
+
+/** Adds a sample where that is simple, as it mostly is: newer than all, room for it, nothing to ask or to say besides. */
+function isAppended(database: Database, series: number, time: number, value: number): boolean {
+  const { timeSeries } = database.engine;
+  return timeSeries.defaults === plainSeriesDefaults && timeSeries.append(series, time, value);
 }
 
 /** Whether something is configured that effects have to say. */
@@ -152,9 +182,14 @@ function madd(database: Database, args: Arguments, reply: Reply): void {
   let isRelative = false;
   const changesBefore = database.changes;
   reply.array((args.count - 1) / 3);
+  let series = 0;
   for (let i = 1; i < args.count; i += 3) {
     isRelative ||= args.is(i + 1, W.star);
-    addOneOf(database, args, i, reply);
+    // Samples of one series mostly follow one another.
+    const isSame = series !== 0 && isSameKey(args, i, i - 3);
+    if (isSame) database.hits++;
+    else series = seriesAt(database, args, i);
+    addOneOf(database, args, i, series, reply);
   }
   if (!isRelative || database.changes === changesBefore || isConfigured(database)) return;
   database.effects.begin('TS.MADD', args.count);
@@ -164,8 +199,14 @@ function madd(database: Database, args: Arguments, reply: Reply): void {
   }
 }
 
-/** One sample of TS.MADD: key, time and value from argument i on. */
-function addOneOf(database: Database, args: Arguments, i: number, reply: Reply): void {
+/** One sample of TS.MADD: key, time and value from argument i on; the key's series, or 0. */
+function addOneOf(
+  database: Database,
+  args: Arguments,
+  i: number,
+  series: number,
+  reply: Reply,
+): void {
   const time = readTime(args, i + 1, database.now);
   const value = readValue(args, i + 2);
   if (value === noValue) {
@@ -173,12 +214,15 @@ function addOneOf(database: Database, args: Arguments, i: number, reply: Reply):
     return;
   }
   if (!isGoodTime(time, reply)) return;
-  const entry = database.find(args, i);
-  if (entry === 0 || entryKind(database.arena, entry) !== kind.timeSeries) {
+  if (series === 0) {
     reply.error(seriesErrors.notSeries);
     return;
   }
-  const series = entryWord(database.arena, entry);
+  if (isAppended(database, series, time, value)) {
+    replyTime(args, i + 1, time, reply);
+    database.changed(args, i, 'ts.add', 'd');
+    return;
+  }
   const policy = policyOfSeries(database, series);
   if (!addSample(database, series, time, value, policy, reply)) return;
   database.changed(args, i, 'ts.add', 'd');

@@ -30,6 +30,17 @@ export function seriesAt(database: Database, args: Arguments, i: number): number
     : entryWord(database.arena, entry);
 }
 
+/** Whether two arguments are the same bytes. */
+export function isSameKey(args: Arguments, i: number, k: number): boolean {
+  const length = args.lengths[i];
+  if (length !== args.lengths[k]) return false;
+  const { bytes } = args;
+  const one = args.offsets[i];
+  const other = args.offsets[k];
+  for (let n = 0; n < length; n++) if (bytes[one + n] !== bytes[other + n]) return false;
+  return true;
+}
+
 /** Says of the compactions that got a bucket just now that they did. */
 export function tellCompactions(database: Database): void {
   const { arena, engine, keyspace } = database;

@@ -1,13 +1,14 @@
 /** Times and values as RedisTimeSeries reads and writes them. */
 import { formatDouble, formatInteger, parseDouble, writeAscii } from '@millrace/base';
+import type { ReadonlyBytes } from '@millrace/base';
 import { timeMax } from '@millrace/engine';
 import type { SampleBuffer } from '@millrace/engine';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
-import { W } from './timeseries-words.js';
 
 const nanWords = ['NAN', '+NAN', '-NAN'].map((text) => word(text));
 const digit0 = 0x30;
+const star = 0x2a;
 const minus = 0x2d;
 const point = 0x2e;
 const letterE = 0x65;
@@ -16,6 +17,9 @@ const sampleBytesMax = 80;
 const plainWholeMax = 2 ** 52;
 /** JavaScript writes smaller fractions with an exponent. */
 const plainFractionMin = 1e-6;
+const plainDigitsMax = 9;
+const halfDigits = 8;
+const halfScale = 1e8;
 const exactDigitsMax = 2 ** 53;
 const exactDecimalsMax = 22;
 const scales = Float64Array.from({ length: exactDecimalsMax + 1 }, (_, i) =>
@@ -41,6 +45,11 @@ function readNumber(args: Arguments, i: number): number {
   const end = start + args.lengths[i];
   const isNegative = start < end && bytes[start] === minus;
   const first = isNegative ? start + 1 : start;
+  // The digits of most values, with or without a point, fit into a small integer.
+  if (end - first <= plainDigitsMax) {
+    const value = readShort(bytes, first, end);
+    if (value >= 0) return isNegative ? -value : value;
+  }
   let at = first;
   let digits = 0;
   while (at < end && isDigit(bytes[at])) digits = digits * 10 + bytes[at++] - digit0;
@@ -63,15 +72,56 @@ function readNumber(args: Arguments, i: number): number {
   return Number.isFinite(value) ? value : Number.NaN;
 }
 
+/** Up to nine digits with a point among them or without; -1 where it is something else. */
+function readShort(bytes: ReadonlyBytes, first: number, end: number): number {
+  let digits = 0;
+  let pointAt = end;
+  for (let at = first; at < end; at++) {
+    const digit = bytes[at] - digit0;
+    if (digit >>> 0 <= 9) digits = (Math.imul(digits, 10) + digit) | 0;
+    else if (bytes[at] === point && pointAt === end && at > first && at + 1 < end) pointAt = at;
+    else return -1;
+  }
+  const whole = pointAt - first;
+  if (whole === 0 || (bytes[first] === digit0 && whole > 1)) return -1;
+  return pointAt === end ? digits : digits / scales[end - pointAt - 1];
+}
+
 function isDigit(byte: number): boolean {
   return byte >= digit0 && byte <= digit0 + 9;
 }
 
 /** The time of a sample, `*` being now: NaN where it is none, negative where it is a negative integer. */
 export function readTime(args: Arguments, i: number, now: number): number {
-  if (args.is(i, W.star)) return now;
+  const length = args.lengths[i];
+  if (length > halfDigits && length <= halfDigits * 2) {
+    const time = readLongTime(args.bytes, args.offsets[i], length);
+    if (time >= 0) return time;
+  }
+  if (length === 1 && args.bytes[args.offsets[i]] === star) return now;
   const time = args.integer(i);
   return time > timeMax ? Number.NaN : time;
+}
+
+/** Nine to sixteen digits, read as two numbers that small integers hold; -1 where it is something else. */
+function readLongTime(bytes: ReadonlyBytes, offset: number, length: number): number {
+  const middle = offset + length - halfDigits;
+  const end = offset + length;
+  let bad = bytes[offset] === digit0 ? 1 : 0;
+  let high = 0;
+  for (let at = offset; at < middle; at++) {
+    const digit = bytes[at] - digit0;
+    bad |= digit >>> 0 > 9 ? 1 : 0;
+    high = (Math.imul(high, 10) + digit) | 0;
+  }
+  let low = 0;
+  for (let at = middle; at < end; at++) {
+    const digit = bytes[at] - digit0;
+    bad |= digit >>> 0 > 9 ? 1 : 0;
+    low = (Math.imul(low, 10) + digit) | 0;
+  }
+  const time = high * halfScale + low;
+  return bad !== 0 || time > timeMax ? -1 : time;
 }
 
 /** Writes a value: the shortest digits, whole numbers plain, below one and above 2^53 mostly with an exponent. */

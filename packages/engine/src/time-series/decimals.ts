@@ -15,6 +15,7 @@ const headerBits = 4 + 10;
 const exceptionBits = 10 + 64;
 /** One exception in so many values is borne; more, and another codec is the better one. */
 const valuesPerException = 16;
+const guessedFrom = 8;
 
 export class Decimals {
   /** Bits that `write` will take, after `plan`; Infinity where too few values are decimals. */
@@ -24,6 +25,8 @@ export class Decimals {
   readonly #exceptions: Int32Array;
   #exceptionCount = 0;
   #places = 0;
+  /** Whether the scaled values are those of the places found. */
+  #isScaled = false;
 
   constructor(countMax: number) {
     this.#whole = new WholeNumbers(countMax);
@@ -35,6 +38,13 @@ export class Decimals {
     this.bits = Number.POSITIVE_INFINITY;
     const exceptionsMax = Math.floor(count / valuesPerException) + 1;
     if (!this.#findPlaces(values, count, exceptionsMax)) return;
+    if (!this.#isScaled && !this.#scale(values, count, exceptionsMax)) return;
+    this.#whole.plan(this.#scaled, count, false);
+    this.bits = headerBits + this.#exceptionCount * exceptionBits + this.#whole.bits;
+  }
+
+  /** Scales all values to the places that were found. False where too many are exceptions. */
+  #scale(values: Float64Array, count: number, exceptionsMax: number): boolean {
     const scale = scales[this.#places];
     const scaled = this.#scaled;
     let exceptions = 0;
@@ -44,31 +54,42 @@ export class Decimals {
       const whole = Math.round(value * scale);
       if (isExact(value, whole, scale)) before = whole;
       else {
-        if (exceptions === exceptionsMax) return;
+        if (exceptions === exceptionsMax) return false;
         this.#exceptions[exceptions++] = i;
       }
       scaled[i] = before;
     }
     this.#exceptionCount = exceptions;
-    this.#whole.plan(scaled, count, false);
-    this.bits = headerBits + exceptions * exceptionBits + this.#whole.bits;
+    return true;
   }
 
   /** The most places that a value needs, but for those that have no end of them. False where these are too many. */
   #findPlaces(values: Float64Array, count: number, exceptionsMax: number): boolean {
-    let places = 0;
+    // A few values mostly tell of all: then these are scaled on the way, and need no second look.
+    const guess = placesOf(values, Math.min(count, guessedFrom));
+    let places = guess;
     let exceptions = 0;
+    const scaled = this.#scaled;
+    let before = 0;
     for (let i = 0; i < count; i++) {
       const value = values[i];
-      let needed = places;
-      while (needed <= placesMax) {
-        if (isExact(value, Math.round(value * scales[needed]), scales[needed])) break;
-        needed++;
+      const scale = scales[places];
+      const whole = Math.round(value * scale);
+      if (isExact(value, whole, scale)) {
+        scaled[i] = before = whole;
+        continue;
       }
+      const needed = neededPlaces(value, places + 1);
       if (needed <= placesMax) places = needed;
       else if (++exceptions > exceptionsMax) return false;
+      else {
+        this.#exceptions[exceptions - 1] = i;
+        scaled[i] = before;
+      }
     }
     this.#places = places;
+    this.#isScaled = places === guess && exceptions < exceptionsMax;
+    this.#exceptionCount = exceptions;
     return true;
   }
 
@@ -83,6 +104,26 @@ export class Decimals {
     }
     this.#whole.write(writer, this.#scaled, count);
   }
+}
+
+/** The places that a value needs, `from` at least; more than `placesMax` where it has no end of them. */
+function neededPlaces(value: number, from: number): number {
+  let places = from;
+  while (places <= placesMax) {
+    if (isExact(value, Math.round(value * scales[places]), scales[places])) break;
+    places++;
+  }
+  return places;
+}
+
+/** The most places that one of the first values needs, but for those that have no end of them. */
+function placesOf(values: Float64Array, count: number): number {
+  let places = 0;
+  for (let i = 0; i < count; i++) {
+    const needed = neededPlaces(values[i], places);
+    if (needed <= placesMax) places = needed;
+  }
+  return places;
 }
 
 function isExact(value: number, whole: number, scale: number): boolean {

@@ -54,6 +54,7 @@ export class WholeNumbers {
    */
   plan(numbers: Float64Array, count: number, areTimes: boolean): void {
     this.bits = Number.POSITIVE_INFINITY;
+    if (areTimes && count > 1 && this.#isRegular(numbers, count)) return;
     this.#try(transform.delta, numbers, count);
     // A constant interval is nothing but its header, and nothing will be shorter.
     if (this.#width === 0 && this.#exceptions === 0 && this.bits < Number.POSITIVE_INFINITY) return;
@@ -63,6 +64,19 @@ export class WholeNumbers {
     if (isRough) this.#try(transform.change, numbers, count);
     // Where nothing else can be exact.
     if (this.bits === Number.POSITIVE_INFINITY) this.#try(transform.plain, numbers, count);
+  }
+
+  /** Plans a constant interval as `#try` would, in one look at the numbers. */
+  #isRegular(numbers: Float64Array, count: number): boolean {
+    const step = numbers[1] - numbers[0];
+    for (let i = 2; i < count; i++) if (numbers[i] - numbers[i - 1] !== step) return false;
+    this.#transform = transform.delta;
+    this.#width = 0;
+    this.#exceptions = 0;
+    this.#least = step;
+    this.#chosen[0] = numbers[0];
+    this.bits = headerBits + wholeBits(step) + wholeBits(numbers[0]);
+    return true;
   }
 
   #try(kind: number, numbers: Float64Array, count: number): void {
