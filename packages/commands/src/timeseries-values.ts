@@ -1,5 +1,5 @@
 /** Times and values as RedisTimeSeries reads and writes them. */
-import { formatDouble, formatInteger, parseDouble, writeAscii } from '@millrace/base';
+import { formatDouble, formatInteger, parseDouble, writeAscii, writeDigits } from '@millrace/base';
 import type { ReadonlyBytes } from '@millrace/base';
 import { timeMax } from '@millrace/engine';
 import type { SampleBuffer } from '@millrace/engine';
@@ -26,6 +26,8 @@ const scales = Float64Array.from({ length: exactDecimalsMax + 1 }, (_, i) =>
   Number(`1e${i.toString()}`),
 );
 const million = 1_000_000;
+/** Below this, thousandths are small integers. */
+const thousandthsMax = 2e6;
 /** Below this, values of six decimals are told apart by multiplying with a million. */
 const fewDecimalsMax = 1e9;
 
@@ -124,12 +126,54 @@ function readLongTime(bytes: ReadonlyBytes, offset: number, length: number): num
   return bad !== 0 || time > timeMax ? -1 : time;
 }
 
+/** The high digits of the time that was written last: those of the next one are mostly the same. */
+const highDigits = new Uint8Array(halfDigits);
+let highNumber = -1;
+let highLength = 0;
+
+/** Writes a time. */
+function formatTime(time: number, into: Uint8Array, at: number): number {
+  if (time < halfScale) return formatInteger(time, into, at);
+  const high = Math.floor(time / halfScale);
+  if (high !== highNumber) {
+    highNumber = high;
+    highLength = formatInteger(high, highDigits, 0);
+  }
+  for (let i = 0; i < highLength; i++) into[at + i] = highDigits[i];
+  writeDigits(time - high * halfScale, halfDigits, into, at + highLength);
+  return highLength + halfDigits;
+}
+
+/** Writes a magnitude of at most three decimals, so many thousandths, not whole. */
+function formatThousandths(thousandths: number, into: Uint8Array, at: number): number {
+  const whole = (thousandths / 1000) | 0;
+  const decimals = thousandths - whole * 1000;
+  let to = at + formatInteger(whole, into, at);
+  into[to++] = point;
+  const tenths = (decimals / 100) | 0;
+  into[to++] = digit0 + tenths;
+  const rest = decimals - tenths * 100;
+  if (rest === 0) return to - at;
+  const hundredths = (rest / 10) | 0;
+  into[to++] = digit0 + hundredths;
+  if (rest !== hundredths * 10) into[to++] = digit0 + rest - hundredths * 10;
+  return to - at;
+}
+
 /** Writes a value: the shortest digits, whole numbers plain, below one and above 2^53 mostly with an exponent. */
 export function formatValue(value: number, into: Uint8Array, at: number): number {
   const magnitude = Math.abs(value);
   if (Number.isInteger(value) && magnitude <= plainWholeMax) {
     if (value === 0 && 1 / value < 0) return writeAscii('-0', into, at);
     return formatInteger(value, into, at);
+  }
+  if (magnitude >= 1 && magnitude < thousandthsMax) {
+    const thousandths = Math.round(magnitude * 1000);
+    if (thousandths / 1000 === magnitude) {
+      if (value > 0) return formatThousandths(thousandths, into, at);
+      into[at] = minus;
+      return 1 + formatThousandths(thousandths, into, at + 1);
+    }
   }
   if (
     magnitude >= 1 &&
@@ -177,7 +221,7 @@ export function replySample(reply: Reply, time: number, value: number): void {
   bytes[at++] = 0x0d;
   bytes[at++] = 0x0a;
   bytes[at++] = 0x3a; // :
-  at += formatInteger(time, bytes, at);
+  at += formatTime(time, bytes, at);
   bytes[at++] = 0x0d;
   bytes[at++] = 0x0a;
   if (reply.resp3) {

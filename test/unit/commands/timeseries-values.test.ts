@@ -78,6 +78,13 @@ describe('values of samples', () => {
     ];
     for (const [value, text] of texts) assert.equal(format(value), text);
     fc.assert(
+      fc.property(fc.integer({ min: -3_000_000_000, max: 3_000_000_000 }), (thousandths) => {
+        const value = thousandths / 1000;
+        const isPlain = Math.abs(value) >= 1 || value === 0;
+        if (isPlain) assert.equal(format(value), Object.is(value, -0) ? '-0' : String(value));
+      }),
+    );
+    fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
         assert.ok(Object.is(Number(format(value)), value));
       }),

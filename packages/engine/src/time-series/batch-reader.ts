@@ -136,4 +136,18 @@ export class BatchReader {
   mayHaveNan(): boolean {
     return this.block === 0 || this.#store.sealed.hasNan(this.block);
   }
+
+  /** Whether none of the current block's values lies between two; false where that is not known. */
+  isOutside(least: number, greatest: number): boolean {
+    const { sealed } = this.#store;
+    if (this.block === 0 || sealed.hasNan(this.block)) return false;
+    return sealed.least(this.block) > greatest || sealed.greatest(this.block) < least;
+  }
+
+  /** Whether all of the current block's values lie between two; false where that is not known. */
+  isInside(least: number, greatest: number): boolean {
+    const { sealed } = this.#store;
+    if (this.block === 0 || sealed.hasNan(this.block)) return false;
+    return sealed.least(this.block) >= least && sealed.greatest(this.block) <= greatest;
+  }
 }

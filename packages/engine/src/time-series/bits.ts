@@ -148,4 +148,38 @@ export class BitReader {
     this.#at = at;
     this.#used = used;
   }
+
+  /**
+   * `count` differences of `bits` bits, at most 31, each with `base` added: what they add up to from `start` on, over
+   * `scale`. Returns the last sum.
+   */
+  getSums(
+    into: Float64Array,
+    from: number,
+    count: number,
+    bits: number,
+    base: number,
+    start: number,
+    scale: number,
+  ): number {
+    const words = this.#words;
+    const mask = (1 << bits) - 1;
+    let at = this.#at;
+    let used = this.#used;
+    let sum = start;
+    for (let i = from; i < from + count; i++) {
+      let value = words[at] >>> used;
+      used += bits;
+      if (used >= 32) {
+        at++;
+        used -= 32;
+        if (used > 0) value |= words[at] << (bits - used);
+      }
+      sum += base + (value & mask);
+      into[i] = sum / scale;
+    }
+    this.#at = at;
+    this.#used = used;
+    return sum;
+  }
 }

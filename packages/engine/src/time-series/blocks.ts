@@ -73,6 +73,12 @@ export class Blocks {
   lastTime(block: number): number {
     return this.#arena.doubles[block + at.lastTime];
   }
+  least(block: number): number {
+    return this.#arena.doubles[block + (this.#isConstant(block) ? at.sum : at.least)];
+  }
+  greatest(block: number): number {
+    return this.#arena.doubles[block + (this.#isConstant(block) ? at.sum : at.greatest)];
+  }
   lastValue(block: number): number {
     return this.#arena.doubles[block + (this.#isConstant(block) ? at.sum : at.last)];
   }
@@ -233,9 +239,7 @@ export class Blocks {
       block * 2 + (codec === valueCodec.constant ? constantHeaderBytes : headerBytes) / 4;
     const reader = this.#reader;
     reader.open(body);
-    readWholeNumbers(reader, times, count);
-    const first = doubles[block + at.firstTime];
-    for (let i = 0; i < count; i++) times[i] += first;
+    readWholeNumbers(reader, times, count, doubles[block + at.firstTime], 1);
     reader.open(body + (ints[block * 2 + 1] & 0xffff));
     if (codec === valueCodec.decimals) readDecimals(reader, values, bits, count);
     else if (codec === valueCodec.differingBits) readDifferingBits(reader, bits, count);

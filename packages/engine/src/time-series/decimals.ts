@@ -152,8 +152,7 @@ export function readDecimals(
     lows[i] = reader.get(32);
     highs[i] = reader.get(32);
   }
-  readWholeNumbers(reader, into, count);
-  if (scale !== 1) for (let i = 0; i < count; i++) into[i] /= scale;
+  readWholeNumbers(reader, into, count, 0, scale);
   for (let i = 0; i < exceptions; i++) {
     bits[places[i] * 2] = lows[i];
     bits[places[i] * 2 + 1] = highs[i];

@@ -62,6 +62,7 @@ export class RangeReader {
   #readSamples(query: RangeQuery, into: SampleBuffer): void {
     const batches = this.#batches;
     while (into.count < this.#limit && batches.next()) {
+      if (query.hasValueFilter && batches.isOutside(query.least, query.greatest)) continue;
       batches.load();
       filterBatch(batches, query);
       const taken = Math.min(batches.end - batches.start, this.#limit - into.count);
@@ -86,20 +87,14 @@ export class RangeReader {
   #readBuckets(query: RangeQuery, into: SampleBuffer, backwards: boolean): void {
     const batches = this.#batches;
     const accumulator = this.#accumulator;
-    const mayUseSummaries =
-      !query.hasValueFilter && query.times === undefined && !isQuantile(query.aggregator);
+    const mayUseSummaries = query.times === undefined && !isQuantile(query.aggregator);
     this.#backwards = backwards;
     accumulator.kind = query.aggregator;
     accumulator.clear();
     this.#into = into;
     while (into.count < this.#limit && batches.next()) {
-      if (
-        mayUseSummaries &&
-        batches.isWhole &&
-        batches.block !== 0 &&
-        this.#addBlock(batches.block, query)
-      )
-        continue;
+      if (query.hasValueFilter && batches.isOutside(query.least, query.greatest)) continue;
+      if (mayUseSummaries && batches.isWhole && this.#addBlock(batches.block, query)) continue;
       batches.load();
       filterBatch(batches, query);
       if (backwards) this.#addBackwards(query);
@@ -112,7 +107,8 @@ export class RangeReader {
   /** Adds a whole block by its summary, where that may stand for it and one bucket holds it all. */
   #addBlock(block: number, query: RangeQuery): boolean {
     const { sealed } = this.#store;
-    if (!this.#mayStandFor(block, query.aggregator)) return false;
+    if (block === 0 || !this.#mayStandFor(block, query.aggregator)) return false;
+    if (query.hasValueFilter && !this.#batches.isInside(query.least, query.greatest)) return false;
     if (query.aggregator === aggregator.countnan) return true;
     const bucket = bucketStart(sealed.firstTime(block), query);
     if (sealed.lastTime(block) >= bucket + query.bucketMs) return false;
@@ -137,8 +133,7 @@ export class RangeReader {
     for (let at = start; at < end;) {
       const bucket = bucketStart(times[at], query);
       const limit = bucket + query.bucketMs;
-      let stop = at + 1;
-      while (stop < end && times[stop] < limit) stop++;
+      const stop = times[end - 1] < limit ? end : samples.lowerBoundFrom(limit, at, end);
       this.#enter(bucket, query);
       this.#accumulator.addSpan(times, values, at, stop, false);
       at = stop;
@@ -150,8 +145,7 @@ export class RangeReader {
     const { times, values } = samples;
     for (let at = end; at > start;) {
       const bucket = bucketStart(times[at - 1], query);
-      let stop = at - 1;
-      while (stop > start && times[stop - 1] >= bucket) stop--;
+      const stop = times[start] >= bucket ? start : samples.lowerBound(bucket, start, at);
       this.#enter(bucket, query);
       this.#accumulator.addSpan(times, values, stop, at, true);
       at = stop;

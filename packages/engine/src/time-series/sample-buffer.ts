@@ -52,10 +52,21 @@ export class SampleBuffer {
     this.count += by;
   }
 
-  /** The place of the first sample at or after a time. */
-  lowerBound(time: number): number {
-    let low = 0;
-    let high = this.count;
+  /** The same among the places behind `from` up to `to`, which is quick where it is near. */
+  lowerBoundFrom(time: number, from: number, to: number): number {
+    let step = 1;
+    while (from + step < to && this.times[from + step] < time) step *= 2;
+    return this.lowerBound(
+      time,
+      from + (step >>> 1) + (step === 1 ? 1 : 0),
+      Math.min(from + step, to),
+    );
+  }
+
+  /** The place of the first sample at or after a time, among some places or all. */
+  lowerBound(time: number, from = 0, to = this.count): number {
+    let low = from;
+    let high = to;
     while (low < high) {
       const middle = (low + high) >>> 1;
       if (this.times[middle] < time) low = middle + 1;

@@ -185,8 +185,14 @@ function onLine(first: number, step: number, i: number): number {
 const places = new Int32Array(exceptionsMax);
 const distances = new Float64Array(exceptionsMax);
 
-/** Reads `count` numbers to the front of `into`. */
-export function readWholeNumbers(reader: BitReader, into: Float64Array, count: number): void {
+/** Reads `count` numbers to the front of `into`, each with `offset` added and over `scale`; one of these two is plain. */
+export function readWholeNumbers(
+  reader: BitReader,
+  into: Float64Array,
+  count: number,
+  offset: number,
+  scale: number,
+): void {
   const kind = reader.get(2);
   const width = reader.get(6);
   const exceptions = reader.get(10);
@@ -199,6 +205,13 @@ export function readWholeNumbers(reader: BitReader, into: Float64Array, count: n
     last = reader.getWhole();
   }
   const least = reader.getWhole();
+  if (kind === transform.delta && exceptions === 0 && width < 32) {
+    const start = into[0] + offset;
+    into[0] = start / scale;
+    if (width === 0) addUp(into, count, least, start, scale);
+    else reader.getSums(into, 1, count - 1, width, least, start, scale);
+    return;
+  }
   for (let i = 0; i < exceptions; i++) {
     places[i] = reader.get(placeBits);
     distances[i] = reader.getWide(distanceBits);
@@ -207,12 +220,28 @@ export function readWholeNumbers(reader: BitReader, into: Float64Array, count: n
   for (let i = 0; i < exceptions; i++) into[places[i]] = least + distances[i];
   if (kind === transform.line) {
     const step = (last - first) / (count - 1);
-    for (let i = 0; i < count; i++) into[i] += onLine(first, step, i);
-  } else if (kind !== transform.plain) undo(kind, into, count);
+    for (let i = 0; i < count; i++) into[i] += onLine(first, step, i) + offset;
+  } else if (kind === transform.plain) {
+    if (offset !== 0) for (let i = 0; i < count; i++) into[i] += offset;
+  } else undo(kind, into, count, offset);
+  if (scale !== 1) for (let i = 0; i < count; i++) into[i] /= scale;
 }
 
-function undo(kind: number, into: Float64Array, count: number): void {
-  let value = into[0];
+/** Numbers with a constant interval. */
+function addUp(
+  into: Float64Array,
+  count: number,
+  step: number,
+  start: number,
+  scale: number,
+): void {
+  let sum = start;
+  for (let i = 1; i < count; i++) into[i] = (sum += step) / scale;
+}
+
+function undo(kind: number, into: Float64Array, count: number, offset: number): void {
+  let value = into[0] + offset;
+  into[0] = value;
   if (kind === transform.delta) {
     for (let i = 1; i < count; i++) into[i] = value += into[i];
     return;
