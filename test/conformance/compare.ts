@@ -40,6 +40,12 @@ const NORMALISERS: Record<string, (reply: RawReply) => RawReply> = {
   /** Who answers, and under which number. */
   hello: (reply) => hideValues(reply, ['server', 'version', 'id', 'modules']),
   'client-list': normaliseClientList,
+  'client-flags': normaliseClientFlags,
+  /** When a command came, and from which port. */
+  monitor: (reply) =>
+    mapLeaves(reply, (leaf) =>
+      leaf.replace(/\d+\.\d{6} \[(\d+) [\d.]+:\d+\]/, '<time> [$1 <from>]'),
+    ),
   'command-info': (reply) => mapItems(reply, normaliseCommandInfo),
   'command-docs': normaliseCommandDocs,
   slowlog: (reply) => mapItems(reply, (entry) => itemsOf(entry)?.[3] ?? entry),
@@ -175,6 +181,13 @@ function normaliseClientList(reply: RawReply): RawReply {
     .map((line) => line.split(' ').filter((field) => CLIENT_FIELDS.has(field.split('=')[0] ?? '')))
     .map((fields) => `$${fields.join(' ')}`)
     .sort();
+}
+
+/** What its flags and numbers say of one connection. */
+function normaliseClientFlags(reply: RawReply): RawReply {
+  const wanted = /^(flags|sub|psub|ssub|multi|watch|redir|resp|lib-name|lib-ver|user|db)=/;
+  const fields = textOf(reply).trim().split(' ');
+  return fields.filter((field) => wanted.test(field)).map((field) => `$${field}`);
 }
 
 /** Fields of INFO whose values a scenario brings about. */

@@ -1,4 +1,5 @@
 import { bitmaps } from './cases/bitmaps.js';
+import { client } from './cases/client.js';
 import { cluster } from './cases/cluster.js';
 import { connection } from './cases/connection.js';
 import { geo } from './cases/geo.js';
@@ -42,6 +43,7 @@ export const FAMILIES: readonly Family[] = [
   hyperloglog,
   timeSeries,
   transactions,
+  client,
   pubsub,
   notifications,
   pubsubCluster,

@@ -55,6 +55,8 @@ export interface KeyObserver {
     eventClass: EventClass,
   ): void;
   modifiesAll(keyspace: Keyspace, from?: Keyspace): void;
+  /** One database or all were emptied on purpose. */
+  flushes(): void;
 }
 
 export class Database {

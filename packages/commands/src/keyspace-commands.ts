@@ -66,6 +66,7 @@ function flush(all: boolean): Execute {
       database.replacesAll(keyspace);
       keyspace.clear();
     }
+    database.observer?.flushes();
     database.changes++;
     reply.ok();
   };

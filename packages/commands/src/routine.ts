@@ -15,6 +15,7 @@ export const flagBit = {
   skip_slowlog: 1024,
   stale: 2048,
   pubsub: 4096,
+  skip_monitor: 8192,
 } as const;
 
 function bitsOf(flags: readonly CommandFlag[]): number {

@@ -7,6 +7,7 @@ import type { Keyspace } from '@millrace/engine';
 import type { ServerContext } from './context.js';
 import type { Dispatch } from './dispatch.js';
 import { mark } from './marks.js';
+import { Session } from './session.js';
 
 /** Buckets looked at, and blocks freed, between two looks at the clock. */
 const bucketsAStep = 16;
@@ -24,12 +25,15 @@ export class Background implements AsyncDisposable {
   #timer: NodeJS.Timeout | undefined;
   #touchedTo = 0;
   #isStopped = false;
+  /** The caller of what is done here: no client's. */
+  readonly #session: Session;
   /** What is to be removed from the buckets just looked at. */
   readonly #found: number[] = [];
 
   constructor(context: ServerContext, dispatch: Dispatch) {
     this.#context = context;
     this.#dispatch = dispatch;
+    this.#session = new Session(0, context.engine.keyspaces[0], 0);
     this.#places = context.engine.keyspaces.map(() => 0);
     this.#schedule(1000 / context.config.values.hz);
   }
@@ -46,6 +50,7 @@ export class Background implements AsyncDisposable {
   #slice(): boolean {
     const { engine, clock } = this.#context;
     engine.now = clock.nowMs();
+    this.#context.session = this.#session;
     const end = clock.monotonicMs() + sliceMs;
     const { isLoading, expiresActively } = this.#context;
     const mayExpire = engine.isPrimary && expiresActively && !isLoading;
@@ -120,7 +125,10 @@ export class Background implements AsyncDisposable {
     if (limit === 0) return;
     const before = this.#context.clock.nowMs() - limit * 1000;
     for (const session of this.#context.sessions.values()) {
-      const isListening = session.waiting !== undefined || (session.marks & mark.subscriber) !== 0;
+      const isListening =
+        session.waiting !== undefined ||
+        (session.marks & mark.subscriber) !== 0 ||
+        this.#context.monitors.has(session);
       if (session.lastUsedMs < before && !isListening) session.peer?.destroy();
     }
   }

@@ -12,13 +12,13 @@ export function describeSession(context: ServerContext, session: Session): strin
     ['name', session.name],
     ['age', Math.floor((now - session.createdMs) / 1000)],
     ['idle', Math.floor((now - session.lastUsedMs) / 1000)],
-    ['flags', flagsOf(session)],
+    ['flags', flagsOf(context, session)],
     ['db', session.keyspace.number],
-    ['sub', 0],
-    ['psub', 0],
-    ['ssub', 0],
+    ['sub', session.subscriptions?.channels.size ?? 0],
+    ['psub', session.subscriptions?.patterns.size ?? 0],
+    ['ssub', session.subscriptions?.shards.size ?? 0],
     ['multi', session.queued?.list.length ?? -1],
-    ['watch', session.watched?.size ?? 0],
+    ['watch', session.isDirty ? 0 : (session.watched?.size ?? 0)],
     ['qbuf', session.decoding.pendingLength],
     ['qbuf-free', 0],
     ['argv-mem', 0],
@@ -32,7 +32,7 @@ export function describeSession(context: ServerContext, session: Session): strin
     ['events', 'r'],
     ['cmd', session.lastRoutine?.fullName ?? 'NULL'],
     ['user', 'default'],
-    ['redir', -1],
+    ['redir', session.tracking?.redirectTo ?? -1],
     ['resp', session.protocol],
     ['lib-name', session.libraryName],
     ['lib-ver', session.libraryVersion],
@@ -40,11 +40,22 @@ export function describeSession(context: ServerContext, session: Session): strin
   return fields.map(([name, value]) => `${name}=${value.toString()}`).join(' ');
 }
 
-function flagsOf(session: Session): string {
-  let flags = '';
-  if (session.waiting !== undefined) flags += 'b';
-  if (session.queued !== undefined) flags += 'x';
-  if (session.isDirty) flags += 'd';
-  if (session.acceptsStale) flags += 'r';
-  return flags === '' ? 'N' : flags;
+/** In Redis' order. */
+function flagsOf(context: ServerContext, session: Session): string {
+  const flags: [letter: string, isSet: boolean | undefined][] = [
+    ['O', context.monitors.has(session)],
+    ['P', session.subscriptions !== undefined],
+    ['x', session.queued !== undefined],
+    ['b', session.waiting !== undefined],
+    ['t', session.tracking !== undefined],
+    ['R', session.tracking?.isBroken],
+    ['B', session.tracking?.isBroadcast],
+    ['d', session.isDirty],
+    ['c', session.isClosing],
+    ['r', session.acceptsStale],
+    ['e', session.noEvict],
+    ['T', session.noTouch],
+  ];
+  const text = flags.map(([letter, isSet]) => (isSet === true ? letter : '')).join('');
+  return text === '' ? 'N' : text;
 }

@@ -262,6 +262,12 @@ const cluster = {
 };
 
 const operation = {
+  'tracking-table-max-keys': integer({
+    default: 1_000_000,
+    isMutable,
+    description:
+      'Keys that are remembered for CLIENT TRACKING; the oldest are invalidated above it; 0 is no limit.',
+  }),
   'notify-keyspace-events': {
     ...string({
       default: '',

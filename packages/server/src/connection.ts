@@ -71,6 +71,7 @@ export class Connection implements TransportListener, Peer, Recipient, PushRecip
       ? new NativeTransport(socket, this, keepAlive)
       : new StreamTransport(socket, this, keepAlive);
     context.sessions.set(this.session.id, this.session);
+    context.monitors.admit(this.session);
   }
 
   get remoteAddress(): string {
@@ -125,7 +126,7 @@ export class Connection implements TransportListener, Peer, Recipient, PushRecip
     let from = 0;
     for (let i = 0; i < pipeline.count; i++) {
       const { args, routine, next } = pipeline.commands[i];
-      if (pause.isActive && this.#dispatch.isPaused(routine)) {
+      if (pause.isActive && this.#dispatch.isPaused(session, routine)) {
         this.#holdCommand(args, bytes, next, to);
         return -1;
       }
@@ -320,7 +321,8 @@ export class Connection implements TransportListener, Peer, Recipient, PushRecip
     const isSubscriber = (this.session.marks & mark.subscriber) !== 0;
     const { softBytes, softMs, ...limit } = isSubscriber ? pubsubOutputLimit : outputLimit;
     const pending = this.#transport.pendingBytes + this.#heldBytes + this.#pushBytes;
-    const isPushed = (this.session.marks & pushedMarks) !== 0;
+    const isPushed =
+      (this.session.marks & pushedMarks) !== 0 || this.#context.monitors.has(this.session);
     const hardBytes = limit.hardBytes === 0 && isPushed ? unreadPushBytesMax : limit.hardBytes;
     const isSoft = softBytes > 0 && pending > softBytes;
     const now = this.#context.clock.monotonicMs();

@@ -16,6 +16,7 @@ import { Deliveries } from './deliveries.js';
 import type { Dispatch } from './dispatch.js';
 import type { Loading } from './loading.js';
 import { KeyWatch } from './key-watch.js';
+import { Monitors } from './monitors.js';
 import { Notifications } from './notifications.js';
 import { Outbox } from './outbox.js';
 import { Pipeline } from './pipeline.js';
@@ -25,6 +26,7 @@ import { PubSub } from './pubsub/pubsub.js';
 import type { Snapshots } from './snapshots.js';
 import { SlowLog } from './slow-log.js';
 import { Statistics } from './statistics.js';
+import { Tracking } from './tracking/tracking.js';
 import { Waits } from './waits.js';
 
 export interface ContextParts {
@@ -49,6 +51,8 @@ export class ServerContext {
   readonly slowLog: SlowLog;
   readonly pause = new Pause();
   readonly pubsub = new PubSub();
+  readonly tracking = new Tracking(this);
+  readonly monitors = new Monitors(this);
   readonly notifications = new Notifications(this.pubsub);
   readonly deliveries = new Deliveries();
   readonly keyWatch: KeyWatch;
@@ -67,7 +71,7 @@ export class ServerContext {
 
   table = new CommandTable([]);
   /** For commands that run others; set when the store is composed. */
-  dispatch!: Pick<Dispatch, 'execute' | 'runNested'>;
+  dispatch!: Pick<Dispatch, 'execute' | 'follow' | 'runNested'>;
   log: Log | undefined = undefined;
   /** Set when the store runs. */
   snapshots: Snapshots | undefined = undefined;
@@ -130,6 +134,8 @@ export class ServerContext {
     this.waits.remove(session);
     this.keyWatch.unwatch(session);
     this.pubsub.leave(session);
+    this.tracking.end(session);
+    this.monitors.delete(session);
     this.sessions.delete(session.id);
   }
 

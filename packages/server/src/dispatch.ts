@@ -34,12 +34,12 @@ export class Dispatch {
   }
 
   /** Whether CLIENT PAUSE makes a command wait. What ends a pause, or a connection, does not. */
-  isPaused(routine: Routine | undefined): boolean {
+  isPaused(session: Session, routine: Routine | undefined): boolean {
     if (routine === undefined || neverPaused.has(routine.fullName)) return false;
+    if (!this.#context.pause.writesOnly || mayWrite(routine)) return true;
     return (
-      !this.#context.pause.writesOnly ||
-      (routine.flags & flagBit.write) !== 0 ||
-      routine.fullName === 'exec'
+      routine.fullName === 'exec' &&
+      session.queued?.list.some((queued) => mayWrite(queued.routine)) === true
     );
   }
 
@@ -59,6 +59,7 @@ export class Dispatch {
     session.commands++;
     if ((marks | session.marks) !== 0) {
       this.#hushReply(session, routine, mode, before);
+      this.#context.tracking.ended(session, routine);
       session.peer?.writePushes();
     }
   }
@@ -107,6 +108,9 @@ export class Dispatch {
   #checkMarked(session: Session, routine: Routine): string | undefined {
     if ((session.marks & mark.guest) !== 0 && (routine.flags & flagBit.no_auth) === 0)
       return 'NOAUTH Authentication required.';
+    const touchesKeys = (routine.flags & (flagBit.write | flagBit.readonly)) !== 0;
+    if (touchesKeys && this.#context.monitors.has(session))
+      return "ERR Replica can't interact with the keyspace";
     const isRestricted = (session.marks & mark.subscriber) !== 0 && session.protocol === 2;
     if (!isRestricted || subscriberMay.has(routine.fullName)) return undefined;
     return this.#endingExec(
@@ -184,9 +188,16 @@ export class Dispatch {
       if ((routine.flags & flagBit.skip_slowlog) === 0)
         context.slowLog.consider(session, args, micros);
     }
+    if (session.marks !== 0) this.follow(session, routine, args);
     if (wait !== undefined) context.waits.add(session, wait);
     if (context.waits.isReady) this.serveWaiting();
     this.commit.breathe();
+  }
+
+  /** Tells those who follow what a session with a mark runs. */
+  follow(session: Session, routine: Routine, args: Arguments): void {
+    if ((session.marks & mark.tracking) !== 0) this.#context.tracking.ran(session, routine, args);
+    if ((session.marks & mark.monitored) !== 0) this.#context.monitors.ran(session, routine, args);
   }
 
   /** The same without statistics and without waiting: for commands inside others. Returns what it would wait for. */
@@ -248,6 +259,7 @@ export class Dispatch {
       const routine = this.#find(args);
       if (routine === undefined) return undefined;
       this.#context.session = session;
+      this.#context.tracking.ran(session, routine, args);
       return this.execute(session, routine, args, true);
     });
   }
@@ -285,6 +297,10 @@ export class Dispatch {
 }
 
 const errorMark = 0x2d;
+/** What CLIENT PAUSE WRITE holds back: writes, and what Redis would have to tell its replicas. */
+const replicated = new Set(['publish', 'spublish', 'pfcount']);
+const mayWrite = (routine: Routine): boolean =>
+  (routine.flags & flagBit.write) !== 0 || replicated.has(routine.fullName);
 const httpWords = [word('POST'), word('HOST:')];
 /** A browser that was lured into posting commands: what it sends next must not be read. */
 const isHttp = (args: Arguments): boolean => httpWords.some((one) => args.is(0, one));

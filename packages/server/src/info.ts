@@ -40,7 +40,7 @@ const clients: Section = (context) => ({
   client_recent_max_input_buffer: 0,
   client_recent_max_output_buffer: 0,
   blocked_clients: context.waits.size,
-  tracking_clients: 0,
+  tracking_clients: context.tracking.counts.clients,
   clients_in_timeout_table: context.waits.size,
 });
 
@@ -94,7 +94,7 @@ const persistence: Section = (context) => {
   };
 };
 
-const stats: Section = ({ statistics, slowLog, pubsub }) => ({
+const stats: Section = ({ statistics, slowLog, pubsub, tracking }) => ({
   total_connections_received: statistics.connections,
   total_commands_processed: statistics.commands,
   instantaneous_ops_per_sec: statistics.commandsPerSecond,
@@ -112,6 +112,9 @@ const stats: Section = ({ statistics, slowLog, pubsub }) => ({
   pubsub_channels: pubsub.countOf('channels'),
   pubsub_patterns: pubsub.countOf('patterns'),
   pubsubshard_channels: pubsub.countOf('shards'),
+  tracking_total_keys: tracking.counts.keys,
+  tracking_total_items: tracking.counts.items,
+  tracking_total_prefixes: tracking.counts.prefixes,
   latest_fork_usec: 0,
   total_error_replies: statistics.errors,
   slowlog_entries: slowLog.entries.length,

@@ -40,8 +40,9 @@ export class KeyWatch implements KeyObserver {
 
   /** Commands tell of their keys only while somebody wants to know. */
   refresh(): void {
-    const { database, notifications, waits } = this.#context;
-    const isWanted = this.#watchers.size > 0 || waits.size > 0 || notifications.isOn;
+    const { database, notifications, tracking, waits } = this.#context;
+    const isWanted =
+      this.#watchers.size > 0 || waits.size > 0 || notifications.isOn || tracking.isOn;
     database.observer = isWanted ? this : undefined;
     database.tellsAdded = notifications.wants('n');
     database.onMissed = notifications.wants('m') ? this.#missed : undefined;
@@ -55,7 +56,8 @@ export class KeyWatch implements KeyObserver {
     event: string,
     eventClass: EventClass,
   ): void {
-    const { notifications, waits } = this.#context;
+    const { notifications, tracking, waits } = this.#context;
+    if (tracking.isOn) tracking.changed(bytes, offset, length);
     if (notifications.isOn) notifications.tell(keyspace, bytes, offset, length, event, eventClass);
     if (this.#watchers.size === 0 && waits.size === 0) return;
     const name = nameOf(keyspace, bytes, offset, length);
@@ -86,6 +88,10 @@ export class KeyWatch implements KeyObserver {
     const { bytes, offsets, lengths } = args;
     notifications.tell(database.keyspace, bytes, offsets[i], lengths[i], 'keymiss', 'm');
   };
+
+  flushes(): void {
+    this.#context.tracking.flushed();
+  }
 
   /** All keys of a database are about to change: FLUSHDB, SWAPDB. Watched keys that exist, there or where the new ones come from, change. */
   modifiesAll(keyspace: Keyspace, from?: Keyspace): void {

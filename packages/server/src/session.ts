@@ -3,6 +3,7 @@ import type { Keyspace } from '@millrace/engine';
 import type { Routine } from '@millrace/commands';
 import { DecoderState } from '@millrace/resp';
 import { mark } from './marks.js';
+import type { TrackingState } from './tracking/tracking-state.js';
 import type { Subscriptions } from './pubsub/subscriptions.js';
 import type { QueuedCommands } from './transactions.js';
 import type { Waiting } from './waits.js';
@@ -49,6 +50,12 @@ export class Session {
   /** A watched key was changed: EXEC does nothing. */
   isDirty = false;
   subscriptions: Subscriptions | undefined = undefined;
+  /** CLIENT TRACKING is on. */
+  tracking: TrackingState | undefined = undefined;
+  /** CLIENT NO-TOUCH: what it reads counts as unused as before. */
+  noTouch = false;
+  /** CLIENT NO-EVICT. */
+  noEvict = false;
   waiting: Waiting | undefined = undefined;
   isClosing = false;
   lastUsedMs: number;

@@ -11,6 +11,7 @@ import { configCommand } from './config.js';
 import { debugCommand } from './debug/debug.js';
 import { bindCommands } from './server-command.js';
 import type { ServerCommand } from './server-command.js';
+import { monitorCommand } from './monitor.js';
 import { pubsubCommands } from './pubsub.js';
 import { slowlogCommand } from './slowlog.js';
 import { snapshotCommands } from './snapshots.js';
@@ -29,6 +30,7 @@ const rows: readonly ServerCommand[] = [
   ...clusterCommands,
   ...transactionCommands,
   ...pubsubCommands,
+  monitorCommand,
 ];
 
 /** The commands that need the server around the engine, for one store. */

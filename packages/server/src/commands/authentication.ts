@@ -123,6 +123,9 @@ function reset(_database: Database, _args: Arguments, reply: Reply, context: Ser
   session.queued = undefined;
   context.keyWatch.unwatch(session);
   context.pubsub.leave(session);
+  context.tracking.end(session);
+  context.monitors.delete(session);
+  session.noTouch = session.noEvict = false;
   session.keyspace = context.engine.keyspaces[0];
   session.name = '';
   session.protocol = 2;

@@ -3,6 +3,7 @@ import type { Database } from '@millrace/commands';
 import type { Arguments, Reply } from '@millrace/resp';
 import type { ServerContext } from '../context.js';
 import type { Session } from '../session.js';
+import { typeFilter } from './client-types.js';
 import { serverCommand } from './server-command.js';
 
 type Filter = (session: Session) => boolean;
@@ -92,9 +93,7 @@ function filterOf(
     case 'USER':
       return value === 'default' ? () => true : `ERR No such user '${value}'`;
     case 'TYPE':
-      return /^(normal|master|slave|replica|pubsub)$/i.test(value)
-        ? () => value.toLowerCase() === 'normal'
-        : `ERR Unknown client type '${value}'`;
+      return typeFilter(value) ?? `ERR Unknown client type '${value}'`;
     default:
       return errors.syntax;
   }

@@ -4,11 +4,10 @@ import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
 import { describeSession } from '../client-description.js';
 import type { ServerContext } from '../context.js';
+import { typeFilter } from './client-types.js';
 import type { Session } from '../session.js';
 
-const W = { type: word('TYPE'), id: word('ID'), normal: word('NORMAL') };
-/** Types of connections that there are none of. */
-const otherTypes = ['MASTER', 'REPLICA', 'SLAVE', 'PUBSUB'].map(word);
+const W = { type: word('TYPE'), id: word('ID') };
 
 /** CLIENT LIST: a line for each connection, or for those of a type, or with the given ids. */
 export function list(
@@ -29,10 +28,10 @@ export function list(
 function chooseSessions({ sessions }: ServerContext, args: Arguments): Session[] | string {
   if (args.count === 2) return [...sessions.values()];
   if (args.is(2, W.type) && args.count === 4) {
-    if (args.is(3, W.normal)) return [...sessions.values()];
-    return otherTypes.some((type) => args.is(3, type))
-      ? []
-      : `ERR Unknown client type '${args.latin1(3)}'`;
+    const isOfType = typeFilter(args.latin1(3));
+    return isOfType === undefined
+      ? `ERR Unknown client type '${args.latin1(3)}'`
+      : [...sessions.values()].filter(isOfType);
   }
   if (!args.is(2, W.id) || args.count < 4) return errors.syntax;
   const chosen: Session[] = [];

@@ -51,7 +51,13 @@ export function unblock(
   context: ServerContext,
 ): void {
   const withError = args.count === 4 && args.is(3, W.error);
-  if (args.count > 4 || (args.count === 4 && !withError && !args.is(3, W.timeout))) {
+  if (args.count > 4) {
+    reply.error(
+      "ERR unknown subcommand or wrong number of arguments for 'UNBLOCK'. Try CLIENT HELP.",
+    );
+    return;
+  }
+  if (args.count === 4 && !withError && !args.is(3, W.timeout)) {
     reply.error('ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR');
     return;
   }

@@ -9,10 +9,11 @@ import { replyMode } from '../session.js';
 import { killCommand } from './client-kill.js';
 import { list } from './client-list.js';
 import { nameFault } from './client-names.js';
+import { trackingCommands } from './client-tracking.js';
 import { pause, unblock, unpause } from './client-waiting.js';
 import { helpCommand } from './help.js';
 import { serverCommand } from './server-command.js';
-import type { ServerCommand } from './server-command.js';
+import type { ServerCommand, ServerExecute } from './server-command.js';
 
 const W = {
   on: word('ON'),
@@ -23,6 +24,10 @@ const W = {
 };
 
 const clientHelp = [
+  'CACHING (YES|NO)',
+  '    Enable/disable tracking of the keys for next command in OPTIN/OPTOUT modes.',
+  'GETREDIR',
+  '    Return the client ID we are redirecting to when tracking is enabled.',
   'GETNAME',
   '    Return the name of the current connection.',
   'ID',
@@ -43,10 +48,19 @@ const clientHelp = [
   '    Assign the name <name> to the current connection.',
   'SETINFO <option> <value>',
   '    Set client meta attr. Options are: LIB-NAME, LIB-VER.',
+  'TRACKING (ON|OFF) [REDIRECT <id>] [BCAST] [PREFIX <prefix> [...]]',
+  '         [OPTIN] [OPTOUT] [NOLOOP]',
+  '    Control server assisted client side caching.',
+  'TRACKINGINFO',
+  '    Report tracking status for the current connection.',
   'UNBLOCK <clientid> [TIMEOUT|ERROR]',
   '    Unblock the specified blocked client.',
   'UNPAUSE',
   '    Stop the current client pause, resuming traffic.',
+  'NO-EVICT (ON|OFF)',
+  '    Protect current client connection from eviction.',
+  'NO-TOUCH (ON|OFF)',
+  '    Will not touch LRU/LFU stats when this mode is on.',
 ];
 
 function setname(_database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
@@ -86,10 +100,17 @@ function replyTo(_database: Database, args: Arguments, reply: Reply, context: Se
   } else reply.error(errors.syntax);
 }
 
-function onOff(_database: Database, args: Arguments, reply: Reply): void {
-  if (args.is(2, W.on) || args.is(2, W.off)) reply.ok();
-  else reply.error(errors.syntax);
-}
+/** Switches a property of the session. */
+const onOff =
+  (property: 'noEvict' | 'noTouch'): ServerExecute =>
+  (_database, args, reply, { session }) => {
+    if (!args.is(2, W.on) && !args.is(2, W.off)) {
+      reply.error(errors.syntax);
+      return;
+    }
+    session[property] = args.is(2, W.on);
+    reply.ok();
+  };
 
 const row = { group: 'connection', complexity: 'O(1)', since: '2.4.0' } as const;
 const flags = ['noscript', 'loading', 'stale'] as const;
@@ -198,8 +219,8 @@ const subcommands: ServerCommand[] = [
     name: 'NO-EVICT',
     arity: 3,
     since: '7.0.0',
-    summary: 'Accepted; connections are not evicted.',
-    execute: onOff,
+    summary: 'Exempts the connection from eviction of connections; none is evicted.',
+    execute: onOff('noEvict'),
   }),
   serverCommand({
     ...row,
@@ -207,20 +228,10 @@ const subcommands: ServerCommand[] = [
     name: 'NO-TOUCH',
     arity: 3,
     since: '7.2.0',
-    summary: 'Accepted; reads do not mark keys as used yet.',
-    execute: onOff,
+    summary: 'Lets reads of the connection leave unmarked when keys were used.',
+    execute: onOff('noTouch'),
   }),
-  serverCommand({
-    ...row,
-    flags,
-    name: 'GETREDIR',
-    arity: 2,
-    since: '6.0.0',
-    summary: 'Returns where invalidations go: nowhere.',
-    execute: (_database, _args, reply) => {
-      reply.integer(-1);
-    },
-  }),
+  ...trackingCommands,
   helpCommand('CLIENT', 'connection', '5.0.0', clientHelp),
 ];
 export const clientCommand = serverCommand({

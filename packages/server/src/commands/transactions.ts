@@ -49,6 +49,7 @@ function exec(database: Database, _args: Arguments, reply: Reply, context: Serve
     for (const { routine, args } of queued.list) {
       routine.calls++;
       context.dispatch.execute(session, routine, args, false);
+      if (session.marks !== 0) context.dispatch.follow(session, routine, args);
     }
     session.isInTransaction = false;
     // EXEC itself is no effect: its commands have been committed one by one.

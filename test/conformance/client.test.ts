@@ -1,0 +1,4 @@
+import { client } from './cases/client.js';
+import { describeFamily } from './harness.js';
+
+describeFamily(client);
