@@ -133,6 +133,7 @@ describe('effects on fields that expire', () => {
       },
       noted: () => undefined,
       modifiesAll: () => undefined,
+      flushes: () => undefined,
     };
     engine.now = 1000;
     bench.run('HSETEX', 'h', 'PX', '5', 'FIELDS', '1', 'a', '1');
