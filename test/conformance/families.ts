@@ -14,6 +14,7 @@ import { pubsub, pubsubCluster } from './cases/pubsub.js';
 import { serialization } from './cases/serialization.js';
 import { server } from './cases/server.js';
 import { sets } from './cases/sets.js';
+import { sort } from './cases/sort.js';
 import { sortedSets } from './cases/sorted-sets.js';
 import { streamGroups } from './cases/stream-groups.js';
 import { streams } from './cases/streams.js';
@@ -38,6 +39,7 @@ export const FAMILIES: readonly Family[] = [
   sets,
   sortedSets,
   geo,
+  sort,
   streams,
   streamGroups,
   hyperloglog,

@@ -28,4 +28,5 @@ export * from './random.js';
 export * from './readonly-views.js';
 export * from './sha1.js';
 export * from './timers.js';
+export * from './trigonometry.js';
 export * from './xxh3.js';

@@ -16,6 +16,7 @@ import { keyspaceCommands } from './keyspace-commands.js';
 import { serializationCommands } from './serialization.js';
 import { setCommands } from './sets.js';
 import { listCommands } from './lists.js';
+import { sortCommands } from './sort.js';
 import { sortedSetCommands } from './sorted-sets.js';
 import { streamCommands } from './streams.js';
 import { stringBatchCommands } from './string-batches.js';
@@ -49,6 +50,7 @@ export const allCommands: readonly Command[] = [
   ...expireCommands,
   ...serializationCommands,
   ...setCommands,
+  ...sortCommands,
   ...sortedSetCommands,
   ...streamCommands,
   ...timeSeriesCommands,

@@ -19,17 +19,20 @@ export function readUnit(args: Arguments, i: number, reply: Reply): number {
   return unit?.meters ?? 0;
 }
 
-/** The longitude at argument i and the latitude behind it; undefined where the error is replied. */
-export function readPlace(args: Arguments, i: number, reply: Reply): Place | undefined {
+/** The longitude at argument i and the latitude behind it; false where the error is replied. */
+export function readPlace(args: Arguments, i: number, reply: Reply, into: Place): boolean {
   const longitude = args.double(i);
   const latitude = args.double(i + 1);
-  if (Number.isNaN(longitude) || Number.isNaN(latitude)) reply.error(errors.notFloat);
-  else if (Math.abs(longitude) > longitudeMax || Math.abs(latitude) > latitudeMax)
-    reply.error(
-      `ERR invalid longitude,latitude pair ${sixDigits(longitude)},${sixDigits(latitude)}`,
-    );
-  else return { longitude, latitude };
-  return undefined;
+  into.longitude = longitude;
+  into.latitude = latitude;
+  if (Number.isNaN(longitude) || Number.isNaN(latitude)) {
+    reply.error(errors.notFloat);
+    return false;
+  }
+  if (Math.abs(longitude) <= longitudeMax && Math.abs(latitude) <= latitudeMax) return true;
+  const pair = `${sixDigits(longitude)},${sixDigits(latitude)}`;
+  reply.error(`ERR invalid longitude,latitude pair ${pair}`);
+  return false;
 }
 
 /** As `%f` of C prints it. */

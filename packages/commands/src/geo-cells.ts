@@ -82,7 +82,10 @@ export function scoreBehind(cell: Cell): number {
 }
 
 export function scoreOf(place: Place): number {
-  return firstScore(cellAt(place, stepMax));
+  return interleave(
+    partOf(place.latitude, latitudeMax, stepMax),
+    partOf(place.longitude, longitudeMax, stepMax),
+  );
 }
 
 /** The middle of the cell that a score stands for. */

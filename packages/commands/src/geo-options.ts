@@ -170,8 +170,8 @@ export class SearchOptions {
   }
 
   #readCenter(i: number): boolean {
-    this.#center = readPlace(this.#args, i, this.#reply);
-    return this.#center !== undefined;
+    this.#center = { longitude: 0, latitude: 0 };
+    return readPlace(this.#args, i, this.#reply, this.#center);
   }
 
   #readMember(i: number): boolean {
@@ -224,8 +224,8 @@ export class SearchOptions {
     this.unit = 1;
     this.#corners = [];
     for (let corner = 0; corner < corners; corner++) {
-      const place = readPlace(this.#args, i + 1 + corner * 2, this.#reply);
-      if (place === undefined) return -1;
+      const place = { longitude: 0, latitude: 0 };
+      if (!readPlace(this.#args, i + 1 + corner * 2, this.#reply, place)) return -1;
       this.#corners.push(place);
     }
     return i + 1 + corners * 2;

@@ -8,7 +8,7 @@ import { replaceByDetached, withDetached } from './detached.js';
 import { cellsCovering } from './geo-shapes.js';
 import type { Shape } from './geo-shapes.js';
 import { firstScore, isSameCell, placeOf, scoreBehind } from './geo-cells.js';
-import { distanceText } from './geo-distance.js';
+import { distanceText, exactMetersBetween } from './geo-distance.js';
 import { SearchOptions } from './geo-options.js';
 import type { SearchForm } from './geo-options.js';
 import { replyPlace } from './geo-reply.js';
@@ -51,14 +51,20 @@ function sortAndCut(found: Found[], options: SearchOptions): Found[] {
   return options.count > 0 && options.count < found.length ? found.slice(0, options.count) : found;
 }
 
+/** The distance of an answer in the unit that was asked for. */
+function distanceOf(options: SearchOptions, score: number): number {
+  const { shape, unit } = options;
+  return shape === undefined ? 0 : exactMetersBetween(shape.center, placeOf(score, place)) / unit;
+}
+
 function replyFound(reply: Reply, found: readonly Found[], options: SearchOptions): void {
-  const { withDist, withHash, withCoord, unit } = options;
+  const { withDist, withHash, withCoord } = options;
   const fields = 1 + Number(withDist) + Number(withHash) + Number(withCoord);
   reply.array(found.length);
-  for (const { name, score, meters } of found) {
+  for (const { name, score } of found) {
     if (fields > 1) reply.array(fields);
     reply.bulk(name);
-    if (withDist) reply.bulkText(distanceText(meters / unit));
+    if (withDist) reply.bulkText(distanceText(distanceOf(options, score)));
     if (withHash) reply.integer(Math.trunc(score));
     if (withCoord) replyPlace(reply, score);
   }
@@ -74,8 +80,8 @@ function storeFound(
 ): void {
   const { sortedSets } = database.engine;
   withDetached(database, (target) => {
-    for (const { name, score, meters } of found) {
-      const stored = options.storesDistances ? meters / options.unit : score;
+    for (const { name, score } of found) {
+      const stored = options.storesDistances ? distanceOf(options, score) : score;
       sortedSets.add(target, name, 0, name.length, stored, 0);
     }
     replaceByDetached(database, args, options.storeAt, target, found.length, event, 'z');

@@ -8,7 +8,7 @@ import type { Database } from './database.js';
 import { errors } from './errors.js';
 import { readPlace, readUnit } from './geo-arguments.js';
 import { geohashOf, placeOf, scoreOf } from './geo-cells.js';
-import { distanceText, metersBetween } from './geo-distance.js';
+import { distanceText, exactMetersBetween } from './geo-distance.js';
 import { replyPlace } from './geo-reply.js';
 import { geoSearchCommands } from './geo-search.js';
 import { createSet } from './sorted-set-members.js';
@@ -31,14 +31,14 @@ function readConditions(args: Arguments): number {
   return i;
 }
 
+const here = { longitude: 0, latitude: 0 };
 let scores = new Float64Array(64);
 
 function readScores(args: Arguments, first: number, places: number, reply: Reply): boolean {
   if (places > scores.length) scores = new Float64Array(places * 2);
   for (let i = 0; i < places; i++) {
-    const place = readPlace(args, first + i * 3, reply);
-    if (place === undefined) return false;
-    scores[i] = scoreOf(place);
+    if (!readPlace(args, first + i * 3, reply, here)) return false;
+    scores[i] = scoreOf(here);
   }
   return true;
 }
@@ -83,7 +83,6 @@ function hasMember(database: Database, args: Arguments, entry: number, i: number
   return entry !== 0 && database.engine.sortedSets.find(entry, bytes, offsets[i], lengths[i]);
 }
 
-const here = { longitude: 0, latitude: 0 };
 const there = { longitude: 0, latitude: 0 };
 
 function geodist(database: Database, args: Arguments, reply: Reply): void {
@@ -103,7 +102,7 @@ function geodist(database: Database, args: Arguments, reply: Reply): void {
     return;
   }
   placeOf(sortedSets.score, there);
-  reply.bulkText(distanceText(metersBetween(here, there) / unit));
+  reply.bulkText(distanceText(exactMetersBetween(here, there) / unit));
 }
 
 function geopos(database: Database, args: Arguments, reply: Reply): void {
@@ -130,6 +129,7 @@ function geohash(database: Database, args: Arguments, reply: Reply): void {
 const read = {
   flags: ['readonly'],
   keys: one(1),
+  member: 2,
   group: 'geo',
   since: '3.2.0',
   complexity: 'O(1) a member',
@@ -141,6 +141,7 @@ export const geoCommands: readonly Command[] = [
     arity: -5,
     flags: ['write', 'denyoom'],
     keys: one(1),
+    member: 4,
     group: 'geo',
     since: '3.2.0',
     complexity: 'O(log n) a member',

@@ -103,6 +103,7 @@ function smove(database: Database, args: Arguments, reply: Reply): void {
 const read = {
   flags: ['readonly', 'fast'],
   keys: one(1),
+  member: 2,
   group: 'set',
   since: '1.0.0',
   complexity: 'O(1)',
@@ -110,6 +111,7 @@ const read = {
 const write = {
   flags: ['write', 'fast'],
   keys: one(1),
+  member: 2,
   group: 'set',
   since: '1.0.0',
   complexity: 'O(1) a member',
@@ -136,12 +138,14 @@ export const setMemberCommands: readonly Command[] = [
     name: 'SMOVE',
     arity: 4,
     keys: range(1, 2),
+    member: 3,
     summary: 'Moves a member from one set to another.',
     execute: smove,
   }),
   command({
     ...read,
     name: 'SCARD',
+    member: 0,
     arity: 2,
     summary: 'Returns the number of members.',
     execute: scard,
@@ -165,6 +169,7 @@ export const setMemberCommands: readonly Command[] = [
   command({
     ...read,
     name: 'SMEMBERS',
+    member: 0,
     arity: 2,
     flags: ['readonly'],
     complexity: 'O(n) of n members',

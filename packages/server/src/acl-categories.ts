@@ -5,6 +5,7 @@ const byGroup: Partial<Record<CommandGroup, string>> = {
   bitmap: '@bitmap',
   connection: '@connection',
   generic: '@keyspace',
+  geo: '@geo',
   hash: '@hash',
   hyperloglog: '@hyperloglog',
   list: '@list',

@@ -243,6 +243,10 @@ export class Sets implements Structure {
     return aux === setLayout.packed ? this.#packed.copy(value) : this.#integers.copy(value);
   }
 
+  memberIndex(value: number, aux: number): number {
+    return aux === setLayout.table ? value : 0;
+  }
+
   encoding(_value: number, aux: number): string {
     return encodings[aux];
   }
