@@ -3,7 +3,14 @@
  * expire have a node in the queue of expiry besides (layout.ts, docs/formats/hash.md).
  */
 import type { ReadonlyBytes } from '@millrace/base';
-import { entryAux, entryWord, setEntryAux, setEntryWord } from '@millrace/memory';
+import {
+  entryAux,
+  entryExpiry,
+  entryWord,
+  ownOffset,
+  setEntryAux,
+  setEntryWord,
+} from '@millrace/memory';
 import type { Arena } from '@millrace/memory';
 import type { Engine } from '../engine.js';
 import type { Structure } from '../structure.js';
@@ -116,9 +123,13 @@ export class Hashes implements Structure {
     keepsTime: boolean,
   ): boolean {
     let layout = entryAux(this.#arena, entry);
+    let root = this.#valueOf(entryWord(this.#arena, entry), layout);
+    const table = this.#table;
     if (!isTable(layout)) {
-      const fields = this.#open(entry, layout);
-      const isShort = Math.max(fieldLength, valueLength) <= this.packedBytesAFieldMax;
+      const fields = layout === hashLayout.packed ? this.#plain : this.#timed;
+      fields.block = root;
+      const isShort =
+        fieldLength <= this.packedBytesAFieldMax && valueLength <= this.packedBytesAFieldMax;
       if (isShort && fields.hasRoom(fieldLength, valueLength)) {
         const has = fields.find(field, fieldAt, fieldLength);
         if (has || fields.count < this.packedFieldsMax) {
@@ -127,15 +138,14 @@ export class Hashes implements Structure {
             fields.remove();
             fields.add(field, fieldAt, fieldLength, value, valueAt, valueLength);
           } else fields.setValue(value, valueAt, valueLength);
-          this.#close(entry, layout, fields);
+          if (fields.block !== root) this.#close(entry, layout, fields);
           return !has;
         }
       }
       this.#unpack(entry, layout);
       layout |= hashLayout.table;
+      root = this.#valueOf(entryWord(this.#arena, entry), layout);
     }
-    const table = this.#table;
-    const root = this.#valueOf(entryWord(this.#arena, entry), layout);
     const keeps = keepsTime && isTimed(layout) && table.find(root, field, fieldAt, fieldLength);
     const expiryMs = keeps ? table.expiryMs : 0;
     return table.set(root, field, fieldAt, fieldLength, value, valueAt, valueLength, expiryMs);
@@ -272,17 +282,19 @@ export class Hashes implements Structure {
 
   /** True where there is the field, expired or not. */
   #findAny(entry: number, field: ReadonlyBytes, at: number, length: number): boolean {
-    const layout = entryAux(this.#arena, entry);
+    const arena = this.#arena;
+    const layout = entryAux(arena, entry);
+    const value = this.#valueOf(entryWord(arena, entry), layout);
     if (isTable(layout)) {
-      const table = this.#table;
-      const root = this.#valueOf(entryWord(this.#arena, entry), layout);
-      if (!table.find(root, field, at, length)) return false;
-      this.valueAt = table.valueAt;
-      this.valueLength = table.valueLength;
-      this.expiryMs = table.expiryMs;
+      const found = this.#table.index.find(value, field, at, length);
+      if (found === 0) return false;
+      this.valueAt = ownOffset(arena, found);
+      this.valueLength = entryWord(arena, found);
+      this.expiryMs = layout === hashLayout.table ? 0 : entryExpiry(arena, found);
       return true;
     }
-    const fields = this.#open(entry, layout);
+    const fields = layout === hashLayout.packed ? this.#plain : this.#timed;
+    fields.block = value;
     if (!fields.find(field, at, length)) return false;
     this.valueAt = fields.valueAt;
     this.valueLength = fields.valueLength;
