@@ -10,6 +10,7 @@ export { ConnectionLost, InFlightExceeded, ProtocolViolation, SlotUnserved } fro
 export * as clientLimits from './limits.js';
 export { PendingQueue } from './pending-queue.js';
 export type { ReplySink } from './pending-queue.js';
+export { callAcross, isAcross } from './series-across.js';
 export { ShardConnection } from './shard-connection.js';
 export type { ConnectionOptions, ConnectionState, ShardAddress } from './shard-connection.js';
 // Replies are the stores' own bytes, so whoever takes them in hand needs these too.

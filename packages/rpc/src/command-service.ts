@@ -1,3 +1,4 @@
+import { callAcross, isAcross } from '@millrace/client';
 import type { ClusterClient } from '@millrace/client';
 import { invalidArgument } from './error-catalogue.js';
 import type { CommandServiceServer, ExecuteRequest } from './generated/millrace/v1/command.js';
@@ -14,7 +15,7 @@ const connectionCommands = new Set(
 const blockingCommands = new Set(
   'BLMOVE BLMPOP BLPOP BRPOP BRPOPLPUSH BZMPOP BZPOPMAX BZPOPMIN WAIT WAITAOF'.split(' '),
 );
-const blockingWithOption = new Set(['XREAD', 'XREADGROUP']);
+const blockingWithOption = new Set(['TS.READ', 'XREAD', 'XREADGROUP']);
 
 export function createCommandService(client: ClusterClient): CommandServiceServer {
   return {
@@ -24,6 +25,9 @@ export function createCommandService(client: ClusterClient): CommandServiceServe
       if (shard !== undefined && client.isReady && shard >= client.shards.length) {
         throw invalidArgument(`there is no shard ${shard} among ${client.shards.length}`);
       }
+      // Without a shard, series are those of all of them.
+      if (shard === undefined && isAcross(args))
+        return { value: await callAcross(client, args, readValue) };
       return { value: await client.callAndRead(args, readValue, { shard }) };
     }),
   };
