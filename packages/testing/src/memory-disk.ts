@@ -173,18 +173,19 @@ class MemoryFile implements DiskFile {
 
   async sync(): Promise<void> {
     const content = this.#content;
-    const included = content.unsynced.length;
-    const bytes = content.bytes.slice();
+    // Others may write and sync the same file meanwhile.
+    const included = new Set(content.unsynced);
     try {
       await this.#disk.enter('sync');
     } catch (error) {
-      content.unsynced.splice(0, included);
+      content.unsynced = content.unsynced.filter((write) => !included.has(write));
       throw error;
     }
-    const lost = { bytes: content.durable, durable: EMPTY, unsynced: [] };
-    for (const write of content.unsynced.splice(0, included))
-      store(lost, write.bytes, write.position);
-    content.durable = lost.bytes.slice(0, bytes.length);
+    const synced = { bytes: content.durable, durable: EMPTY, unsynced: [] };
+    for (const write of content.unsynced)
+      if (included.has(write)) store(synced, write.bytes, write.position);
+    content.unsynced = content.unsynced.filter((write) => !included.has(write));
+    content.durable = synced.bytes.slice(0, content.bytes.length);
   }
 
   async truncate(length: number): Promise<void> {

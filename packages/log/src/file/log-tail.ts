@@ -56,12 +56,17 @@ export class LogTail implements AsyncDisposable {
   async seek(sequence: number): Promise<Readonly<ChainEnd> | undefined> {
     await this.close();
     const segments = await this.#list();
-    const found = segments.findLast(({ firstSequence }) => firstSequence <= sequence + 1);
-    if (found === undefined) {
+    const found = segments.filter(({ firstSequence }) => firstSequence <= sequence + 1);
+    if (found.length === 0) {
       if (segments.length === 0) return undefined;
       throw new LogTrimmed(sequence + 1, segments[0].firstSequence);
     }
-    const scanner = await this.#open(found.path);
+    // A segment that is just being made has no header yet; the record is the last one of the segment before it then.
+    let scanner: RecordScanner | undefined;
+    for (let i = found.length - 1; i >= 0 && i >= found.length - 2; i--) {
+      scanner = await this.#open(found[i].path);
+      if (scanner !== undefined) break;
+    }
     if (scanner === undefined) return undefined;
     while (scanner.chain.sequence < sequence) {
       const scan = scanner.next();
@@ -119,9 +124,10 @@ export class LogTail implements AsyncDisposable {
       const fault = again.fault ?? { what: 'record', expected: 'whole', found: 'cut' };
       throw new LogDamaged(path, scanner.offset, fault);
     }
-    await this.close();
+    const ended = this.#segment;
     const opened = await this.#open(next.path);
     if (opened === undefined) return false;
+    await ended?.file.close();
     const { sequence, checksum } = opened.chain;
     if (sequence !== this.#chain.sequence || checksum !== this.#chain.checksum) {
       const fault = {
@@ -138,16 +144,22 @@ export class LogTail implements AsyncDisposable {
   /** Undefined where its header is not whole yet. */
   async #open(path: string): Promise<RecordScanner | undefined> {
     const file = await this.#disk.open(path, 'existing');
-    const bytes = new Uint8Array(SEGMENT_HEADER_BYTES_MAX);
-    const decoded = decodeSegmentHeader(bytes, await file.read(bytes, 0, bytes.length, 0));
-    if (decoded.kind !== 'header') {
+    try {
+      const bytes = new Uint8Array(SEGMENT_HEADER_BYTES_MAX);
+      const decoded = decodeSegmentHeader(bytes, await file.read(bytes, 0, bytes.length, 0));
+      if (decoded.kind === 'header') {
+        const { epoch, firstSequence, previousChecksum: checksum } = decoded.header;
+        const chain = { epoch, sequence: firstSequence - 1, checksum };
+        const scanner = new RecordScanner(file, decoded.bytes, await file.size(), chain);
+        this.#segment = { path, file, offset: decoded.bytes };
+        return scanner;
+      }
+    } catch (error) {
       await file.close();
-      return undefined;
+      throw error;
     }
-    this.#segment = { path, file, offset: decoded.bytes };
-    const { epoch, firstSequence, previousChecksum } = decoded.header;
-    const chain = { epoch, sequence: firstSequence - 1, checksum: previousChecksum };
-    return new RecordScanner(file, decoded.bytes, await file.size(), chain);
+    await file.close();
+    return undefined;
   }
 
   #advance(scanner: RecordScanner): void {
