@@ -1,4 +1,4 @@
-import { Lifecycle } from '@millrace/base';
+import { LatencyRecorder, Lifecycle } from '@millrace/base';
 import type { Logger, Metrics } from '@millrace/base';
 import { resolve } from 'node:path';
 import type { PipelineConfig } from './config/pipeline-config.js';
@@ -50,6 +50,7 @@ export async function startIngestor(options: IngestorOptions): Promise<Ingestor>
 export class Ingestor implements AsyncDisposable {
   readonly #options: IngestorOptions;
   readonly #problems: Problems;
+  readonly #latency = new LatencyRecorder();
   readonly #budget = new ByteBudget(waitingBytesMax);
   readonly #pipelines: RunningPipeline[] = [];
   readonly #lifecycle = new Lifecycle();
@@ -63,6 +64,7 @@ export class Ingestor implements AsyncDisposable {
       metrics,
       () => this.status(),
       () => this.#problems.retries,
+      this.#latency,
     );
   }
 
@@ -108,6 +110,7 @@ export class Ingestor implements AsyncDisposable {
     };
     const { deliveryBytes } = config;
     const problems = this.#problems;
+    const latency = this.#latency;
     return {
       ...{ counters, problems },
       logger: this.#options.logger.child({ pipeline: config.name }),
@@ -115,7 +118,7 @@ export class Ingestor implements AsyncDisposable {
         // Two pipelines may read the same topic; each has offsets of its own.
         const source = `${config.name}/${place.topic}`;
         const own = { source, pool: poolOf(source), budget: this.#budget };
-        const shared = { shards, mapping, counters, problems, deliveryBytes };
+        const shared = { shards, mapping, counters, problems, latency, deliveryBytes };
         return PartitionDelivery.open({ ...place, ...own, ...shared }, signal);
       },
     };

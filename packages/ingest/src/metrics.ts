@@ -1,4 +1,4 @@
-import type { Metrics, Sample } from '@millrace/base';
+import type { LatencyRecorder, Metrics, Sample } from '@millrace/base';
 import type { PipelineCounters } from './delivery/counters.js';
 import type { IngestorStatus, PartitionStatus, PipelineStatus } from './status.js';
 
@@ -17,6 +17,7 @@ export function registerMetrics(
   metrics: Metrics,
   status: () => IngestorStatus,
   retries: () => number,
+  latency: LatencyRecorder,
 ): void {
   const samplesOf = (read: (pipeline: PipelineStatus) => Sample[]) => () =>
     status().pipelines.flatMap(read);
@@ -45,6 +46,11 @@ export function registerMetrics(
   partitionGauge('blocked', '1 where an operator has to decide how to go on.', (one) =>
     one.blocked === undefined ? 0 : 1,
   );
+  const delivery = {
+    name: 'millrace_ingest_delivery_seconds',
+    help: 'Time of a delivery to a shard.',
+  };
+  metrics.latency(delivery, latency);
   const retriesHelp = 'Attempts against shards, brokers or files that failed and were repeated.';
   metrics.counter({ name: 'millrace_ingest_retries_total', help: retriesHelp }, retries);
   const waiting = { name: 'millrace_ingest_waiting_bytes', help: 'Bytes that wait for shards.' };

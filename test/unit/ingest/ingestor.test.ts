@@ -87,6 +87,10 @@ describe('Ingestor', function () {
         value: 0,
       })),
     );
+    const timed = registered
+      .list()
+      .find(({ name }) => name === 'millrace_ingest_delivery_seconds_count');
+    assert.equal(timed?.read(), counters.deliveries);
   });
 
   it('goes on where the shards are after it was stopped, also through lost answers', async () => {

@@ -1,3 +1,4 @@
+import type { LatencyRecorder } from '@millrace/base';
 import { Backoff } from '@millrace/client';
 import { setTimeout as pause } from 'node:timers/promises';
 import { deliveriesWaitingMax, retryPauseMs, retryPauseMsMax } from '../limits.js';
@@ -22,6 +23,8 @@ export interface LaneOptions {
   readonly source: string;
   readonly partition: number;
   readonly problems: Problems;
+  /** Times from sending a delivery to the shard's answer. */
+  readonly latency: LatencyRecorder;
   readonly signal: AbortSignal;
   /** What the shard said at the beginning, and in which session. */
   readonly appliedOffset: number;
@@ -120,7 +123,7 @@ export class Lane {
 
   /** Tries until the shard has it; without a delivery, until it is known what the shard has. */
   async #apply(delivery: Delivery | undefined): Promise<readonly Refusal[]> {
-    const { link, signal, problems } = this.#options;
+    const { link, signal, problems, latency } = this.#options;
     const backoff = new Backoff(retryPauseMs, retryPauseMsMax);
     const what = `delivery to shard ${link.name}`;
     for (;;) {
@@ -131,7 +134,9 @@ export class Lane {
         if (delivery === undefined || delivery.nextOffset <= this.#applied) return [];
         // The answer may have come from a connection that is gone by now.
         if (link.session !== this.#session) continue;
+        const sentMs = performance.now();
         const { refusals } = readApplyReply(await link.call(delivery.command));
+        latency.record((performance.now() - sentMs) * 1000);
         this.#applied = delivery.nextOffset;
         problems.clear(what);
         return refusals;

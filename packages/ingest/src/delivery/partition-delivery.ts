@@ -1,3 +1,4 @@
+import type { LatencyRecorder } from '@millrace/base';
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 import type { DeadLetter, DeadLetterWriter } from '../dead-letters/dead-letter.js';
 import { deadLettersBatchMax, idleEventsMax, idleIntervalMs } from '../limits.js';
@@ -27,6 +28,7 @@ export interface PartitionDeliveryOptions {
   readonly budget: ByteBudget;
   readonly counters: PipelineCounters;
   readonly problems: Problems;
+  readonly latency: LatencyRecorder;
   readonly deadLetters: DeadLetterWriter;
   readonly deliveryBytes: number;
   /** A shard has lost what it had acknowledged; this delivery is closed, a new one has to be opened. */
@@ -126,9 +128,9 @@ export class PartitionDelivery implements Disposable {
   }
 
   #createLane({ link, session, appliedOffset }: Asked): Lane {
-    const { source, partition, problems, onRewind } = this.#options;
+    const { source, partition, problems, latency, onRewind } = this.#options;
     return new Lane({
-      ...{ link, source, partition, problems, session, appliedOffset },
+      ...{ link, source, partition, problems, latency, session, appliedOffset },
       signal: this.#closing.signal,
       onApplied: (delivery, refusals) => this.#onApplied(link.name, delivery, refusals),
       onRewind: (offset) => {
