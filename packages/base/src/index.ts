@@ -18,6 +18,7 @@ export * from './lifecycle.js';
 export * from './limits.js';
 export * from './logger.js';
 export * from './long-doubles.js';
+export * from './make-folder.js';
 export * from './metrics.js';
 export * from './nearest.js';
 export * from './observability.js';

@@ -1,8 +1,7 @@
 /** A store: one shard's engine behind RESP, composed of its parts. */
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Lifecycle, lockFolder, silentLogger, systemClock } from '@millrace/base';
+import { Lifecycle, lockFolder, makeFolder, silentLogger, systemClock } from '@millrace/base';
 import type { Clock, Logger } from '@millrace/base';
 import { parseTopology } from '@millrace/cluster';
 import { openFileLog } from '@millrace/log';
@@ -76,7 +75,7 @@ async function compose(
   const isCluster = config['cluster-enabled'];
   const topology = isCluster ? parseTopology(config['cluster-topology']) : undefined;
   if (config.dir !== '') {
-    await mkdir(config.dir, { recursive: true });
+    await makeFolder(config.dir);
     lifecycle.use(await lockFolder(config.dir));
   }
   const nodeId = await findNodeId(config, topology);

@@ -8,7 +8,7 @@ import {
   type Setting,
   type Values,
 } from '@millrace/base';
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 
 const PLACEHOLDER_CHARACTERS_MAX = 32;
 
@@ -18,6 +18,11 @@ export function addConfigOptions(command: Command, table: ConfigTable): Command 
   for (const [name, row] of Object.entries(table.rows)) {
     const option = new Option(`--${name} ${placeholder(row.typeName)}`, describeFlag(table, name));
     option.attributeName = () => name;
+    option.argParser((text: string, before: string | undefined) => {
+      if (before === undefined) return text;
+      if (row.typeName === 'list') return `${before} ${text}`;
+      throw new InvalidArgumentError('It is given twice.');
+    });
     command.addOption(option);
   }
   return command;

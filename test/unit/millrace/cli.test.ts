@@ -37,6 +37,11 @@ describe('millrace: command line', function () {
         /'MILLRACE_STORE_PROT'; did you mean 'MILLRACE_STORE_PORT'\?/,
       ],
       [['store', '--config', 'no-such-file.yaml'], {}, /no-such-file\.yaml: ENOENT/],
+      [
+        ['store', '--port', '1', '--port', '2'],
+        {},
+        /--port <integer>' argument '2'[^]*given twice/,
+      ],
       [['gateway', '--stores', 'nowhere'], {}, /stores must be host:port, not 'nowhere'/],
       [['ingestor', '--pipelines', 'no-such-file.yaml'], {}, /no-such-file\.yaml/],
     ];

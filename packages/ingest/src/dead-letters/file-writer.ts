@@ -1,4 +1,5 @@
-import { mkdir, open } from 'node:fs/promises';
+import { makeFolder } from '@millrace/base';
+import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { encodeDeadLetter } from './dead-letter.js';
@@ -44,7 +45,7 @@ export class FileDeadLetters implements DeadLetterWriter {
   }
 
   async #open(): Promise<FileHandle> {
-    await mkdir(dirname(this.#file), { recursive: true });
+    await makeFolder(dirname(this.#file));
     return open(this.#file, 'a');
   }
 }

@@ -1,6 +1,6 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { MillraceError } from '@millrace/base';
+import { makeFolder, MillraceError } from '@millrace/base';
 import { keepNodeId } from '@millrace/server';
 import {
   copySnapshot,
@@ -77,7 +77,7 @@ async function planCluster(
 }
 
 async function makeEmpty(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   if ((await readdir(folder)).length === 0) return;
   throw new MillraceError(
     'INVALID_ARGUMENT',

@@ -1,6 +1,6 @@
-import { mkdir, rename, stat } from 'node:fs/promises';
+import { rename, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type Lifecycle, lockFolder, READY_MS_MAX } from '@millrace/base';
+import { type Lifecycle, lockFolder, makeFolder, READY_MS_MAX } from '@millrace/base';
 import { ClusterClient } from '@millrace/client';
 import { askAll } from './answers.js';
 import { Child } from './child.js';
@@ -28,7 +28,7 @@ export async function startLocalCluster(
 ): Promise<LocalCluster> {
   const folder = path.resolve(config.dir);
   const logs = path.join(folder, 'logs');
-  await mkdir(logs, { recursive: true });
+  await makeFolder(logs);
   lifecycle.use(await lockFolder(folder));
   const layout = await planLayout(config, folder);
   layout.ports.notes.forEach(tell);
