@@ -45,6 +45,10 @@ const ENTRIES: Readonly<Record<string, Entry>> = {
     summary: 'show which moments an archive can restore',
     load: () => import('./commands/backups.js'),
   },
+  rdb: {
+    summary: 'import and export files of Redis and Valkey',
+    load: () => import('./commands/rdb.js'),
+  },
   log: {
     summary: 'check and repair the log of a store',
     load: () => import('./commands/log.js'),

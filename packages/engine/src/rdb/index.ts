@@ -5,3 +5,7 @@ export { RdbOutput } from './rdb-output.js';
 export * from './rdb-types.js';
 export { kindOfType, ValueBuilder } from './value-builder.js';
 export { ValueWriter } from './value-writer.js';
+export { RdbFileReader, RdbKey } from './file-reader.js';
+export type { RdbVisitor } from './file-reader.js';
+export { RdbFileWriter } from './file-writer.js';
+export { openPayload, sealPayload } from './payload.js';

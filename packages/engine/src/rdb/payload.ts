@@ -81,6 +81,26 @@ export class Payloads {
   }
 }
 
+/** A payload of a type and a value as they lie in a file of a version. */
+export function sealPayload(type: number, value: ReadonlyBytes, version: number): Uint8Array {
+  const payload = new Uint8Array(1 + value.length + footerBytes);
+  payload[0] = type;
+  payload.set(value.subarray(0), 1);
+  const footer = 1 + value.length;
+  payload[footer] = version & 0xff;
+  payload[footer + 1] = version >> 8;
+  const crc = new Crc64();
+  crc.update(payload, 0, footer + 2);
+  crc.write(payload, footer + 2);
+  return payload;
+}
+
+/** The version of a payload, and its type and value. */
+export function openPayload(payload: Uint8Array): { version: number; typeAndValue: Uint8Array } {
+  const footer = payload.length - footerBytes;
+  return { version: versionAt(payload, footer), typeAndValue: payload.subarray(0, footer) };
+}
+
 /** Appends version and CRC to a type and a value. */
 export function finishPayload(output: RdbOutput, crc: Crc64, version = rdbVersionWritten): void {
   output.reserve(footerBytes);
