@@ -71,6 +71,9 @@ export class KeyspaceDigest {
       case kinds.string:
         this.#mixString(entry);
         break;
+      case kinds.list:
+        this.#mixList(entry);
+        break;
       case kinds.set:
         this.#engine.sets.walk.forEach(entry, (bytes, offset, length) => {
           this.#key.add(bytes, offset, length);
@@ -91,6 +94,15 @@ export class KeyspaceDigest {
       default:
         throw new Error('a value of a kind that has no digest');
     }
+  }
+
+  #mixList(entry: number): void {
+    const { cursor } = this.#engine.lists;
+    cursor.start(entry, 0, false);
+    do {
+      cursor.read();
+      this.#key.mix(cursor.bytes, cursor.offset, cursor.length);
+    } while (cursor.step());
   }
 
   #mixString(entry: number): void {
@@ -116,10 +128,11 @@ export class KeyspaceDigest {
   #mixHash(entry: number): void {
     const { hashes, arena } = this.#engine;
     const element = this.#element;
-    hashes.forEach(entry, (fieldAt, fieldLength, valueAt, valueLength) => {
+    hashes.forEach(entry, (fieldAt, fieldLength, valueAt, valueLength, expiryMs) => {
       element.clear();
       element.mix(arena.bytes, fieldAt, fieldLength);
       element.mix(arena.bytes, valueAt, valueLength);
+      if (expiryMs > 0) element.addText('!!hexpire!!');
       this.#key.addDigest(element);
     });
   }

@@ -38,7 +38,7 @@ export class Payloads {
     if (type < 0) return false;
     output.byte(type);
     this.#writer.write(entry);
-    finishPayload(output, this.#crc);
+    finishPayload(output, this.#crc, ValueWriter.versionOf(type));
     return true;
   }
 

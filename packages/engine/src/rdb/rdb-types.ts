@@ -47,6 +47,8 @@ export const rdbOpcode = {
 
 /** Redis 7.0's. What is written must be read there. */
 export const rdbVersionWritten = 10;
+/** Redis 7.4's, of which only hashes with fields that expire make use. */
+export const rdbVersionWithFieldExpiry = 12;
 /** Of Redis 5, the first with streams. Dumps of older ones have no other types. */
 export const rdbVersionMin = 1;
 /** Redis 8's. */

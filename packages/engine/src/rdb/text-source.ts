@@ -36,6 +36,10 @@ export abstract class PackedTexts implements TextSource {
   protected abstract begin(): void;
   abstract next(into: Text): boolean;
 
+  get bytesInAll(): number {
+    return this.blob.length;
+  }
+
   /** Elements, as far as the header tells; otherwise 0. */
   abstract get expected(): number;
 

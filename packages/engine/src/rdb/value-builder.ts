@@ -15,10 +15,12 @@ import type { ReadonlyBytes } from '@millrace/base';
 import type { Engine } from '../engine.js';
 import { hashLayout } from '../hash/layout.js';
 import type { Keyspace } from '../keyspace.js';
+import { listLayout } from '../list/index.js';
 import { setLayout } from '../set/index.js';
 import { sortedSetLayout } from '../sorted-set/index.js';
 import { kind as kinds } from '../structure.js';
 import { readHash } from './read-hash.js';
+import { readList } from './read-list.js';
 import { readSet } from './read-set.js';
 import { readSortedSet } from './read-sorted-set.js';
 import { StreamReader } from './read-stream.js';
@@ -33,6 +35,11 @@ export function kindOfType(type: number): number {
   switch (type) {
     case rdbType.string:
       return kinds.string;
+    case rdbType.list:
+    case rdbType.listZiplist:
+    case rdbType.listQuicklist:
+    case rdbType.listQuicklist2:
+      return kinds.list;
     case rdbType.set:
     case rdbType.setIntset:
     case rdbType.setListpack:
@@ -162,6 +169,9 @@ export class ValueBuilder {
     if (kind === kinds.hash) {
       this.#begin(draft, hashLayout.packed, engine.hashes.create());
       readHash(engine, readers, type, version >= valkeyVersionMin, draft);
+    } else if (kind === kinds.list) {
+      this.#begin(draft, listLayout.packed, 0);
+      readList(engine, readers, type, draft);
     } else if (kind === kinds.set) {
       this.#begin(draft, setLayout.integers, engine.sets.create());
       readSet(engine, readers, type, draft);

@@ -11,7 +11,8 @@ import { sortedSetLayout } from '../sorted-set/index.js';
 import { kind as kinds } from '../structure.js';
 import { ListpackWriter } from './listpack-writer.js';
 import type { RdbOutput } from './rdb-output.js';
-import { rdbType } from './rdb-types.js';
+import { rdbType, rdbVersionWithFieldExpiry, rdbVersionWritten } from './rdb-types.js';
+import { ListWriter } from './write-list.js';
 import { writeIntset } from './write-intset.js';
 import { StreamWriter } from './write-stream.js';
 import { TimeSeriesWriter } from './write-time-series.js';
@@ -21,6 +22,9 @@ export class ValueWriter {
   readonly #arena: Arena;
   readonly #output: RdbOutput;
   readonly #listpack = new ListpackWriter();
+  /** Of the fields of the hash whose type was told last. */
+  #earliest = 0;
+  readonly #lists: ListWriter;
   readonly #streams: StreamWriter;
   readonly #series: TimeSeriesWriter;
 
@@ -28,6 +32,7 @@ export class ValueWriter {
     this.#engine = engine;
     this.#arena = engine.arena;
     this.#output = output;
+    this.#lists = new ListWriter(engine, output, this.#listpack);
     this.#streams = new StreamWriter(engine, output, this.#listpack);
     this.#series = new TimeSeriesWriter(engine, output);
   }
@@ -39,7 +44,9 @@ export class ValueWriter {
       case kinds.string:
         return rdbType.string;
       case kinds.hash:
-        return aux === hashLayout.packed ? rdbType.hashListpack : rdbType.hash;
+        return this.#typeOfHash(entry, aux);
+      case kinds.list:
+        return rdbType.listQuicklist2;
       case kinds.set:
         return aux === setLayout.integers ? rdbType.setIntset : rdbType.set;
       case kinds.sortedSet:
@@ -53,6 +60,27 @@ export class ValueWriter {
     }
   }
 
+  /** Where all fields have expired there is nothing to write. */
+  #typeOfHash(entry: number, aux: number): number {
+    if (aux === hashLayout.packed) return rdbType.hashListpack;
+    if (aux === hashLayout.table) return rdbType.hash;
+    let [count, expiring] = [0, 0];
+    this.#earliest = Infinity;
+    this.#engine.hashes.forEach(entry, (_field, _fieldLength, _value, _valueLength, expiryMs) => {
+      count++;
+      if (expiryMs === 0) return;
+      expiring++;
+      this.#earliest = Math.min(this.#earliest, expiryMs);
+    });
+    if (count === 0) return -1;
+    return expiring > 0 ? rdbType.hashExpiring : rdbType.hash;
+  }
+
+  /** The version of the format that a type needs. */
+  static versionOf(type: number): number {
+    return type === rdbType.hashExpiring ? rdbVersionWithFieldExpiry : rdbVersionWritten;
+  }
+
   /** Writes the value of an entry, without its type. */
   write(entry: number): void {
     switch (this.typeOf(entry)) {
@@ -64,6 +92,12 @@ export class ValueWriter {
         break;
       case rdbType.hashListpack:
         this.#writePackedHash(entry);
+        break;
+      case rdbType.listQuicklist2:
+        this.#lists.write(entry);
+        break;
+      case rdbType.hashExpiring:
+        this.#writeExpiringHash(entry);
         break;
       case rdbType.set:
         this.#writeSet(entry);
@@ -98,6 +132,18 @@ export class ValueWriter {
     const [{ hashes }, { bytes }, output] = [this.#engine, this.#arena, this.#output];
     output.size(hashes.liveCount(entry));
     hashes.forEach(entry, (fieldAt, fieldLength, valueAt, valueLength) => {
+      output.text(bytes, fieldAt, fieldLength);
+      output.text(bytes, valueAt, valueLength);
+    });
+  }
+
+  #writeExpiringHash(entry: number): void {
+    const [{ hashes }, { bytes }, output] = [this.#engine, this.#arena, this.#output];
+    const earliest = this.#earliest;
+    output.int64(earliest);
+    output.size(hashes.liveCount(entry));
+    hashes.forEach(entry, (fieldAt, fieldLength, valueAt, valueLength, expiryMs) => {
+      output.size(expiryMs === 0 ? 0 : expiryMs - earliest + 1);
       output.text(bytes, fieldAt, fieldLength);
       output.text(bytes, valueAt, valueLength);
     });

@@ -69,6 +69,7 @@ class Exporting {
   #keys = 0;
   #bytes = 0;
   #seriesLeftOut = 0;
+  #expiringHashes = 0;
 
   constructor(
     connection: ShardConnection,
@@ -93,6 +94,10 @@ class Exporting {
 
   tell(file: string): void {
     console.log(`exported ${this.#keys} keys, ${this.#bytes} bytes, into ${file}`);
+    if (this.#expiringHashes > 0)
+      console.log(
+        `${this.#expiringHashes} hashes have fields that expire: Redis 7.4 and later load the file`,
+      );
     if (this.#seriesLeftOut > 0)
       console.log(
         `left out ${this.#seriesLeftOut} time series: Redis without their module loads no file that has any (--time-series writes them)`,
@@ -143,7 +148,9 @@ class Exporting {
     ]);
     if (!(payload instanceof Uint8Array)) return; // gone since SCAN saw it
     const { version, typeAndValue } = openPayload(payload);
-    if (version > rdbVersionWritten)
+    const isExpiringHash = typeAndValue[0] === rdbType.hashExpiring;
+    if (isExpiringHash) this.#expiringHashes++;
+    if (version > rdbVersionWritten && !isExpiringHash)
       throw new MillraceError(
         'INVALID_ARGUMENT',
         `the server dumps values in version ${version}; files are written in version ${rdbVersionWritten}`,

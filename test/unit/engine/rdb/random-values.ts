@@ -37,6 +37,16 @@ const makers: ((bench: CommandBench, random: Random, key: string, size: number) 
     for (let i = 0; i < size; i++) bench.run('SADD', key, randomText(random));
   },
   (bench, random, key, size) => {
+    for (let i = 0; i < size; i++) bench.run('RPUSH', key, randomText(random));
+  },
+  (bench, random, key, size) => {
+    for (let i = 0; i < size; i++) bench.run('HSET', key, `f${i.toString()}`, randomText(random));
+    for (let i = 0; i < size; i += 3) {
+      const expiry = (4e12 + random.below(1000)).toString();
+      bench.run('HPEXPIREAT', key, expiry, 'FIELDS', '1', `f${i.toString()}`);
+    }
+  },
+  (bench, random, key, size) => {
     const range = [100, 1e5, 1e14][random.below(3)];
     for (let i = 0; i < size; i++)
       bench.run('SADD', key, (Math.floor(random.fraction() * range) - 50).toString());
