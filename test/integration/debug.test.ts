@@ -44,13 +44,18 @@ describe('DEBUG', () => {
   });
 
   it('digests data as redis-server does', async function () {
-    await using oracle = (await startOracle('redis-7.0', enable)) ?? skip(this, 'no redis-server');
+    // Redis 7.0 writes scores with fractions in another form; all the rest is the same there.
+    const newer =
+      (await startOracle('redis-8.2', enable)) ?? (await startOracle('valkey-9.1', enable));
+    await using oracle =
+      newer ?? (await startOracle('redis-7.0', enable)) ?? skip(this, 'no redis-server');
     await using theirs = await RawClient.connect(oracle);
     const both = async (...args: string[]) => {
       assert.deepEqual(await client.call(...args), await theirs.call(...args), args.join(' '));
     };
     await both('DEBUG', 'DIGEST');
     for (const call of fill) {
+      if (newer === undefined && call[0] === 'ZADD') continue;
       await both(...call);
       await both('DEBUG', 'DIGEST-VALUE', 'missing', ...fill.map(([, key]) => key));
       await both('DEBUG', 'DIGEST');

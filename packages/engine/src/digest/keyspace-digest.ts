@@ -1,8 +1,8 @@
 /**
- * Redis' digest of data: equal for equal data, whatever its layout and the order in which it came. redis-server answers
- * the same to DEBUG DIGEST and DEBUG DIGEST-VALUE.
+ * Redis' digest of data: equal for equal data, whatever its layout and the order in which it came. redis-server
+ * 7.2 and later and Valkey answer the same to DEBUG DIGEST and DEBUG DIGEST-VALUE.
  *
- *   element       hash field: field, value    sorted set member: name, score by %.17g
+ *   element       hash field: field, value    sorted set member: name, score in its shortest form, as since Redis 7.2
  *   value         number of the type, then its elements: mixed where they have an order, else added; then, added, a mark
  *                 where it expires
  *   key           name, then value
@@ -18,6 +18,7 @@ import { StreamId } from '../stream/index.js';
 import { kind as kinds } from '../structure.js';
 import { blockSamplesMax, SampleBuffer } from '../time-series/index.js';
 import { ElementDigest } from './element-digest.js';
+import { scoreText } from './score-text.js';
 
 /** By our kinds, the numbers that Redis has for types. */
 const typeNumbers: readonly number[] = [-1, 0, 1, 2, 3, 4, 6, 5, 5];
@@ -120,7 +121,7 @@ export class KeyspaceDigest {
       else cursor.step();
       element.clear();
       element.mix(cursor.bytes, cursor.offset, cursor.length);
-      element.mixText(printfDouble(cursor.score));
+      element.mixText(scoreText(cursor.score));
       this.#key.addDigest(element);
     }
   }

@@ -177,6 +177,6 @@ function isFirst(seen: Set<string>, key: Uint8Array): boolean {
 }
 
 function textOf(value: ReplyValue): string {
-  if (typeof value === 'string') return value;
-  return value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : String(value);
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('latin1');
+  return typeof value === 'string' ? value : '';
 }

@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import {
+  findOracle,
+  freePort,
+  millraceCli,
+  RawClient,
+  type RunningServer,
+  type ServerAddress,
+  skip,
+  startOracle,
+  startServerProcess,
+  startTestStore,
+  textOf,
+} from '@millrace/testing';
+
+const enable = ['--enable-debug-command', 'yes'];
+const run = promisify(execFile);
+const cli = (...args: string[]) => run(process.execPath, [millraceCli(), 'rdb', ...args]);
+const at = ({ host, port }: ServerAddress) => `${host}:${port}`;
+
+async function fill(server: ServerAddress): Promise<void> {
+  await using client = await RawClient.connect(server);
+  const call = (text: string) => client.call(...text.split(' '));
+  await call('SET text hello');
+  await call('SET number 12345');
+  await call(`SET long ${'abc'.repeat(20_000)}`);
+  await call('SET soon v PXAT 4000000000000');
+  await call('RPUSH list a 1 b');
+  for (let i = 0; i < 500; i++) {
+    await call(`RPUSH biglist element:${i}`);
+    await call(`SADD bigset member:${i}`);
+    await call(`ZADD bigzset ${i / 2} member:${i}`);
+    await call(`HSET bighash field:${i} ${i}`);
+    await call(`XADD stream ${i + 1}-1 f v:${i}`);
+  }
+  await call('SADD set a b c');
+  await call('SADD ints 1 2 70000 5000000000');
+  await call('ZADD zset 1 a 2 b inf c');
+  await call('HSET hash a 1 b two');
+  await call('XGROUP CREATE stream g 0');
+  await call('XREADGROUP GROUP g c COUNT 5 STREAMS stream >');
+  await call('XDEL stream 7-1');
+  await call('PFADD hll a b c');
+  await call('SELECT 9');
+  await call('SET other database');
+}
+
+async function ask(server: ServerAddress, ...args: string[]): Promise<string> {
+  await using client = await RawClient.connect(server);
+  return textOf(await client.call(...args));
+}
+
+describe('RDB files', () => {
+  let store: RunningServer;
+  let folder: string;
+
+  before(async () => {
+    store = await startTestStore(enable);
+    folder = await mkdtemp(join(tmpdir(), 'millrace-rdb-'));
+  });
+  after(async () => {
+    await store.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+  beforeEach(async () => {
+    await ask(store, 'FLUSHALL');
+  });
+
+  for (const name of ['redis-7.0', 'redis-8.2', 'valkey-9.1'] as const) {
+    it(`go from ${name} to a store and back`, async function () {
+      this.timeout(60_000);
+      const path = findOracle(name) ?? skip(this, `no ${name}`);
+      await using oracle = (await startOracle(name, enable)) ?? skip(this, `no ${name}`);
+      await fill(oracle);
+      const digest = await ask(oracle, 'DEBUG', 'DIGEST');
+      const own = join(folder, `${name}.rdb`);
+      await ask(oracle, 'SAVE');
+      const dir = await folderOf(oracle);
+      await writeFile(own, await readFile(join(dir, 'dump.rdb')));
+
+      const { stdout } = await cli('import', own, '--to', at(store));
+      assert.match(stdout, /^imported 16 keys into/);
+      assert.equal(await ask(store, 'DEBUG', 'DIGEST'), digest);
+      assert.equal(await ask(store, 'PEXPIRETIME', 'soon'), '4000000000000');
+
+      const ours = join(folder, `${name}-back.rdb`);
+      await cli('export', ours, '--from', at(store));
+      const port = await freePort();
+      const flags = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--dir', folder];
+      const file = ['--dbfilename', `${name}-back.rdb`, ...enable];
+      await using again = await startServerProcess(path, [...flags, ...file], port);
+      assert.equal(await ask(again, 'DEBUG', 'DIGEST'), digest);
+    });
+  }
+
+  it('are written from the folder of a stopped store', async function () {
+    this.timeout(60_000);
+    const dir = join(folder, 'store');
+    const one = await startTestStore([...enable, '--dir', dir]);
+    await fill(one);
+    const digest = await ask(one, 'DEBUG', 'DIGEST');
+    await one.stop();
+    const file = join(folder, 'folder.rdb');
+    await cli('export', file, '--from', dir);
+    await cli('import', file, '--to', at(store));
+    assert.equal(await ask(store, 'DEBUG', 'DIGEST'), digest);
+    await assert.rejects(cli('import', file, '--to', at(store)), /BUSYKEY.*--replace/);
+    await cli('import', file, '--to', at(store), '--replace');
+    assert.equal(await ask(store, 'DEBUG', 'DIGEST'), digest);
+    await assert.rejects(cli('export', file, '--from', at(store)), /EEXIST|exists/);
+  });
+
+  it('leave time series out, or take them along', async () => {
+    await ask(store, 'TS.ADD', 'series', '1000', '1.5', 'LABELS', 'a', 'b');
+    await ask(store, 'SET', 'k', 'v');
+    const digest = await ask(store, 'DEBUG', 'DIGEST');
+    const without = await cli('export', join(folder, 'without.rdb'), '--from', at(store));
+    assert.match(without.stdout, /left out 1 time series/);
+    await cli('export', join(folder, 'with.rdb'), '--from', at(store), '--time-series');
+    await ask(store, 'FLUSHALL');
+    await cli('import', join(folder, 'with.rdb'), '--to', at(store));
+    assert.equal(await ask(store, 'DEBUG', 'DIGEST'), digest);
+  });
+
+  it('are refused with the place where they are broken', async () => {
+    await ask(store, 'SET', 'k', 'some text that is long enough');
+    const file = join(folder, 'whole.rdb');
+    await cli('export', file, '--from', at(store));
+    await ask(store, 'FLUSHALL');
+    const bytes = await readFile(file);
+    const broken = join(folder, 'broken.rdb');
+    await writeFile(broken, bytes.subarray(0, bytes.length - 3));
+    await assert.rejects(cli('import', broken, '--to', at(store)), /cut short at byte \d+/);
+    bytes[30] ^= 1;
+    await writeFile(broken, bytes);
+    await assert.rejects(cli('import', broken, '--to', at(store), '--replace'), /at byte \d+/);
+    await writeFile(broken, 'nonsense');
+    await assert.rejects(cli('import', broken, '--to', at(store)), /at byte 0/);
+  });
+
+  it('are followed by commands in an append-only file, in one part or in several', async () => {
+    await ask(store, 'SET', 'k', 'v');
+    const base = join(folder, 'base.rdb');
+    await cli('export', base, '--from', at(store));
+    await ask(store, 'FLUSHALL');
+    const commands =
+      '#TS:1\r\n*2\r\n$6\r\nSELECT\r\n$1\r\n3\r\n*3\r\n$3\r\nSET\r\n$1\r\na\r\n$1\r\nb\r\n';
+    const one = join(folder, 'one.aof');
+    await writeFile(
+      one,
+      Buffer.concat([await readFile(base), Buffer.from(`${commands}*2\r\n$3\r\nD`)]),
+    );
+    const { stdout } = await cli('import', one, '--to', at(store));
+    assert.match(stdout, /imported 1 keys and ran 2 commands/);
+    assert.match(stdout, /left out 9 bytes at the end/);
+    const digest = await ask(store, 'DEBUG', 'DIGEST');
+    await ask(store, 'FLUSHALL');
+    await writeFile(join(folder, 'more.aof'), commands);
+    const lines = ['file more.aof seq 1 type i', 'file base.rdb seq 1 type b', ''];
+    await writeFile(join(folder, 'x.manifest'), lines.join('\n'));
+    await cli('import', join(folder, 'x.manifest'), '--to', at(store));
+    assert.equal(await ask(store, 'DEBUG', 'DIGEST'), digest);
+  });
+});
+
+/** Where an oracle keeps its files. */
+async function folderOf(server: ServerAddress): Promise<string> {
+  await using client = await RawClient.connect(server);
+  const [, dir] = (await client.call('CONFIG', 'GET', 'dir')) as readonly string[];
+  return textOf(dir);
+}
