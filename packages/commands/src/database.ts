@@ -67,6 +67,8 @@ export class Database {
   keyspace: Keyspace;
   /** Changes by the command at work; 0 is none, and nothing is logged. */
   changes = 0;
+  /** Effects are wanted; without a log a handler may do without those that take time. */
+  isLogged = true;
   /** Keys that the command at work looked for: those that were there, and those that were not. */
   hits = 0;
   misses = 0;

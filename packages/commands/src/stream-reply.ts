@@ -1,11 +1,19 @@
-import { deliveriesMax, idTextBytesMax } from '@millrace/engine';
+import { deliveriesMax, IdText } from '@millrace/engine';
 import type { StreamCursor, StreamId } from '@millrace/engine';
 import type { Reply } from '@millrace/resp';
+import type { Effects } from './effects.js';
 
-const text = new Uint8Array(idTextBytesMax);
+const text = new IdText();
 
 export function replyId(reply: Reply, id: StreamId): void {
-  reply.bulk(text, 0, id.format(text, 0));
+  text.write(id);
+  reply.bulk(text.bytes, 0, text.length);
+}
+
+/** As an argument of an effect. */
+export function addId(effects: Effects, id: StreamId): void {
+  text.write(id);
+  effects.argument(text.bytes, 0, text.length);
 }
 
 /** How often an entry was delivered. */

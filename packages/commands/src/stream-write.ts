@@ -1,5 +1,5 @@
 /** Streams: what changes them. https://redis.io/docs/latest/commands/?group=stream */
-import { entryBytesMax, idTextBytesMax, kind, references, StreamId } from '@millrace/engine';
+import { entryBytesMax, kind, references, StreamId } from '@millrace/engine';
 import type { Fields } from '@millrace/engine';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
@@ -18,7 +18,7 @@ import {
   Trimming,
 } from './stream-arguments.js';
 import { Producer } from './stream-idempotence.js';
-import { replyId } from './stream-reply.js';
+import { addId, replyId } from './stream-reply.js';
 
 const W = {
   nomkstream: word('NOMKSTREAM'),
@@ -31,7 +31,6 @@ const trimming = new Trimming();
 const producer = new Producer();
 const id = new StreamId();
 const last = new StreamId();
-const idText = new Uint8Array(idTextBytesMax);
 /** What an XADD asks for beside its trimming, read before anything is changed. */
 const addition = { idKind: 0, idAt: 0, mayCreate: true };
 
@@ -132,6 +131,7 @@ function xadd(database: Database, args: Arguments, reply: Reply): void {
   const trimmed = trimming.strategy === strategy.none ? 0 : trim(database, stream);
   if (trimmed > 0) database.changed(args, 1, 'xtrim', 't');
   if (producer.isGiven) writeIdempotentEffects(database, args, stream, trimmed > 0);
+  else if (!database.isLogged) return;
   else if (addition.idKind !== idKind.whole || trimming.isApproximate)
     writeAdditionEffect(database, args, stream, trimmed > 0);
 }
@@ -172,7 +172,7 @@ function writeIdempotentEffects(
   const effects = database.effectOn('XIDMPRECORD', 5, args, 1);
   effects.argument(by.bytes, by.offset, by.length);
   effects.argument(iid.bytes, iid.offset, iid.length);
-  effects.argument(idText, 0, id.format(idText, 0));
+  addId(effects, id);
   if (!isTrimmed) return;
   database.effectOn('XTRIM', 2 + trimmingWords(), args, 1);
   writeTrimming(database, stream);
@@ -193,9 +193,8 @@ function writeAdditionEffect(
     1,
   );
   if (isTrimmed) writeTrimming(database, stream);
-  effects.argument(idText, 0, id.format(idText, 0));
-  for (let i = addition.idAt + 1; i < args.count; i++)
-    effects.argument(args.bytes, args.offsets[i], args.lengths[i]);
+  addId(effects, id);
+  effects.rest(args, addition.idAt + 1);
 }
 
 const trimmingWords = (): number => (trimming.rule === references.keep ? 3 : 4);

@@ -116,6 +116,7 @@ async function compose(
       throw error;
     },
   );
+  context.database.isLogged = context.log !== undefined;
   context.snapshots = lifecycle.use(
     new Snapshots(context, dispatch, restored?.manifest, replayed.bytes),
   );

@@ -65,9 +65,15 @@ export class Removal {
     this.#arena.free(ref);
   }
 
+  /** No block is without entries, so the first block has it. */
   #refreshFirstId(stream: number): void {
-    this.#cursor.seek(stream, this.#lowest, this.#highest);
-    const id = this.#cursor.next() ? this.#cursor.id : this.#lowest;
+    const position = this.#directory.first(stream);
+    let id = this.#lowest;
+    if (position >= 0) {
+      id = this.#cursor.id;
+      this.#cursor.seekBlock(stream, position);
+      while (this.#cursor.nextInBlock() && this.#cursor.isDeleted);
+    }
     id.store(this.#arena, stream * 2 + root.firstId);
   }
 

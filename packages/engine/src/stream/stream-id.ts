@@ -172,6 +172,25 @@ export class StreamId {
   }
 }
 
+/** The text of one id. Those of a burst share their time, which is then written only once. */
+export class IdText {
+  readonly bytes = new Uint8Array(idTextBytesMax);
+  length = 0;
+  readonly #last = new StreamId();
+  /** Where the sequence begins; 0 before the first id. */
+  #seqAt = 0;
+
+  write(id: StreamId): void {
+    const last = this.#last;
+    if (this.#seqAt === 0 || !id.hasTimeOf(last)) {
+      this.#seqAt = formatHalves(id.msHigh, id.msLow, this.bytes, 0) + 1;
+      this.bytes[this.#seqAt - 1] = dash;
+    } else if (id.seqLow === last.seqLow && id.seqHigh === last.seqHigh) return;
+    this.length = this.#seqAt + formatHalves(id.seqHigh, id.seqLow, this.bytes, this.#seqAt);
+    last.set(id);
+  }
+}
+
 function order(left: number, right: number): number {
   return left >>> 0 < right >>> 0 ? -1 : left === right ? 0 : 1;
 }
