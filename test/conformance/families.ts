@@ -6,6 +6,7 @@ import { geo } from './cases/geo.js';
 import { hashExpiry } from './cases/hash-expiry.js';
 import { hashes } from './cases/hashes.js';
 import { hyperloglog } from './cases/hyperloglog.js';
+import { keysMore } from './cases/keys-more.js';
 import { keys } from './cases/keys.js';
 import { notifications } from './cases/notifications.js';
 import { lists } from './cases/lists.js';
@@ -29,6 +30,7 @@ export const FAMILIES: readonly Family[] = [
   connection,
   server,
   keys,
+  keysMore,
   serialization,
   strings,
   stringsMore,
