@@ -167,15 +167,20 @@ function meetsCondition(database: Database, args: Arguments, entry: number): boo
   return true;
 }
 
-/** Fields that are set to expire in the past are not there afterwards. */
+/** Fields that are set to expire in the past are not there afterwards; the events are as if they had been. */
 function removeAll(database: Database, args: Arguments, entry: number): void {
-  if (entry === 0) return;
   changed.clear();
-  for (let i = options.first; i < args.count; i += 2)
-    if (removeField(database, args, entry, i)) changed.add(i);
-  if (changed.count === 0) return;
+  for (let i = options.first; i < args.count; i += 2) {
+    if (entry !== 0) removeField(database, args, entry, i);
+    changed.add(i);
+  }
   changed.logRemoval(database, args);
-  removedFields(database, args, entry);
+  database.changed(args, 1, 'hset', 'h');
+  if (entry !== 0) removedFields(database, args, entry);
+  else {
+    database.changed(args, 1, 'hdel', 'h');
+    database.changed(args, 1, 'del', 'g');
+  }
 }
 
 function setAll(database: Database, args: Arguments, entry: number): void {
