@@ -1,13 +1,11 @@
 /**
  * Blocks of elements, of packed lists and of linked ones. What all elements of a block begin with is kept once, as its
  * prefix: the first element gives all of itself up to the digits at its end, others cut it shorter.
- *
- * Positions are bytes of the arena. Room is kept at the side where elements were added last, so that adding at either end
- * seldom moves anything.
  */
 import { formatInteger, INTEGER_TEXT_BYTES_MAX } from '@millrace/base';
 import type { ReadonlyBytes } from '@millrace/base';
 import type { Arena } from '@millrace/memory';
+import { BlockRoom } from './block-room.js';
 import {
   ElementCode,
   listpackBytes,
@@ -17,7 +15,6 @@ import {
 import {
   blockBytesMax,
   blockElementsMax,
-  blockField,
   blockHeaderBytes,
   blockListpackBytesMax,
   listpackBytesMask,
@@ -29,66 +26,26 @@ const digitMin = 0x30;
 const digitMax = 0x39;
 const minus = 0x2d;
 
-export class Blocks {
+export class Blocks extends BlockRoom {
   /** The element that was read last: valid until something is written or read. */
   bytes: ReadonlyBytes;
   offset = 0;
   length = 0;
 
   readonly code: ElementCode;
-  readonly #arena: Arena;
   readonly #bytes: ReadonlyBytes;
   /** Elements that do not lie in the arena as they are. */
   #text = new Uint8Array(prefixBytesMax + prefixedBytesMax + INTEGER_TEXT_BYTES_MAX);
-  /** Where room was made. */
-  #hole = 0;
+  /** The block of which `fits` was asked last, and what it found out about the element. */
+  #asked = 0;
+  #askedShared = 0;
+  #askedListpack = 0;
 
   constructor(arena: Arena) {
-    this.#arena = arena;
+    super(arena);
     this.#bytes = arena.bytes;
     this.bytes = arena.bytes;
     this.code = new ElementCode(arena);
-  }
-
-  // What a block says of itself
-
-  count(block: number): number {
-    return this.#arena.ints[block * 2 + blockField.startAndCount] >>> 16;
-  }
-  /** Where the first element begins. */
-  first(block: number): number {
-    return block * 8 + (this.#arena.ints[block * 2 + blockField.startAndCount] & 0xffff);
-  }
-  /** Where the last element ends. */
-  end(block: number): number {
-    return block * 8 + this.#arena.ints[block * 2];
-  }
-  /** What its elements would take in Redis' listpack; too little where an element is longer than 16 MiB. */
-  listpackBytes(block: number): number {
-    return this.#arena.ints[block * 2 + blockField.sizeAndPrefix] & listpackBytesMask;
-  }
-  prefixBytes(block: number): number {
-    return this.#arena.ints[block * 2 + blockField.sizeAndPrefix] >>> 24;
-  }
-  #low(block: number): number {
-    return block * 8 + blockHeaderBytes + this.prefixBytes(block);
-  }
-  /** Bytes that it needs at least. */
-  occupied(block: number): number {
-    return blockHeaderBytes + this.prefixBytes(block) + this.end(block) - this.first(block);
-  }
-
-  #setEnds(block: number, first: number, end: number): void {
-    const at = block * 2 + blockField.startAndCount;
-    this.#arena.setInt(block * 2, end - block * 8);
-    this.#arena.setInt(at, (this.#arena.ints[at] & ~0xffff) | (first - block * 8));
-  }
-  #add(block: number, elements: number, listpack: number): void {
-    const at = block * 2 + blockField.startAndCount;
-    const ints = this.#arena.writableInts(at, 2);
-    ints[at] += elements << 16;
-    const size = (ints[at + 1] & listpackBytesMask) + listpack;
-    ints[at + 1] = (ints[at + 1] & ~listpackBytesMask) | Math.min(size, listpackBytesMask);
   }
 
   // Reading
@@ -175,7 +132,7 @@ export class Blocks {
     offset: number,
     length: number,
   ): number {
-    const arena = this.#arena;
+    const arena = this.arena;
     const prefix = length > prefixedBytesMax ? 0 : stem(source, offset, length);
     const size = this.code.measure(source, offset + prefix, length - prefix);
     const low = blockHeaderBytes + prefix;
@@ -183,32 +140,42 @@ export class Blocks {
     // A block that is to grow at its front may not begin its elements beyond 64 KiB.
     const canGrow = atFront && bytesExpected > low + size;
     const start = canGrow ? arena.capacityOf(block) - size : low;
-    this.#writeHeader(block, start, start, prefix, 0);
+    this.writeHeader(block, start, start, prefix, 0);
     arena.copyIn(block * 8 + blockHeaderBytes, source, offset, prefix);
     this.code.write(block * 8 + start, source, offset + prefix, length - prefix);
-    this.#setEnds(block, block * 8 + start, block * 8 + start + size);
-    this.#add(block, 1, listpackBytes(source, offset, length));
+    this.setEnds(block, block * 8 + start, block * 8 + start + size);
+    this.add(block, 1, listpackBytes(source, offset, length));
     return block;
   }
 
-  #writeHeader(block: number, start: number, end: number, prefix: number, count: number): void {
-    const at = block * 2;
-    const ints = this.#arena.writableInts(at, 3);
-    ints[at] = end;
-    ints[at + 1] = start | (count << 16);
-    ints[at + 2] = prefix << 24;
+  /** Whether a block of a linked list takes one more element, which is the next one to be inserted there. */
+  fits(block: number, source: ReadonlyBytes, offset: number, length: number): boolean {
+    this.#asked = 0;
+    if (this.count(block) >= blockElementsMax) return false;
+    const shared = this.#shared(block, source, offset, length);
+    const listpack = listpackBytes(source, offset, length);
+    if (!this.#hasRoom(block, shared, this.listpackBytes(block) + listpack, source, offset, length))
+      return false;
+    this.#asked = block;
+    this.#askedShared = shared;
+    this.#askedListpack = listpack;
+    return true;
   }
 
-  /** Whether a block of a linked list takes one more element. */
-  fits(block: number, source: ReadonlyBytes, offset: number, length: number): boolean {
-    if (this.count(block) >= blockElementsMax) return false;
-    const had = this.prefixBytes(block);
-    const shared = this.#shared(block, source, offset, length);
-    const listpack = this.listpackBytes(block) + listpackBytes(source, offset, length);
+  #hasRoom(
+    block: number,
+    shared: number,
+    listpack: number,
+    source: ReadonlyBytes,
+    offset: number,
+    length: number,
+  ): boolean {
     // Where the prefix is cut, all elements are written anew: none takes more than in a listpack then.
-    if (shared < had) return blockHeaderBytes + shared + listpack <= blockBytesMax;
-    const size = this.code.measure(source, offset + had, length - had);
-    return listpack <= blockListpackBytesMax && this.occupied(block) + size <= blockBytesMax;
+    if (shared < this.prefixBytes(block))
+      return blockHeaderBytes + shared + listpack <= blockBytesMax;
+    if (listpack > blockListpackBytesMax) return false;
+    const size = this.code.measure(source, offset + shared, length - shared);
+    return this.occupied(block) + size <= blockBytesMax;
   }
 
   /** Bytes of the prefix that an element shares; a prefix that ends in digits would spoil the integers behind it. */
@@ -235,21 +202,23 @@ export class Blocks {
     offset: number,
     length: number,
   ): number {
-    const listpack = listpackBytes(source, offset, length);
+    const isKnown = this.#asked === block;
+    const shared = isKnown ? this.#askedShared : this.#shared(block, source, offset, length);
+    const listpack = isKnown ? this.#askedListpack : listpackBytes(source, offset, length);
     let target = block;
-    this.#hole = position;
-    const shared = this.#shared(block, source, offset, length);
+    this.#asked = 0;
+    this.hole = position;
     if (shared < this.prefixBytes(block)) target = this.#cutPrefix(block, shared, position);
     const size = this.code.measure(source, offset + shared, length - shared);
-    target = this.#open(target, this.#hole, size, isTight);
-    this.code.write(this.#hole, source, offset + shared, length - shared);
-    this.#add(target, 1, listpack);
+    target = this.open(target, this.hole, size, isTight);
+    this.code.write(this.hole, source, offset + shared, length - shared);
+    this.add(target, 1, listpack);
     return target;
   }
 
   /** Writes a block anew with a shorter prefix; `hole` is where the position lies then. */
   #cutPrefix(block: number, prefix: number, position: number): number {
-    const arena = this.#arena;
+    const arena = this.arena;
     const { code } = this;
     const listpack = this.listpackBytes(block);
     const count = this.count(block);
@@ -267,74 +236,18 @@ export class Blocks {
       code.write(to, this.bytes, this.offset + prefix, this.length - prefix);
       to += size;
     }
-    this.#writeHeader(fresh, low, to - fresh * 8, prefix, count);
-    this.#add(fresh, 0, listpack);
-    this.#hole = hole === 0 ? to : hole;
+    this.writeHeader(fresh, low, to - fresh * 8, prefix, count);
+    this.add(fresh, 0, listpack);
+    this.hole = hole === 0 ? to : hole;
     arena.free(block);
     return fresh;
-  }
-
-  /** Makes room before a position, on the side where less has to move; `hole` is where. */
-  #open(block: number, position: number, size: number, isTight: boolean): number {
-    const arena = this.#arena;
-    const first = this.first(block);
-    const end = this.end(block);
-    const before = position - first;
-    const isFront = before <= end - position;
-    const low = this.#low(block);
-    const high = block * 8 + arena.capacityOf(block);
-    if (isFront && first - low >= size) {
-      if (before > 0) arena.copyWithin(first - size, first, before);
-      this.#setEnds(block, first - size, end);
-      this.#hole = position - size;
-      return block;
-    }
-    if (!isFront && high - end >= size) {
-      if (position < end) arena.copyWithin(position + size, position, end - position);
-      this.#setEnds(block, first, end + size);
-      this.#hole = position;
-      return block;
-    }
-    if (first - low + high - end >= size) {
-      this.#relocate(block, block, position, size, isFront);
-      return block;
-    }
-    return this.#grow(block, position, size, isFront, isTight);
-  }
-
-  #grow(block: number, position: number, size: number, isFront: boolean, isTight: boolean): number {
-    const arena = this.#arena;
-    const needed = this.occupied(block) + size;
-    const room = isTight ? needed : Math.max(needed, Math.min(needed * 2, blockBytesMax));
-    const fresh = arena.allocate(room);
-    arena.copyWithin(fresh * 8, block * 8, this.#low(block) - block * 8);
-    this.#relocate(block, fresh, position, size, isFront);
-    arena.free(block);
-    return fresh;
-  }
-
-  /** Moves elements within a block or to another, with a hole at a position and the rest of the room at one side. */
-  #relocate(from: number, to: number, position: number, size: number, isFront: boolean): void {
-    const arena = this.#arena;
-    const first = this.first(from);
-    const end = this.end(from);
-    const before = position - first;
-    const total = end - first + size;
-    const start = isFront ? to * 8 + arena.capacityOf(to) - total : this.#low(to);
-    const hole = start + before;
-    // Towards lower places the lower part goes first, so that neither overwrites the other.
-    if (start < first) arena.copyWithin(start, first, before);
-    arena.copyWithin(hole + size, position, end - position);
-    if (start >= first) arena.copyWithin(start, first, before);
-    this.#setEnds(to, start, start + total);
-    this.#hole = hole;
   }
 
   // Removing
 
   /** Removes so many elements from a position on, but not all. Returns the block as it is then. */
   remove(block: number, position: number, elements: number, isTight: boolean): number {
-    const arena = this.#arena;
+    const arena = this.arena;
     const { code } = this;
     let to = position;
     let listpack = 0;
@@ -347,12 +260,12 @@ export class Blocks {
     const end = this.end(block);
     if (position - first < end - to) {
       if (position > first) arena.copyWithin(first + to - position, first, position - first);
-      this.#setEnds(block, first + to - position, end);
+      this.setEnds(block, first + to - position, end);
     } else {
       if (to < end) arena.copyWithin(position, to, end - to);
-      this.#setEnds(block, first, end - (to - position));
+      this.setEnds(block, first, end - (to - position));
     }
-    this.#add(block, -elements, -listpack);
+    this.add(block, -elements, -listpack);
     return isTight ? this.shrink(block) : block;
   }
 
@@ -371,33 +284,9 @@ export class Blocks {
     return listpackStringBytes(shared + code.length);
   }
 
-  /** Gives room back where a block has more than twice what it needs. */
-  shrink(block: number): number {
-    const arena = this.#arena;
-    const needed = this.occupied(block);
-    if (needed * 2 > arena.capacityOf(block)) return block;
-    return this.tighten(block);
-  }
-
-  /** Gives all room back that another size class spares. */
-  tighten(block: number): number {
-    const arena = this.#arena;
-    const needed = this.occupied(block);
-    if (arena.capacityOf(block) <= needed + (needed >> 3) + 8) return block;
-    const first = this.first(block);
-    const end = this.end(block);
-    const fresh = arena.allocate(needed);
-    arena.copyWithin(fresh * 8, block * 8, this.#low(block) - block * 8);
-    const start = this.#low(fresh);
-    arena.copyWithin(start, first, end - first);
-    this.#setEnds(fresh, start, start + end - first);
-    arena.free(block);
-    return fresh;
-  }
-
   /** Moves the elements from a position on into a new block, which is returned. Some must stay, and some must go. */
   split(block: number, position: number, index: number): number {
-    const arena = this.#arena;
+    const arena = this.arena;
     const end = this.end(block);
     const moved = end - position;
     const prefix = this.prefixBytes(block);
@@ -411,10 +300,10 @@ export class Blocks {
       listpack += this.#listpackBytesRead(block);
     }
     const elements = this.count(block) - index;
-    this.#writeHeader(fresh, low, low + moved, prefix, elements);
-    this.#add(fresh, 0, listpack);
-    this.#setEnds(block, this.first(block), position);
-    this.#add(block, -elements, -listpack);
+    this.writeHeader(fresh, low, low + moved, prefix, elements);
+    this.add(fresh, 0, listpack);
+    this.setEnds(block, this.first(block), position);
+    this.add(block, -elements, -listpack);
     return fresh;
   }
 
@@ -434,32 +323,13 @@ export class Blocks {
     );
   }
 
-  /** Moves all elements of a block that is alike to the end of another, and frees it. Returns the other as it is then. */
-  absorb(block: number, next: number): number {
-    const arena = this.#arena;
-    const moved = this.end(next) - this.first(next);
-    const target = this.#open(block, this.end(block), moved, true);
-    arena.copyWithin(this.#hole, this.first(next), moved);
-    this.#add(target, this.count(next), this.listpackBytes(next));
-    arena.free(next);
-    return target;
-  }
-
-  copy(block: number): number {
-    const arena = this.#arena;
-    const bytes = this.end(block) - block * 8;
-    const copied = arena.allocate(bytes);
-    arena.copyWithin(copied * 8, block * 8, bytes);
-    return copied;
-  }
-
   check(block: number): void {
     const { code } = this;
     const count = this.count(block);
     const end = this.end(block);
     must(count > 0, 'a block of a list is empty');
-    must(this.first(block) >= this.#low(block), 'the elements of a block lie on its prefix');
-    must(end <= block * 8 + this.#arena.capacityOf(block), 'a block of a list is over-full');
+    must(this.first(block) >= this.low(block), 'the elements of a block lie on its prefix');
+    must(end <= block * 8 + this.arena.capacityOf(block), 'a block of a list is over-full');
     let listpack = 0;
     let position = this.first(block);
     for (let i = 0; i < count; i++) {
