@@ -1,15 +1,5 @@
-import { type Family, lines, scenario, type Scenario } from '../script.js';
-
-/** A scenario in which what each command makes known is looked at behind it. */
-function watched(name: string, classes: string, script: string): Scenario {
-  const steps = script
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-    .flatMap((line) => (line.startsWith('[sleep') ? [line] : [line, '[on=events drain]']));
-  const start = [`CONFIG SET notify-keyspace-events ${classes}`, '[on=events] PSUBSCRIBE __key*'];
-  return scenario(name, [...start, ...steps].join('\n'), { state: false, protocols: [3] });
-}
+import { type Family, lines, scenario } from '../script.js';
+import { rareEvents, watched } from './notifications-rare.js';
 
 export const notifications: Family = {
   name: 'notifications',
@@ -239,6 +229,139 @@ export const notifications: Family = {
       `,
     ),
     watched(
+      'fields that expire',
+      'EA',
+      lines`
+        HSET h a 1 b 2 c 3 d 4
+        HEXPIRE h 100 FIELDS 1 a
+        HEXPIRE h 100 NX FIELDS 1 a
+        HPEXPIRE h 100000 FIELDS 1 b
+        HEXPIREAT h 99999999999 FIELDS 1 a
+        HPERSIST h FIELDS 1 a
+        HPERSIST h FIELDS 1 a
+        HEXPIRE h 0 FIELDS 1 a
+        HPEXPIRE h 20 FIELDS 1 b
+        [sleep=500]
+        HLEN h
+        HGETEX h EX 100 FIELDS 1 c
+        HGETEX h PERSIST FIELDS 1 c
+        HGETEX h FIELDS 1 c
+        HSETEX h EX 100 FIELDS 1 c 5
+        HSETEX h FIELDS 1 e 5
+        HGETDEL h FIELDS 1 e
+        HGETDEL h FIELDS 1 nope
+        HGETDEL h FIELDS 2 c d
+        HSET h a 1
+        HPEXPIRE h 20 FIELDS 1 a
+        [sleep=500]
+        EXISTS h
+      `,
+    ),
+    watched(
+      'sets',
+      'EA',
+      lines`
+        SADD s a b c
+        SADD s a
+        SREM s a
+        SREM s a
+        SREM s b c
+        SADD s 1 2 3
+        SADD t 3 4
+        SMOVE s t 1
+        SMOVE s t 9
+        SMOVE s t 3
+        SPOP s
+        SPOP t 10
+        SADD s 1 2 3
+        SADD t 3 4
+        SINTERSTORE dest s t
+        SUNIONSTORE dest s t
+        SDIFFSTORE dest s t
+        SDIFFSTORE dest s s
+        SINTERSTORE dest none s
+        SPOP s 0
+        SISMEMBER s 1
+        SADD only x
+        SMOVE only t x
+      `,
+    ),
+    watched(
+      'lists',
+      'EA',
+      lines`
+        LPUSH l a b
+        RPUSH l c d
+        LPUSHX l e
+        RPUSHX l f
+        LPUSHX none e
+        LSET l 0 x
+        LINSERT l BEFORE a y
+        LINSERT l BEFORE none y
+        LREM l 0 y
+        LREM l 0 y
+        LTRIM l 0 3
+        LPOP l
+        RPOP l
+        LPOP l 0
+        RPOPLPUSH l l
+        LMOVE l other LEFT RIGHT
+        LMPOP 2 none other LEFT
+        BLPOP l 1
+        BLMOVE l other LEFT RIGHT 1
+        RPUSH l a b
+        LTRIM l 5 9
+        RPUSH l a
+        RPOPLPUSH l other2
+        [on=waiter send] BLPOP queue 0
+        [sleep=40]
+        RPUSH queue job
+        [on=waiter receive]
+        [on=mover send] BLMOVE from to LEFT RIGHT 0
+        [sleep=40]
+        LPUSH from job
+        [on=mover receive]
+      `,
+    ),
+    watched(
+      'consumer groups',
+      'EA',
+      lines`
+        XGROUP CREATE s g 0 MKSTREAM
+        XGROUP CREATE s g2 $
+        XGROUP CREATECONSUMER s g c
+        XGROUP CREATECONSUMER s g c
+        XADD s 1-1 f v
+        XADD s 2-1 f v
+        XREADGROUP GROUP g c COUNT 1 STREAMS s >
+        XREADGROUP GROUP g new COUNT 1 STREAMS s >
+        XREADGROUP GROUP g new2 COUNT 1 STREAMS s >
+        XACK s g 1-1
+        XCLAIM s g other 0 2-1
+        XAUTOCLAIM s g other2 0 0
+        XGROUP SETID s g 0
+        XGROUP DELCONSUMER s g c
+        XGROUP DESTROY s g
+        XGROUP DESTROY s g
+      `,
+    ),
+    watched(
+      'geo and sort',
+      'EA',
+      lines`
+        GEOADD g 13.361389 38.115556 Palermo 15.087269 37.502669 Catania
+        GEOADD g 13.361389 38.115556 Palermo
+        GEOSEARCHSTORE near g FROMMEMBER Palermo BYRADIUS 300 km ASC
+        GEOSEARCHSTORE near g FROMMEMBER Palermo BYRADIUS 300 km STOREDIST
+        GEOSEARCHSTORE near none FROMLONLAT 1 1 BYRADIUS 1 km
+        GEORADIUSBYMEMBER g Palermo 300 km STORE near
+        RPUSH l 3 1 2
+        SORT l STORE sorted
+        SORT none STORE sorted
+        SORT none STORE sorted
+      `,
+    ),
+    watched(
       'sorted sets',
       'EA',
       lines`
@@ -299,87 +422,6 @@ export const notifications: Family = {
         XREAD STREAMS s 0
       `,
     ),
-    watched(
-      'misses, new, overwritten and changed types',
-      'Emnoc',
-      lines`
-        GET none
-        EXISTS none a
-        TYPE none
-        TTL none
-        STRLEN none
-        MGET none a
-        TOUCH none
-        OBJECT ENCODING none
-        GETRANGE none 0 1
-        GETBIT none 1
-        BITCOUNT none
-        GETEX none
-        GETSET none v
-        DEL none
-        SET none v GET
-        DEL none
-        ZUNIONSTORE to 1 none
-        ZRANGESTORE to none 0 1
-        BITOP AND to none
-        ZINTERSTORE to 2 none z
-        ZDIFFSTORE to 1 none
-        GETDEL none
-        HGET none f
-        HGETALL none
-        HSCAN none 0
-        ZSCORE none a
-        ZRANGE none 0 -1
-        ZUNION 2 none no
-        XRANGE none - +
-        XREAD STREAMS none 0
-        PFCOUNT none
-        DEL none
-        RENAME none x
-        COPY none x
-        EXPIRE none 1
-        PERSIST none
-        APPEND new x
-        SET k v
-        SET k v
-        SET k w EX 100
-        SETNX k v
-        SETEX k 100 v
-        GETSET k v
-        MSET k v l w
-        INCR n
-        INCR n
-        SETRANGE range 1 x
-        SETBIT bit 1 1
-        HSET h f v
-        HSET h f v
-        ZADD z 1 a
-        XADD s 1-1 f v
-        PFADD p a
-        PFMERGE merged p
-        ZUNIONSTORE z2 1 z
-        ZUNIONSTORE z2 1 z
-        ZUNIONSTORE k 1 z
-        ZRANGESTORE z3 z 0 -1
-        SET z2 v
-        BITOP NOT b k
-        BITOP NOT b l
-        BITOP NOT h l
-        RENAME k k2
-        SET k v
-        RENAME k k2
-        RENAME k2 z
-        COPY z copied
-        COPY z copied REPLACE
-        COPY n copied REPLACE
-        COPY p h REPLACE
-        MOVE n 1
-        SET soon v PX 10
-        [sleep=30]
-        SET soon v
-        FLUSHALL
-        GET k
-      `,
-    ),
+    rareEvents,
   ],
 };

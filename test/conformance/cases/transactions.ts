@@ -1,4 +1,5 @@
 import { type Family, lines, scenario } from '../script.js';
+import { watchScenarios } from './transactions-watch.js';
 
 export const transactions: Family = {
   name: 'transactions',
@@ -282,6 +283,7 @@ export const transactions: Family = {
         EXEC
       `,
     ),
+    ...watchScenarios,
     scenario(
       'blocking and connection commands inside MULTI',
       lines`

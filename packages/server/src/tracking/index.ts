@@ -1,0 +1,2 @@
+export { Broadcasts } from './broadcasts.js';
+export { ReaderTable } from './reader-table.js';
