@@ -38,6 +38,7 @@ export function readPlace(args: Arguments, i: number, reply: Reply, into: Place)
 /** As `%f` of C prints it. */
 function sixDigits(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  if (Object.is(value, -0)) return '-0.000000';
   return Math.abs(value) < 1e21 ? value.toFixed(6) : `${BigInt(value).toString()}.000000`;
 }
 

@@ -150,7 +150,7 @@ function sintercard(database: Database, args: Arguments, reply: Reply): void {
 
 /** 0 is no limit; -1 where the error is replied. */
 function readLimit(args: Arguments, keys: number, reply: Reply): number {
-  if (!(keys > 0) || keys === Infinity) reply.error('ERR numkeys should be greater than 0');
+  if (!(keys > 0)) reply.error('ERR numkeys should be greater than 0');
   else if (keys > args.count - 2)
     reply.error("ERR Number of keys can't be greater than number of args");
   else {

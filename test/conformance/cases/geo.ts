@@ -87,6 +87,8 @@ export const geo: Family = {
         GEOADD g nan 1 a
         GEOADD g 1e30 1 a
         GEOADD g "" 1 a
+        GEOADD g -0 86 a
+        GEOADD g -1e-9 -86.5e20 a
         GEOADD g 180 85.05112878 northeast -180 -85.05112878 southwest 180 0 east 0 85.05112878 north 0 0 middle -0.0 -0.0 minus
         ZRANGE g 0 -1 WITHSCORES
         GEOPOS g northeast southwest east north middle minus Palermo

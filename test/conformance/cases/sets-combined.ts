@@ -47,6 +47,8 @@ export const setCombinations: readonly Scenario[] = [
         SINTERCARD 1
         SINTERCARD
         SINTERCARD 9223372036854775808 a
+        SINTERCARD 9223372036854775807 a
+      SINTERCARD 9223372036854775807 a
         SINTERCARD 2 a b LIMIT 9223372036854775808
         SINTERSTORE d a b
         [unordered] SMEMBERS d
