@@ -5,7 +5,14 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort, millraceCli, RawClient, startTestStore, textOf } from '@millrace/testing';
+import {
+  freePort,
+  millraceCli,
+  RawClient,
+  startServerProcess,
+  startTestStore,
+  textOf,
+} from '@millrace/testing';
 import { runCli } from '../unit/millrace/run-cli.js';
 
 /** An archiver in a process of its own, with its health. */
@@ -136,6 +143,69 @@ describe('archive and restore', function () {
     assert.match(newest.stdout, /502 keys/, newest.stderr);
     const old = await runCli([...restore.slice(0, -1), at('old')]);
     assert.match(old.stdout, /501 keys/, old.stderr);
+  });
+
+  it('shares keys out to another number of shards, and brings single ones back into a running store', async () => {
+    const writes = [
+      ['SET', 'text', 'x'.repeat(5000)],
+      ['SET', 'fleeting', 'v', 'PX', '3600000'],
+      ['HSET', 'hash', 'a', '1', 'b', '2'],
+      ['ZADD', 'sorted', '1.5', 'm', '2', 'n'],
+      ['XADD', 'stream', '5-1', 'f', 'v'],
+      ['PFADD', 'log', 'a', 'b', 'c'],
+      ['SADD', 'set', 'a', '1', 'c'],
+      ...Array.from({ length: 200 }, (_, i) => ['SET', `key:${String(i)}`, String(i)]),
+      ['MILLRACE.APPLY', 'orders', '3', '17', '16', '3', 'INCRBY', 'count', '5'],
+    ];
+    {
+      await using store = await startTestStore(['--dir', at('data'), '--arena-size', '64mb']);
+      await using archiver = await Archiver.start(at('data'), at('archive'));
+      await using client = await RawClient.connect({ port: store.port });
+      for (const write of writes) await client.call(...write);
+      await until(async () => (await archiver.health()).shards[0].sequence === writes.length);
+      await sleep(5);
+      const moment = new Date().toISOString();
+      await sleep(5);
+      await client.call('SET', 'key:7', 'spoilt');
+      await client.call('SET', 'text', 'new');
+      await client.call('DEL', 'key:8');
+      await until(async () => (await archiver.health()).shards[0].sequence === writes.length + 3);
+      // Only what is asked for comes back, as it was, over what has become of it.
+      const flags = ['--from', at('archive'), '--stores', `127.0.0.1:${String(store.port)}`];
+      const brought = await runCli(['restore', ...flags, '--at', moment, '--only', 'key:[78]']);
+      assert.match(brought.stdout, /restored 2 keys with \d+ bytes into/, brought.stderr);
+      assert.equal(textOf(await client.call('GET', 'key:7')), '7');
+      assert.equal(textOf(await client.call('GET', 'key:8')), '8');
+      assert.equal(textOf(await client.call('GET', 'text')), 'new');
+      await until(async () => (await archiver.health()).shards[0].sequence === writes.length + 5);
+    }
+    const ids = ['1', '2', '3'].map((digit) => digit.repeat(40));
+    const resharded = await runCli([
+      ...['restore', '--from', at('archive'), '--to', at('three')],
+      ...['--shards', '3', '--node-ids', ids.join(',')],
+    ]);
+    assert.equal(resharded.code, 0, resharded.stderr);
+    assert.match(resharded.stdout, /\(slots 0-5460\).*\n.*\(slots 5461-10921\).*\n.*\n/);
+    assert.match(resharded.stdout, /restored 3 shards with 208 keys/);
+    const ports = [await freePort(), await freePort(), await freePort()];
+    const ranges = ['0-5460', '5461-10921', '10922-16383'];
+    const nodes = ids.map((id, i) => `${id}@127.0.0.1:${String(ports[i])}=${ranges[i]}`);
+    const sizes: number[] = [];
+    for (const [i, port] of ports.entries()) {
+      const own = ['--port', String(port), '--cluster-node-id', ids[i], '--arena-size', '64mb'];
+      const cluster = ['--cluster-enabled', 'yes', '--cluster-topology', nodes.join(';')];
+      const args = [millraceCli(), 'store', '--dir', at('three', `store-${String(i + 1)}`)];
+      const store = await startServerProcess(process.execPath, [...args, ...own, ...cluster], port);
+      await using client = await RawClient.connect({ port });
+      sizes.push(Number(textOf(await client.call('DBSIZE'))));
+      assert.deepEqual(await client.call('MILLRACE.OFFSETS', 'orders'), [':3', ':17']);
+      await store.stop();
+    }
+    assert.equal(
+      sizes.reduce((a, b) => a + b),
+      208,
+    );
+    assert.ok(sizes.every((size) => size > 30));
   });
 
   it('goes on by itself when the archive is away for a while, and says so meanwhile', async () => {

@@ -7,6 +7,6 @@ export {
   type ShardIdentity,
   writeArchivedSequence,
 } from './archive-marks.js';
-export { OfflineShard } from './offline-shard.js';
+export { type OfflineKey, OfflineShard, type SourceOffset } from './offline-shard.js';
 export { storeTable, type StoreConfig } from './config-table.js';
 export { startStore, Store, type StoreParts } from './store.js';

@@ -9,7 +9,9 @@ Examples:
   millrace backups --from /backups
   millrace restore --from /backups --at 2026-11-22T14:03:07.119Z --dry-run --to new-data
   millrace restore --from /backups --at 2026-11-22T14:03:07.119Z --to new-data
-  millrace restore --from 's3://backups/mill?endpoint=http://127.0.0.1:7070' --to new-data     the newest moment`;
+  millrace restore --from 's3://backups/mill?endpoint=http://127.0.0.1:7070' --to new-data     the newest moment
+  millrace restore --from /backups --at 2026-11-22T14:03:07.119Z --shards 4 --to new-data
+  millrace restore --from /backups --at 2026-11-22T14:03:07.119Z --only 'user:*' --stores 127.0.0.1:7001`;
 
 export function define(command: Command): void {
   command
@@ -21,6 +23,25 @@ export function define(command: Command): void {
     )
     .option('--to <folder>', 'a new or empty folder')
     .option('--shard <id>', 'only this shard')
+    .option('--shards <n>', 'into another number of shards; slots are shared out evenly')
+    .option(
+      '--node-ids <list>',
+      'with --shards: the ids of the new shards; made up where not given',
+    )
+    .option(
+      '--uneven-offsets <which>',
+      'with --shards: lowest or highest, where shards differ in a source',
+    )
+    .option(
+      '--only <pattern>',
+      'only these keys, into the running cluster of --stores, over what is there',
+    )
+    .option(
+      '--stores <list>',
+      'with --only: some stores of the cluster, as host:port',
+      '127.0.0.1:6379',
+    )
+    .option('--password <password>', 'with --only: the password of the stores')
     .option('--dry-run', 'tell what would be done, and do nothing')
     .option(
       '--arena-size <bytes>',

@@ -1,23 +1,12 @@
 // Brings shards back as they were at a moment: everything is made and checked beside the new folder, which then appears at once.
-import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { createSeededRandom, MillraceError, systemClock } from '@millrace/base';
-import { keepNodeId, OfflineShard } from '@millrace/server';
-import {
-  describeArchive,
-  digestArena,
-  newestEpoch,
-  type ObjectStore,
-  openObjectStore,
-  rebuildShard,
-  type Rebuilt,
-  type ShardArchive,
-  SnapshotTaker,
-  tryRestore,
-} from '@millrace/snapshot';
-import { ProgressLine } from '../snapshot/progress-line.js';
+import { MillraceError, systemClock } from '@millrace/base';
+import { describeArchive, openObjectStore, type ShardArchive } from '@millrace/snapshot';
 import { commonWindow, describeWindow, timeOf } from './backups.js';
+import { restoreKeys } from './restore-keys.js';
+import { reshard } from './reshard.js';
+import { type Outcome, restoreEach } from './restore-shard.js';
 
 export interface RestoreFlags {
   readonly from: string;
@@ -26,18 +15,12 @@ export interface RestoreFlags {
   readonly shard?: string;
   readonly dryRun?: true;
   readonly arenaSize: string;
-}
-
-export interface Outcome {
-  readonly shard: string;
-  readonly folder: string;
-  readonly momentMs: number;
-  readonly sequence: number;
-  readonly records: number;
-  readonly keys: number;
-  readonly bytes: number;
-  readonly digest: string;
-  readonly seconds: number;
+  readonly shards?: string;
+  readonly nodeIds?: string;
+  readonly unevenOffsets?: string;
+  readonly only?: string;
+  readonly stores: string;
+  readonly password?: string;
 }
 
 export async function restoreArchive(flags: RestoreFlags): Promise<void> {
@@ -48,6 +31,11 @@ export async function restoreArchive(flags: RestoreFlags): Promise<void> {
   checkWindow(flags, shards, atMs);
   for (const shard of shards) console.log(describePlan(shard, atMs));
   if (flags.dryRun === true) return;
+  const arenaBytes = Number(flags.arenaSize);
+  if (flags.only !== undefined) {
+    await restoreKeys(store, shards, atMs, arenaBytes, flags.only, flags);
+    return;
+  }
   if (flags.to === undefined)
     throw new MillraceError('INVALID_ARGUMENT', 'say with --to where the restored data goes');
   const target = path.resolve(flags.to);
@@ -56,12 +44,15 @@ export async function restoreArchive(flags: RestoreFlags): Promise<void> {
   await rm(partial, { recursive: true, force: true });
   const from = systemClock.monotonicMs();
   const outcomes: Outcome[] = [];
-  for (const [i, shard] of shards.entries()) {
-    const name = shards.length === 1 ? '' : `store-${i + 1}`;
-    const folder = path.join(partial, name);
-    const outcome = await restoreShard(store, shard, atMs, folder, Number(flags.arenaSize));
-    outcomes.push({ ...outcome, folder: path.join(target, name) });
-  }
+  const made =
+    flags.shards === undefined
+      ? restoreEach(store, shards, atMs, partial, arenaBytes)
+      : reshard(store, shards, atMs, partial, arenaBytes, flags);
+  for await (const outcome of made)
+    outcomes.push({
+      ...outcome,
+      folder: path.join(target, path.relative(partial, outcome.folder)),
+    });
   await rename(partial, target);
   report(outcomes, (systemClock.monotonicMs() - from) / 1000);
 }
@@ -115,76 +106,12 @@ async function checkEmpty(folder: string): Promise<void> {
     throw new MillraceError('INVALID_ARGUMENT', `${folder} is not empty; give a new folder`);
 }
 
-async function restoreShard(
-  store: ObjectStore,
-  archive: ShardArchive,
-  atMs: number,
-  folder: string,
-  arenaBytes: number,
-): Promise<Outcome> {
-  const { shard } = archive;
-  const from = systemClock.monotonicMs();
-  const line = new ProgressLine(process.stderr);
-  const logBytes = archive.objects.reduce((sum, { bytes }) => sum + bytes, 0);
-  let replayed = 0;
-  const rebuilt = await rebuildShard(store, {
-    shard,
-    atMs,
-    arena: { bytes: arenaBytes },
-    open: (slots, arena) => new OfflineShard(slots.length > 0, { bytes: arenaBytes }, arena),
-    warn: (message) => console.error(message),
-    onPages: (pages, of) => line.show(`loading ${shard}`, pages, of),
-    onLog: (bytes) => line.show(`replaying ${shard}`, (replayed += bytes), logBytes),
-  });
-  line.clear();
-  if (!rebuilt.isWhole && atMs !== Infinity)
-    throw new MillraceError(
-      'DATA_DAMAGED',
-      `the archived log of ${shard} ends at record ${rebuilt.sequence}, before ${timeOf(atMs)}: there is a hole in it. ` +
-        `The moment before the hole is ${timeOf(rebuilt.timeMs)}`,
-    );
-  const written = await write(rebuilt, archive, folder, line);
-  const { timeMs, sequence, records } = rebuilt;
-  const momentMs = atMs === Infinity ? timeMs : atMs;
-  const seconds = (systemClock.monotonicMs() - from) / 1000;
-  return { shard, folder, momentMs, sequence, records, ...written, seconds };
-}
-
-/** A folder as a store leaves it, in a new epoch of its log: what it writes from now on is another history than the archived one. */
-async function write(
-  { offline, slots, sequence }: Rebuilt,
-  archive: ShardArchive,
-  folder: string,
-  line: ProgressLine,
-): Promise<Pick<Outcome, 'keys' | 'bytes' | 'digest'>> {
-  const { shard } = archive;
-  const snapshots = path.join(folder, 'snapshots');
-  await mkdir(snapshots, { recursive: true });
-  await keepNodeId(folder, shard);
-  const random = createSeededRandom(randomBytes(6).readUIntLE(0, 6));
-  await using taker = new SnapshotTaker({
-    arena: offline.arena,
-    clock: systemClock,
-    random,
-    spoolFolder: snapshots,
-  });
-  const logEpoch = newestEpoch(archive) + 1;
-  const cut = () => ({ shard, slots, sequence, logEpoch });
-  const { manifest } = await taker.take({ destination: snapshots, cut });
-  const digest = digestArena(offline.arena);
-  await using made = await openObjectStore(snapshots);
-  const { keys } = await tryRestore(made, manifest, (pages, of) =>
-    line.show(`checking ${shard}`, pages, of),
-  );
-  line.clear();
-  return { keys, bytes: manifest.bytes, digest };
-}
-
 function report(outcomes: readonly Outcome[], seconds: number): void {
-  for (const { shard, folder, momentMs, sequence, records, ...rest } of outcomes) {
+  for (const { shard, folder, slots, momentMs, sequence, records, ...rest } of outcomes) {
+    const ranges = slots.map(([first, last]) => `${first}-${last}`).join(',');
     const { keys, bytes, digest } = rest;
     console.log(
-      `${shard}: as of ${timeOf(momentMs)}, record ${sequence} (${records} replayed), ${keys} keys, ${bytes} bytes, ` +
+      `${shard}${ranges === '' ? '' : ` (slots ${ranges})`}: as of ${timeOf(momentMs)}, record ${sequence} (${records} replayed), ${keys} keys, ${bytes} bytes, ` +
         `digest ${digest.slice(0, 16)}, ${rest.seconds.toFixed(1)} s, in ${folder}`,
     );
   }

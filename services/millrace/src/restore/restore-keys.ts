@@ -1,0 +1,73 @@
+// Some keys of an archive into a cluster that runs: each as it was, in place of what is there.
+import { globToRegExp, MillraceError, READY_MS_MAX } from '@millrace/base';
+import { ClusterClient } from '@millrace/client';
+import type { OfflineKey, OfflineShard } from '@millrace/server';
+import type { ObjectStore, ShardArchive } from '@millrace/snapshot';
+import { ProgressLine } from '../snapshot/progress-line.js';
+import { parseAddresses } from '../tables/common.js';
+import { rebuild } from './restore-shard.js';
+
+export interface KeyFlags {
+  readonly stores: string;
+  readonly password?: string;
+}
+
+export async function restoreKeys(
+  store: ObjectStore,
+  shards: readonly ShardArchive[],
+  atMs: number,
+  arenaBytes: number,
+  pattern: string,
+  { stores, password }: KeyFlags,
+): Promise<void> {
+  const client = await ClusterClient.open(
+    { seeds: parseAddresses(stores.split(',')), ...(password === undefined ? {} : { password }) },
+    AbortSignal.timeout(READY_MS_MAX),
+  );
+  try {
+    const done = { keys: 0, bytes: 0, expired: 0 };
+    for (const archive of shards) {
+      const { offline } = await rebuild(store, archive, atMs, arenaBytes);
+      await send(client, offline, pattern, done);
+    }
+    const expired =
+      done.expired === 0 ? '' : `; ${done.expired} have expired since and were left out`;
+    console.log(`restored ${done.keys} keys with ${done.bytes} bytes into ${stores}${expired}`);
+  } finally {
+    await client.close();
+  }
+}
+
+async function send(
+  client: ClusterClient,
+  offline: OfflineShard,
+  pattern: string,
+  done: { keys: number; bytes: number; expired: number },
+): Promise<void> {
+  const matcher = globToRegExp(pattern);
+  const keys: OfflineKey[] = [];
+  offline.forEachKey((key) => {
+    if (key.database === 0 && matcher.test(Buffer.from(key.name).toString('latin1')))
+      keys.push(key);
+  });
+  const line = new ProgressLine(process.stderr);
+  for (const [i, key] of keys.entries()) {
+    if (key.expiryMs > 0 && key.expiryMs <= Date.now()) {
+      done.expired++;
+      continue;
+    }
+    const payload = offline.dump(key);
+    const name = Buffer.from(key.name);
+    if (payload === undefined)
+      throw new MillraceError(
+        'INVALID_ARGUMENT',
+        `${name.toString()} has a type that cannot be sent`,
+      );
+    const value = Buffer.from(payload);
+    await client.call(['RESTORE', name, String(key.expiryMs), value, 'REPLACE', 'ABSTTL']);
+    done.keys++;
+    done.bytes += payload.length;
+    line.show('sending keys', i + 1, keys.length);
+  }
+  line.clear();
+}

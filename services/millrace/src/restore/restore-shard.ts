@@ -1,0 +1,131 @@
+// One shard: rebuilt in memory as it was, and written as the folder of a store.
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { createSeededRandom, MillraceError, systemClock } from '@millrace/base';
+import { keepNodeId, OfflineShard } from '@millrace/server';
+import {
+  type Manifest,
+  newestEpoch,
+  type ObjectStore,
+  openObjectStore,
+  rebuildShard,
+  type Rebuilt,
+  type ShardArchive,
+  SnapshotTaker,
+  tryRestore,
+} from '@millrace/snapshot';
+import { ProgressLine } from '../snapshot/progress-line.js';
+import { timeOf } from './backups.js';
+
+export interface Outcome {
+  readonly shard: string;
+  readonly folder: string;
+  readonly slots: Manifest['slots'];
+  readonly momentMs: number;
+  readonly sequence: number;
+  readonly records: number;
+  readonly keys: number;
+  readonly bytes: number;
+  readonly digest: string;
+  readonly seconds: number;
+}
+
+export interface RebuiltShard extends Rebuilt {
+  readonly offline: OfflineShard;
+}
+
+/** Into the same number of shards, under their old names. */
+export async function* restoreEach(
+  store: ObjectStore,
+  shards: readonly ShardArchive[],
+  atMs: number,
+  folder: string,
+  arenaBytes: number,
+): AsyncGenerator<Outcome> {
+  for (const [i, archive] of shards.entries()) {
+    const from = systemClock.monotonicMs();
+    const rebuilt = await rebuild(store, archive, atMs, arenaBytes);
+    const { timeMs, sequence, records, slots, offline } = rebuilt;
+    const own = shards.length === 1 ? folder : path.join(folder, `store-${i + 1}`);
+    // What the store writes from now on is another history than the archived one.
+    const logEpoch = newestEpoch(archive) + 1;
+    const cut = { shard: archive.shard, slots, sequence, logEpoch };
+    const written = await writeStoreFolder(offline, cut, own);
+    const seconds = (systemClock.monotonicMs() - from) / 1000;
+    const momentMs = atMs === Infinity ? timeMs : atMs;
+    yield {
+      shard: archive.shard,
+      folder: own,
+      slots,
+      momentMs,
+      sequence,
+      records,
+      ...written,
+      seconds,
+    };
+  }
+}
+
+export async function rebuild(
+  store: ObjectStore,
+  archive: ShardArchive,
+  atMs: number,
+  arenaBytes: number,
+): Promise<RebuiltShard> {
+  const { shard } = archive;
+  const line = new ProgressLine(process.stderr);
+  const logBytes = archive.objects.reduce((sum, { bytes }) => sum + bytes, 0);
+  let replayed = 0;
+  let offline: OfflineShard | undefined;
+  const rebuilt = await rebuildShard(store, {
+    shard,
+    atMs,
+    arena: { bytes: arenaBytes },
+    open: (slots, arena) =>
+      (offline = new OfflineShard(slots.length > 0, { bytes: arenaBytes }, arena)),
+    warn: (message) => console.error(message),
+    onPages: (pages, of) => line.show(`loading ${shard}`, pages, of),
+    onLog: (bytes) => line.show(`replaying ${shard}`, (replayed += bytes), logBytes),
+  });
+  line.clear();
+  if (offline !== undefined && (rebuilt.isWhole || atMs === Infinity))
+    return { ...rebuilt, offline };
+  throw new MillraceError(
+    'DATA_DAMAGED',
+    `the archived log of ${shard} ends at record ${rebuilt.sequence}, before ${timeOf(atMs)}: there is a hole in it. ` +
+      `The moment before the hole is ${timeOf(rebuilt.timeMs)}`,
+  );
+}
+
+interface FolderCut {
+  readonly shard: string;
+  readonly slots: Manifest['slots'];
+  readonly sequence: number;
+  readonly logEpoch: number;
+}
+
+/** A folder as a store leaves it. What is in it has been loaded and checked once. */
+export async function writeStoreFolder(
+  offline: OfflineShard,
+  cut: FolderCut,
+  folder: string,
+): Promise<Pick<Outcome, 'keys' | 'bytes' | 'digest'>> {
+  const snapshots = path.join(folder, 'snapshots');
+  await mkdir(snapshots, { recursive: true });
+  await keepNodeId(folder, cut.shard);
+  await using taker = new SnapshotTaker({
+    arena: offline.arena,
+    clock: systemClock,
+    random: createSeededRandom(randomBytes(6).readUIntLE(0, 6)),
+    spoolFolder: snapshots,
+  });
+  const { manifest } = await taker.take({ destination: snapshots, cut: () => cut });
+  await using made = await openObjectStore(snapshots);
+  const line = new ProgressLine(process.stderr);
+  const { keys } = await tryRestore(made, manifest, (pages, of) =>
+    line.show(`checking ${cut.shard}`, pages, of),
+  );
+  line.clear();
+  return { keys, bytes: manifest.bytes, digest: offline.digest() };
+}
