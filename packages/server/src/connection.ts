@@ -5,21 +5,18 @@
  *   reading   commands are decoded as they come
  *   holding   the session waits for a key, or too much is to be sent or logged: what comes is kept, and reading stops
  */
-import type { Socket } from 'node:net';
 import { DecodeStatus } from '@millrace/resp';
 import type { Arguments } from '@millrace/resp';
 import type { ServerContext } from './context.js';
 import type { PushRecipient } from './deliveries.js';
 import type { Dispatch } from './dispatch.js';
 import { mark } from './marks.js';
-import { canUseNativeHandles, NativeTransport } from './native-transport.js';
 import { outboxReplyBytesMax } from './outbox.js';
 import type { Recipient } from './outbox.js';
 import type { Pipeline } from './pipeline.js';
 import { replyMode, Session } from './session.js';
 import type { Peer } from './session.js';
-import { StreamTransport } from './stream-transport.js';
-import type { Transport, TransportListener } from './transport.js';
+import type { OpenTransport, Transport, TransportListener } from './transport.js';
 import { ViewCache } from './view-cache.js';
 
 /** Replies of a long pipeline are sent in pieces of about this size. */
@@ -57,7 +54,7 @@ export class Connection implements TransportListener, Peer, Recipient, PushRecip
   #isClosed = false;
   #overSoftSinceMs = 0;
 
-  constructor(context: ServerContext, dispatch: Dispatch, socket: Socket) {
+  constructor(context: ServerContext, dispatch: Dispatch, openTransport: OpenTransport) {
     this.#context = context;
     this.#dispatch = dispatch;
     this.session = new Session(
@@ -66,10 +63,7 @@ export class Connection implements TransportListener, Peer, Recipient, PushRecip
       context.clock.nowMs(),
       this,
     );
-    const keepAlive = context.config.values['tcp-keepalive'];
-    this.#transport = canUseNativeHandles(socket)
-      ? new NativeTransport(socket, this, keepAlive)
-      : new StreamTransport(socket, this, keepAlive);
+    this.#transport = openTransport(this, context.config.values['tcp-keepalive']);
     context.sessions.set(this.session.id, this.session);
     context.monitors.admit(this.session);
   }

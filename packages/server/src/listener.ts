@@ -5,6 +5,9 @@ import { errorCodeOf, MillraceError } from '@millrace/base';
 import { Connection } from './connection.js';
 import type { ServerContext } from './context.js';
 import type { Dispatch } from './dispatch.js';
+import { acceptNatively, NativeTransport, peerOf } from './native-transport.js';
+import { StreamTransport } from './stream-transport.js';
+import type { OpenTransport } from './transport.js';
 
 const protectedText =
   '-DENIED Millrace is running in protected mode because protected mode is enabled and no password is set for the default user. ' +
@@ -62,6 +65,13 @@ function listen(
     server.once('error', fail);
     server.listen({ host, port, backlog: context.config.values['tcp-backlog'] }, () => {
       server.off('error', fail);
+      acceptNatively(server, (handle) => {
+        if (refusalOf(context, peerOf(handle)) !== undefined) return false;
+        open(context, dispatch, (listener, keepAlive) => {
+          return new NativeTransport(handle, listener, keepAlive);
+        });
+        return true;
+      });
       server.on('error', (error) => {
         context.logger.error('accepting connections failed', { error: error.message });
       });
@@ -76,21 +86,35 @@ function nameFailure(error: Error, host: string, port: number): Error {
   return new MillraceError('PORT_IN_USE', text, { cause: error });
 }
 
+/** A connection that comes as a socket: it is refused, or this Node has no native handles. */
 function accept(context: ServerContext, dispatch: Dispatch, socket: Socket): void {
-  context.statistics.connections++;
+  const refusal = refusalOf(context, socket.remoteAddress ?? '');
+  if (refusal !== undefined) refuse(context, socket, refusal);
+  else
+    open(context, dispatch, (listener, keepAlive) => {
+      return new StreamTransport(socket, listener, keepAlive);
+    });
+}
+
+/** Why a connection from an address is not accepted, or undefined. */
+function refusalOf(context: ServerContext, address: string): string | undefined {
   const { values } = context.config;
-  const isOutside = !isLoopback(socket.remoteAddress ?? '');
-  if (values['protected-mode'] && values.requirepass === '' && isOutside)
-    refuse(context, socket, protectedText);
-  else if (context.sessions.size >= values.maxclients)
-    refuse(context, socket, '-ERR max number of clients reached\r\n');
-  else {
-    const { session } = new Connection(context, dispatch, socket);
-    session.isAuthenticated = session.decoding.isAuthenticated = values.requirepass === '';
-  }
+  const isProtected = values['protected-mode'] && values.requirepass === '';
+  if (isProtected && !isLoopback(address)) return protectedText;
+  return context.sessions.size >= values.maxclients
+    ? '-ERR max number of clients reached\r\n'
+    : undefined;
+}
+
+function open(context: ServerContext, dispatch: Dispatch, openTransport: OpenTransport): void {
+  context.statistics.connections++;
+  const { session } = new Connection(context, dispatch, openTransport);
+  const isOpen = context.config.values.requirepass === '';
+  session.isAuthenticated = session.decoding.isAuthenticated = isOpen;
 }
 
 function refuse(context: ServerContext, socket: Socket, text: string): void {
+  context.statistics.connections++;
   context.statistics.rejectedConnections++;
   socket.on('error', () => undefined);
   socket.end(text);

@@ -1,10 +1,9 @@
 /**
- * The fast transport: reads into one static buffer and writes without the stream machinery, by the handle below an
- * accepted socket. Node offers the static buffer (`onread`) to client sockets only, so this uses what `net` itself is made
- * of. It is kept to this file and has a test; where Node no longer offers it, `canUseNativeHandles` is false and
- * stream-transport.ts serves.
+ * The fast transport: accepts connections, reads into one static buffer and writes by the handles that `net` itself is made of,
+ * without sockets and streams. Node offers the static buffer (`onread`) to client sockets only. It is kept to this file and has
+ * a test; where Node no longer offers it, `acceptNatively` is false and stream-transport.ts serves.
  */
-import type { Socket } from 'node:net';
+import type { Server } from 'node:net';
 import type { Transport, TransportListener } from './transport.js';
 
 interface WriteRequest {
@@ -13,7 +12,13 @@ interface WriteRequest {
   buffer?: Uint8Array;
 }
 
-interface Handle {
+interface Address {
+  address?: string;
+  port?: number;
+}
+
+/** An accepted connection, without a socket around it. */
+export interface NativeHandle {
   onread: () => void;
   useUserBuffer(buffer: Uint8Array): void;
   readStart(): number;
@@ -21,8 +26,13 @@ interface Handle {
   writeBuffer(request: WriteRequest, bytes: Uint8Array): number;
   shutdown(request: object): number;
   close(callback?: () => void): void;
+  setNoDelay(enable: boolean): number;
   setKeepAlive(enable: boolean, seconds: number): number;
+  getpeername(into: Address): number;
+  getsockname(into: Address): number;
 }
+
+type OnConnection = (status: number, handle?: NativeHandle) => void;
 
 interface StreamBinding {
   readonly WriteWrap: new () => WriteRequest;
@@ -51,13 +61,35 @@ function findBinding(): StreamBinding | undefined {
 
 const binding = findBinding();
 
-export function canUseNativeHandles(socket: Socket): boolean {
-  const handle = (socket as unknown as { _handle: Partial<Handle> | null })._handle;
+/**
+ * Hands the connections of a listening server over as they come. `accept` leaves one to the server, which makes a socket of it,
+ * by being false. False where this Node has no such handles: then they all come as sockets.
+ */
+export function acceptNatively(server: Server, accept: (handle: NativeHandle) => boolean): boolean {
+  const holder = server as unknown as { _handle: { onconnection?: OnConnection } | null };
+  const listening = holder._handle;
+  const asSocket = listening?.onconnection;
+  if (binding === undefined || listening === null || typeof asSocket !== 'function') return false;
+  listening.onconnection = (status, handle) => {
+    const isOurs = status === 0 && isUsable(handle) && accept(handle);
+    if (!isOurs) asSocket.call(listening, status, handle);
+  };
+  return true;
+}
+
+function isUsable(handle: Partial<NativeHandle> | undefined): handle is NativeHandle {
   return (
-    binding !== undefined &&
     typeof handle?.useUserBuffer === 'function' &&
-    typeof handle.writeBuffer === 'function'
+    typeof handle.writeBuffer === 'function' &&
+    typeof handle.getpeername === 'function'
   );
+}
+
+/** The other side's address, without the port. */
+export function peerOf(handle: NativeHandle): string {
+  const peer: Address = {};
+  handle.getpeername(peer);
+  return peer.address ?? '';
 }
 
 /** All sockets receive into it, one at a time. */
@@ -67,34 +99,37 @@ const endOfStream = -4095;
 
 export class NativeTransport implements Transport {
   readonly remoteAddress: string;
-  readonly localAddress: string;
   pendingBytes = 0;
   readonly #binding: StreamBinding;
-  readonly #handle: Handle;
+  readonly #handle: NativeHandle;
   readonly #listener: TransportListener;
   #request: WriteRequest;
   #isClosed = false;
   #isEnding = false;
 
-  constructor(socket: Socket, listener: TransportListener, keepAliveSeconds: number) {
+  constructor(handle: NativeHandle, listener: TransportListener, keepAliveSeconds: number) {
     if (binding === undefined)
       throw new Error('this Node has no native handles; use the stream transport');
     this.#binding = binding;
-    this.remoteAddress = addressText(socket.remoteAddress, socket.remotePort);
-    this.localAddress = addressText(socket.localAddress, socket.localPort);
+    this.#handle = handle;
     this.#listener = listener;
     this.#request = new binding.WriteWrap();
-    const holder = socket as unknown as { _handle: Handle | null };
-    if (holder._handle === null) throw new Error('the socket has lost its handle');
-    this.#handle = holder._handle;
-    holder._handle = null;
-    socket.destroy(); // the server counts its sockets, and would wait for this one for ever when it closes
+    const peer: Address = {};
+    handle.getpeername(peer);
+    this.remoteAddress = addressText(peer);
+    handle.setNoDelay(true);
     this.#handle.useUserBuffer(receive);
     this.#handle.onread = () => {
       this.#read();
     };
     if (keepAliveSeconds > 0) this.#handle.setKeepAlive(true, keepAliveSeconds);
     this.#handle.readStart();
+  }
+
+  get localAddress(): string {
+    const own: Address = {};
+    if (!this.#isClosed) this.#handle.getsockname(own);
+    return addressText(own);
   }
 
   #read(): void {
@@ -170,6 +205,6 @@ export class NativeTransport implements Transport {
   }
 }
 
-function addressText(address: string | undefined, port: number | undefined): string {
-  return `${address ?? '?'}:${(port ?? 0).toString()}`;
+function addressText({ address = '?', port = 0 }: Address): string {
+  return `${address}:${port.toString()}`;
 }

@@ -26,3 +26,5 @@ export interface Transport {
   /** Closes at once. */
   destroy(): void;
 }
+
+export type OpenTransport = (listener: TransportListener, keepAliveSeconds: number) => Transport;

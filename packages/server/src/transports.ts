@@ -1,3 +1,4 @@
-export { canUseNativeHandles, NativeTransport } from './native-transport.js';
+export { acceptNatively, NativeTransport } from './native-transport.js';
+export type { NativeHandle } from './native-transport.js';
 export { StreamTransport } from './stream-transport.js';
 export type { Transport, TransportListener } from './transport.js';
