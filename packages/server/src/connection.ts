@@ -10,6 +10,7 @@ import type { Arguments } from '@millrace/resp';
 import type { ServerContext } from './context.js';
 import type { PushRecipient } from './deliveries.js';
 import type { Dispatch } from './dispatch.js';
+import { Mail } from './mail.js';
 import { mark } from './marks.js';
 import { outboxReplyBytesMax } from './outbox.js';
 import type { Recipient } from './outbox.js';
@@ -49,8 +50,7 @@ export class Connection implements TransportListener, Peer, Recipient, PushRecip
   #held: HeldReplies[] = [];
   #heldBytes = 0;
   /** What the client did not ask for now: it goes out with the next reply or at the end of the turn. */
-  #pushes: Uint8Array[] = [];
-  #pushBytes = 0;
+  readonly #mail = new Mail();
   #isClosed = false;
   #overSoftSinceMs = 0;
 
@@ -99,7 +99,7 @@ export class Connection implements TransportListener, Peer, Recipient, PushRecip
     const before = session.commands;
     let from = 0;
     reply.resp3 = session.protocol === 3;
-    if (this.#pushBytes > 0) this.writePushes();
+    if (this.#mail.length > 0) this.writePushes();
     while (from >= 0) {
       const status = pipeline.fill(bytes, from, to, session, decoder, table);
       if (status === DecodeStatus.ready) from = this.#run(pipeline, bytes, to);
@@ -268,39 +268,34 @@ export class Connection implements TransportListener, Peer, Recipient, PushRecip
     this.#context.undurable.add(this);
   }
 
-  push(bytes: Uint8Array): void {
+  push(bytes: Uint8Array, length: number, isShared: boolean): void {
     if (this.#isClosed || this.session.isClosing) return;
-    if (this.#pushes.length === 0) this.#context.deliveries.add(this);
-    this.#pushes.push(bytes);
-    this.#pushBytes += bytes.length;
-    if (this.#pushBytes > flushBytes) this.#checkOutputLimit();
+    const mail = this.#mail;
+    if (mail.length === 0) this.#context.deliveries.add(this);
+    if (isShared) mail.addShared(bytes);
+    else mail.add(bytes, length);
+    if (mail.length > flushBytes) this.#checkOutputLimit();
   }
 
   writePushes(): void {
-    if (this.#pushBytes === 0) return;
-    for (const bytes of this.#pushes) this.#context.reply.raw(bytes, 0, bytes.length);
-    this.#forgetPushes();
+    if (this.#mail.length > 0) this.#mail.moveTo(this.#context.reply);
   }
 
   sendPushes(): void {
-    if (this.#pushBytes === 0 || this.#isClosed) return;
-    const bytes = this.#pushes.length === 1 ? this.#pushes[0] : concatenate(this.#pushes);
-    this.#forgetPushes();
+    if (this.#mail.length === 0 || this.#isClosed) return;
     const { log, statistics, outbox } = this.#context;
     const sequence = this.#dispatch.commit.endBatch();
-    statistics.bytesOut += bytes.length;
+    statistics.bytesOut += this.#mail.length;
     if (log !== undefined && this.#mustWait(sequence, log.durableSequence)) {
       this.#context.scheduleLogFlush();
-      this.#holdReplies(sequence, bytes);
+      this.#mail.sendTo((bytes) => {
+        this.#holdReplies(sequence, bytes.slice());
+        return true;
+      });
     } else {
       outbox.send();
-      this.deliver(bytes);
+      this.#mail.sendTo((bytes) => this.deliver(bytes));
     }
-  }
-
-  #forgetPushes(): void {
-    this.#pushes = [];
-    this.#pushBytes = 0;
   }
 
   deliver(bytes: Uint8Array): boolean {
@@ -314,7 +309,7 @@ export class Connection implements TransportListener, Peer, Recipient, PushRecip
     const { outputLimit, pubsubOutputLimit } = this.#context;
     const isSubscriber = (this.session.marks & mark.subscriber) !== 0;
     const { softBytes, softMs, ...limit } = isSubscriber ? pubsubOutputLimit : outputLimit;
-    const pending = this.#transport.pendingBytes + this.#heldBytes + this.#pushBytes;
+    const pending = this.#transport.pendingBytes + this.#heldBytes + this.#mail.length;
     const isPushed =
       (this.session.marks & pushedMarks) !== 0 || this.#context.monitors.has(this.session);
     const hardBytes = limit.hardBytes === 0 && isPushed ? unreadPushBytesMax : limit.hardBytes;
@@ -376,6 +371,7 @@ export class Connection implements TransportListener, Peer, Recipient, PushRecip
     this.#isClosed = true;
     const context = this.#context;
     context.forget(this.session);
+    this.#mail.clear();
     context.congested.delete(this);
     context.pause.held.delete(this);
     context.undurable.delete(this);
@@ -384,13 +380,3 @@ export class Connection implements TransportListener, Peer, Recipient, PushRecip
 
 /** Sessions that get what they do not ask for each time. */
 const pushedMarks = mark.subscriber | mark.tracking;
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}

@@ -45,7 +45,7 @@ export class Monitors {
     if ((routine.flags & (flagBit.admin | flagBit.skip_monitor)) !== 0) return;
     const line = `+${this.#describe(session, routine, args)}\r\n`;
     const bytes = Uint8Array.from(Buffer.from(line, 'latin1'));
-    for (const monitor of this.#sessions) monitor.peer?.push(bytes);
+    for (const monitor of this.#sessions) monitor.peer?.push(bytes, bytes.length, false);
   }
 
   #describe(session: Session, routine: Routine, args: Arguments): string {

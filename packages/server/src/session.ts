@@ -15,8 +15,8 @@ export interface Peer {
   readonly pendingBytes: number;
   /** Goes on with a session that waited: `work` writes its reply. */
   wake(work: () => void): void;
-  /** Sends bytes that the client did not ask for now. They may be shared with others. */
-  push(bytes: Uint8Array): void;
+  /** Sends bytes that the client did not ask for now: a copy of `length` of them or, where they are shared, the bytes themselves. */
+  push(bytes: Uint8Array, length: number, isShared: boolean): void;
   /** Puts what was pushed behind the replies so far. */
   writePushes(): void;
   /** Sends what was replied, then closes. */

@@ -49,15 +49,23 @@ function confirm(
   reply.integer(session.subscriptions?.countFor(kind) ?? 0);
 }
 
-const spanOf = (args: Arguments, i: number): Span => ({
-  bytes: args.bytes,
-  offset: args.offsets[i],
-  length: args.lengths[i],
-});
+type MutableSpan = { -readonly [name in keyof Span]: Span[name] };
+/** Reused by each call. */
+const channel: MutableSpan = { bytes: new Uint8Array(0), offset: 0, length: 0 };
+const message: MutableSpan = { bytes: new Uint8Array(0), offset: 0, length: 0 };
+
+function pointTo(span: MutableSpan, args: Arguments, i: number): Span {
+  span.bytes = args.bytes;
+  span.offset = args.offsets[i];
+  span.length = args.lengths[i];
+  return span;
+}
 
 function publish(_database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
   const { pubsub } = context;
-  reply.integer(pubsub.hasListeners ? pubsub.publish(spanOf(args, 1), spanOf(args, 2)) : 0);
+  reply.integer(
+    pubsub.hasListeners ? pubsub.publish(pointTo(channel, args, 1), pointTo(message, args, 2)) : 0,
+  );
 }
 
 function spublish(
@@ -66,7 +74,7 @@ function spublish(
   reply: Reply,
   { pubsub }: ServerContext,
 ): void {
-  reply.integer(pubsub.publishToShard(spanOf(args, 1), spanOf(args, 2)));
+  reply.integer(pubsub.publishToShard(pointTo(channel, args, 1), pointTo(message, args, 2)));
 }
 
 const listNames =

@@ -1,22 +1,24 @@
 import type { ReadonlyBytes } from '@millrace/base';
 import { OutputBuffer, ReplyKind } from '@millrace/resp';
+import { sharedBytesMin } from '../mail.js';
 import type { Session } from '../session.js';
 
 /** Bytes of messages above which the buffer they are written into is given back. */
 const keptBytesMax = 1 << 20;
 
 /**
- * A message to many: written once, and once more where its readers speak both protocols, in which it differs by its first
- * byte. One object serves all messages.
+ * A message to many, written once: between the protocols it differs by its first byte. Long ones are not copied for each
+ * reader but shared. One object serves all messages.
  */
 export class Message {
   readonly #out = new OutputBuffer(1024);
-  #resp2: Uint8Array | undefined = undefined;
-  #resp3: Uint8Array | undefined = undefined;
+  /** Copies to share, by protocol. */
+  #shared2: Uint8Array | undefined = undefined;
+  #shared3: Uint8Array | undefined = undefined;
 
   /** Begins a message of so many elements. */
   begin(count: number): void {
-    this.#resp2 = this.#resp3 = undefined;
+    this.#shared2 = this.#shared3 = undefined;
     this.#out.clear(keptBytesMax);
     this.#out.header(ReplyKind.push, count);
   }
@@ -39,19 +41,12 @@ export class Message {
   }
 
   sendTo(session: Session): void {
-    session.peer?.push(session.protocol === 3 ? this.#forResp3() : this.#forResp2());
-  }
-
-  #forResp3(): Uint8Array {
-    return (this.#resp3 ??= this.#out.bytes.slice(0, this.#out.length));
-  }
-
-  #forResp2(): Uint8Array {
-    if (this.#resp2 === undefined) {
-      this.#resp2 = this.#out.bytes.slice(0, this.#out.length);
-      this.#resp2[0] = ReplyKind.array;
-    }
-    return this.#resp2;
+    const { bytes, length } = this.#out;
+    const isResp3 = session.protocol === 3;
+    bytes[0] = isResp3 ? ReplyKind.push : ReplyKind.array;
+    if (length < sharedBytesMin) session.peer?.push(bytes, length, false);
+    else if (isResp3) session.peer?.push((this.#shared3 ??= bytes.slice(0, length)), length, true);
+    else session.peer?.push((this.#shared2 ??= bytes.slice(0, length)), length, true);
   }
 }
 

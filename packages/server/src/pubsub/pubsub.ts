@@ -21,6 +21,7 @@ export class PubSub {
     shards: new Map(),
   };
   readonly #message = new Message();
+  #lastChannel: Audience | undefined = undefined;
 
   /** Whether a message to a channel that is not one of a shard could reach anybody. */
   get hasListeners(): boolean {
@@ -43,7 +44,10 @@ export class PubSub {
     if (own?.[kind].delete(name) !== true) return;
     const audience = this.#audiences[kind].get(name);
     audience?.sessions.delete(session);
-    if (audience?.sessions.size === 0) this.#audiences[kind].delete(name);
+    if (audience?.sessions.size === 0) {
+      this.#audiences[kind].delete(name);
+      if (this.#lastChannel === audience) this.#lastChannel = undefined;
+    }
     if (own.isEmpty) {
       session.subscriptions = undefined;
       session.marks &= ~mark.subscriber;
@@ -65,8 +69,17 @@ export class PubSub {
 
   #publishToChannel(channel: Span, message: Span): number {
     if (this.#audiences.channels.size === 0) return 0;
-    const audience = this.#audiences.channels.get(textOf(channel));
+    const audience = this.#findChannel(channel);
     return audience === undefined ? 0 : this.#send('message', audience, channel, message);
+  }
+
+  /** Messages in a row mostly go to one channel: its name is compared before a text is made of it. */
+  #findChannel(channel: Span): Audience | undefined {
+    const last = this.#lastChannel;
+    if (last?.isOf(channel.bytes, channel.offset, channel.length) === true) return last;
+    const found = this.#audiences.channels.get(textOf(channel));
+    if (found !== undefined) this.#lastChannel = found;
+    return found;
   }
 
   #publishToPatterns(channel: Span, message: Span): number {

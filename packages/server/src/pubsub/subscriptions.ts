@@ -1,4 +1,5 @@
 /** What one session has subscribed to. Names are texts of one character a byte. */
+import type { ReadonlyBytes } from '@millrace/base';
 import { Glob } from '@millrace/commands';
 import type { Session } from '../session.js';
 
@@ -25,6 +26,14 @@ export class Audience {
   readonly sessions = new Set<Session>();
   readonly name: Uint8Array;
   readonly glob: Glob;
+
+  /** Whether it is that of a name. */
+  isOf(bytes: ReadonlyBytes, offset: number, length: number): boolean {
+    const { name } = this;
+    if (name.length !== length) return false;
+    for (let i = 0; i < length; i++) if (name[i] !== bytes[offset + i]) return false;
+    return true;
+  }
 
   constructor(name: string) {
     this.name = Uint8Array.from(Buffer.from(name, 'latin1'));

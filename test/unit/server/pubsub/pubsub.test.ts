@@ -15,7 +15,7 @@ function subscriber(id: number, protocol: 2 | 3 = 2): { session: Session; got: U
     wake: (work) => {
       work();
     },
-    push: (bytes) => got.push(bytes),
+    push: (bytes, length, isShared) => got.push(isShared ? bytes : bytes.slice(0, length)),
     writePushes: () => undefined,
     end: () => undefined,
     destroy: () => undefined,
@@ -32,7 +32,7 @@ const span = (text: string): Span => {
 const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
 
 describe('pub/sub', () => {
-  it('writes a message once a protocol, and sends the same bytes to all', () => {
+  it('shares a long message, written once a protocol, between all who get it', () => {
     const pubsub = new PubSub();
     const readers = [
       subscriber(1),
@@ -42,10 +42,11 @@ describe('pub/sub', () => {
       subscriber(5),
     ];
     for (const { session } of readers.slice(0, 4)) pubsub.subscribe(session, 'channels', 'news');
-    assert.equal(pubsub.publish(span('news'), span('hello')), 4);
+    const long = 'x'.repeat(20_000);
+    assert.equal(pubsub.publish(span('news'), span(long)), 4);
     const [[two], [three], [sameTwo], [sameThree], none] = readers.map(({ got }) => got);
-    assert.equal(textOf(two), '*3\r\n$7\r\nmessage\r\n$4\r\nnews\r\n$5\r\nhello\r\n');
-    assert.equal(textOf(three), '>3\r\n$7\r\nmessage\r\n$4\r\nnews\r\n$5\r\nhello\r\n');
+    assert.equal(textOf(two), '*3\r\n$7\r\nmessage\r\n$4\r\nnews\r\n$20000\r\n' + `${long}\r\n`);
+    assert.equal(textOf(three), textOf(two).replace('*', '>'));
     assert.equal(sameTwo, two);
     assert.equal(sameThree, three);
     assert.deepEqual(none, []);
