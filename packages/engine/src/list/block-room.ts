@@ -3,7 +3,13 @@
  * last, so that adding at either end seldom moves anything. Positions are bytes of the arena.
  */
 import type { Arena } from '@millrace/memory';
-import { blockBytesMax, blockField, blockHeaderBytes, listpackBytesMask } from './layout.js';
+import {
+  blockBytesMax,
+  blockField,
+  blockHeaderBytes,
+  blockStartMax,
+  listpackBytesMask,
+} from './layout.js';
 
 export class BlockRoom {
   protected readonly arena: Arena;
@@ -77,13 +83,13 @@ export class BlockRoom {
     const before = position - first;
     const isFront = before <= end - position;
     const low = this.low(block);
-    const high = block * 8 + arena.capacityOf(block);
     if (isFront && first - low >= size) {
       if (before > 0) arena.copyWithin(first - size, first, before);
       this.setEnds(block, first - size, end);
       this.hole = position - size;
       return block;
     }
+    const high = block * 8 + arena.capacityOf(block);
     if (!isFront && high - end >= size) {
       if (position < end) arena.copyWithin(position + size, position, end - position);
       this.setEnds(block, first, end + size);
@@ -115,7 +121,8 @@ export class BlockRoom {
     const end = this.end(from);
     const before = position - first;
     const total = end - first + size;
-    const start = isFront ? to * 8 + arena.capacityOf(to) - total : this.low(to);
+    const atEnd = Math.min(arena.capacityOf(to) - total, blockStartMax);
+    const start = isFront ? to * 8 + atEnd : this.low(to);
     const hole = start + before;
     // Towards lower places the lower part goes first, so that neither overwrites the other.
     if (start < first) arena.copyWithin(start, first, before);

@@ -17,6 +17,7 @@ import {
   blockElementsMax,
   blockHeaderBytes,
   blockListpackBytesMax,
+  blockStartMax,
   listpackBytesMask,
   prefixBytesMax,
   prefixedBytesMax,
@@ -205,12 +206,13 @@ export class Blocks extends BlockRoom {
     const isKnown = this.#asked === block;
     const shared = isKnown ? this.#askedShared : this.#shared(block, source, offset, length);
     const listpack = isKnown ? this.#askedListpack : listpackBytes(source, offset, length);
+    const isCut = shared < this.prefixBytes(block);
     let target = block;
     this.#asked = 0;
     this.hole = position;
-    if (shared < this.prefixBytes(block)) target = this.#cutPrefix(block, shared, position);
-    const size = this.code.measure(source, offset + shared, length - shared);
-    target = this.open(target, this.hole, size, isTight);
+    if (isCut) target = this.#cutPrefix(block, shared, position);
+    if (isCut || !isKnown) this.code.measure(source, offset + shared, length - shared);
+    target = this.open(target, this.hole, this.code.measured, isTight);
     this.code.write(this.hole, source, offset + shared, length - shared);
     this.add(target, 1, listpack);
     return target;
@@ -258,7 +260,8 @@ export class Blocks extends BlockRoom {
     }
     const first = this.first(block);
     const end = this.end(block);
-    if (position - first < end - to) {
+    const isNearFront = position - first < end - to;
+    if (isNearFront && first + to - position - block * 8 <= blockStartMax) {
       if (position > first) arena.copyWithin(first + to - position, first, position - first);
       this.setEnds(block, first + to - position, end);
     } else {

@@ -47,6 +47,11 @@ export class ElementCode {
     return this.#size + trailerBytes(this.#size);
   }
 
+  /** The bytes of the element that was measured last. */
+  get measured(): number {
+    return this.#size + trailerBytes(this.#size);
+  }
+
   /** Writes the element that was just measured. */
   write(to: number, source: ReadonlyBytes, offset: number, length: number): void {
     const arena = this.#arena;

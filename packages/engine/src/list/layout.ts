@@ -24,6 +24,8 @@ export const blockHeaderBytes = 12;
 /** Blocks of a linked list hold no more than this, but for one element that is longer. */
 export const blockBytesMax = 4096;
 export const blockElementsMax = 512;
+/** Elements begin no further from the beginning of their block, which has 16 bits to say where. */
+export const blockStartMax = 0xffff;
 /** What its elements would take without a prefix. */
 export const blockListpackBytesMax = 8192;
 export const listpackBytesMask = 0xffffff;

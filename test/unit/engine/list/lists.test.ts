@@ -127,6 +127,26 @@ describe('lists', function () {
     list.end();
   });
 
+  it('lose elements at either end of a block of 64 KiB', () => {
+    const random = createSeededRandom(8);
+    for (const count of [2900, 5000]) {
+      const list = new ModelledList();
+      list.lists.setPackedSize(-5);
+      for (let i = 0; i < count; i++)
+        list.push(
+          `${random.below(1e9).toString(36)}/${random.below(1e9).toString(36)}-abc`,
+          i % 5 > 0,
+        );
+      list.lists.setPackedSize(-1);
+      for (let i = 0; i < count - 5; i++) {
+        list.drop(i % 100 === 0);
+        if (i % 300 === 0) list.push('x', false);
+        if (i % 100 === 0) list.verify();
+      }
+      list.end();
+    }
+  });
+
   it('give the room of a middle back that is taken out piece by piece', () => {
     const random = createSeededRandom(3);
     const list = new ModelledList();
