@@ -134,7 +134,7 @@ function hpersist(database: Database, args: Arguments, reply: Reply): void {
 
 const write = {
   arity: -6,
-  flags: ['write', 'denyoom', 'fast'],
+  flags: ['write', 'fast'],
   keys: one(1),
   group: 'hash',
   since: '7.4.0',
@@ -202,7 +202,6 @@ export const hashExpiryCommands: readonly Command[] = [
     ...write,
     name: 'HPERSIST',
     arity: -5,
-    flags: ['write', 'fast'],
     summary: 'Makes fields stay for good.',
     execute: hpersist,
   }),

@@ -84,9 +84,9 @@ export const stringBatchCommands: readonly Command[] = [
     arity: -4,
     flags: ['write', 'denyoom'],
     keys: {
-      first: 2,
-      last: 2,
-      step: 2,
+      first: 0,
+      last: 0,
+      step: 0,
       find: (args, into) => {
         const count = args.integer(1);
         if (!(count >= 1 && 1 + count * 2 < args.count)) return 0;

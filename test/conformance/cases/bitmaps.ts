@@ -423,5 +423,18 @@ export const bitmaps: Family = {
         BITCOUNT x
       `,
     ),
+    scenario(
+      'COMMAND INFO',
+      lines`
+        [command-info] COMMAND INFO setbit
+        [command-info] COMMAND INFO getbit
+        [command-info] COMMAND INFO bitcount
+        [command-info] COMMAND INFO bitpos
+        [command-info] COMMAND INFO bitfield
+        [command-info] COMMAND INFO bitfield_ro
+        [command-info] COMMAND INFO bitop
+      `,
+      { state: false },
+    ),
   ],
 };

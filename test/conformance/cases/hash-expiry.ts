@@ -439,5 +439,23 @@ export const hashExpiry: Family = {
         HLEN g
       `,
     ),
+    scenario(
+      'COMMAND INFO',
+      lines`
+        [command-info] COMMAND INFO hexpire
+        [command-info] COMMAND INFO hpexpire
+        [command-info] COMMAND INFO hexpireat
+        [command-info] COMMAND INFO hpexpireat
+        [command-info] COMMAND INFO httl
+        [command-info] COMMAND INFO hpttl
+        [command-info] COMMAND INFO hexpiretime
+        [command-info] COMMAND INFO hpexpiretime
+        [command-info] COMMAND INFO hpersist
+        [command-info] COMMAND INFO hgetex
+        [command-info] COMMAND INFO hsetex
+        [command-info] COMMAND INFO hgetdel
+      `,
+      { state: false },
+    ),
   ],
 };

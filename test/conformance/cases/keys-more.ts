@@ -186,5 +186,36 @@ export const keysMore: Family = {
       [scan unordered] SCAN MATCH *s* TYPE set COUNT 1
       [scan unordered] SCAN MATCH {hash,list}`,
     ),
+    scenario(
+      'WAIT and WAITAOF',
+      lines`
+        SET k v
+        WAIT 0 0
+        WAIT 1 30
+        WAIT -1 0
+        WAIT abc 0
+        WAIT 1 -1
+        WAIT 1 abc
+        WAIT 1
+        WAITAOF 0 0 0
+        WAITAOF 2 0 0
+        WAITAOF -1 0 0
+        WAITAOF x 0 0
+        WAITAOF 0 -1 0
+        WAITAOF 0 x 0
+        WAITAOF 0 0 x
+        WAITAOF 0 0 -1
+        WAITAOF 1 0 -1
+        WAITAOF 0 1 30
+        WAITAOF 0 0
+        MULTI
+        SET k w
+        WAIT 1 0
+        WAITAOF 0 1 0
+        EXEC
+        [command-info] COMMAND INFO wait
+        [command-info] COMMAND INFO waitaof
+      `,
+    ),
   ],
 };

@@ -190,5 +190,20 @@ export const stringsMore: Family = {
         GET t
       `,
     ),
+    scenario(
+      'COMMAND INFO',
+      lines`
+        [command-info] COMMAND INFO lcs
+      `,
+      { state: false },
+    ),
+    scenario(
+      "COMMAND INFO of Valkey's",
+      lines`
+        [command-info] COMMAND INFO delifeq
+        [command-info] COMMAND INFO msetex
+      `,
+      { state: false, oracle: 'valkey-9.1' },
+    ),
   ],
 };

@@ -63,14 +63,6 @@ function role(_database: Database, _args: Arguments, reply: Reply, context: Serv
   reply.array(0);
 }
 
-function wait(_database: Database, args: Arguments, reply: Reply): void {
-  const timeout = args.integer(2);
-  if (Number.isNaN(args.integer(1))) reply.error(errors.notInteger);
-  else if (Number.isNaN(timeout)) reply.error(errors.timeoutNotInteger);
-  else if (timeout < 0) reply.error(errors.negativeTimeout);
-  else reply.integer(0);
-}
-
 const row = { group: 'server', complexity: 'O(1)' } as const;
 const memory = [
   serverCommand({
@@ -149,16 +141,5 @@ export const administrationCommands: readonly ServerCommand[] = [
     summary: 'Returns the role of the node.',
     categories: ['@admin', '@dangerous'],
     execute: role,
-  }),
-  serverCommand({
-    ...row,
-    group: 'generic',
-    name: 'WAIT',
-    arity: 3,
-    flags: ['blocking'],
-    since: '3.0.0',
-    summary: 'Returns how many replicas have what the connection wrote.',
-    categories: ['@connection'],
-    execute: wait,
   }),
 ];

@@ -9,6 +9,7 @@ import { clusterCommands } from './cluster.js';
 import { commandCommand } from './command.js';
 import { configCommand } from './config.js';
 import { debugCommand } from './debug/debug.js';
+import { durabilityCommands } from './durability.js';
 import { bindCommands } from './server-command.js';
 import type { ServerCommand } from './server-command.js';
 import { monitorCommand } from './monitor.js';
@@ -26,6 +27,7 @@ const rows: readonly ServerCommand[] = [
   debugCommand,
   slowlogCommand,
   ...administrationCommands,
+  ...durabilityCommands,
   ...snapshotCommands,
   ...clusterCommands,
   ...transactionCommands,
