@@ -3,8 +3,12 @@
  * up to 63 records, found through a directory, so that an id is found by halving and most are appended at the end.
  *
  *   in the owner's block, from int `at` on: what its directory keeps (4 ints) | records
- *   block   records | 0 | a moment (double; the group's) | records
+ *   block   records | places in front of them that are empty | a moment (double; the group's) | records
  *   record  id (4 ints) | what else belongs to it
+ *
+ * Most ids go where they came first, so the first record of a block is taken out by leaving its place empty. The directory
+ * goes by the first place, which then has an id that was there: it is not above any in the block but the first, and above
+ * all before.
  */
 import type { Arena } from '@millrace/memory';
 import { Directory } from './directory.js';
@@ -12,8 +16,9 @@ import type { StreamId } from './stream-id.js';
 import { idInts } from './stream-id.js';
 
 const headerInts = 4;
+const startAt = 1;
 const recordsMax = 63;
-const recordsFirst = 2;
+const recordsFirst = 8;
 /** Blocks with fewer keep the room they have. */
 const recordsShrunkMin = 4;
 const recordsAt = 4;
@@ -87,7 +92,15 @@ export class IdList {
 
   #goTo(index: number): void {
     this.#index = index;
-    this.at = this.block * 2 + headerInts + index * this.#recordInts;
+    this.at = this.#placeOf(this.#startOf(this.block) + index);
+  }
+
+  /** Of the block: its first int of a place, and how many places in front are empty. */
+  #placeOf(place: number): number {
+    return this.block * 2 + headerInts + place * this.#recordInts;
+  }
+  #startOf(ref: number): number {
+    return this.#arena.ints[ref * 2 + startAt];
   }
 
   #recordsHere(): number {
@@ -110,20 +123,20 @@ export class IdList {
       this.#open(owner, -1);
       return;
     }
-    const end = tail * 2 + headerInts + ints[tail * 2] * this.#recordInts;
-    if (id.compareAt(ints, end - this.#recordInts) > 0) {
+    const places = ints[tail * 2 + startAt] + ints[tail * 2];
+    if (id.compareAt(ints, tail * 2 + headerInts + (places - 1) * this.#recordInts) > 0) {
       this.#open(owner, this.directory.last(owner));
       this.#goTo(ints[tail * 2]);
       return;
     }
     const position = this.directory.find(owner, id);
     this.#open(owner, position < 0 ? this.directory.first(owner) : position);
-    if (position >= 0) this.#goTo(this.#lowerBound(id));
+    this.#goTo(this.#lowerBound(id));
   }
 
   #lowerBound(id: StreamId): number {
     const { ints } = this.#arena;
-    const from = this.block * 2 + headerInts;
+    const from = this.#placeOf(this.#startOf(this.block));
     let low = 0;
     let high = this.#recordsHere();
     while (low < high) {
@@ -140,11 +153,19 @@ export class IdList {
     if (this.block === 0) this.#addBlock(owner, recordsFirst);
     else this.#makeRoom(owner);
     const records = this.#recordsHere();
-    const bytes = this.#recordInts * 4;
-    arena.copyWithin(this.at * 4 + bytes, this.at * 4, (records - this.#index) * bytes);
+    const start = this.#startOf(this.block);
+    if (this.#index === 0 && start > 0) {
+      arena.setInt(this.block * 2 + startAt, start - 1);
+      this.#goTo(0);
+    } else this.#move(this.at, this.at + this.#recordInts, records - this.#index);
     id.store(arena, this.at);
     arena.setInt(this.block * 2, records + 1);
     arena.setInt(owner * 2 + this.#countAt, this.count(owner) + 1);
+  }
+
+  /** Moves so many records from one int to another. */
+  #move(from: number, to: number, records: number): void {
+    if (records > 0) this.#arena.copyWithin(to * 4, from * 4, records * this.#recordInts * 4);
   }
 
   #addBlock(owner: number, records: number): void {
@@ -170,17 +191,29 @@ export class IdList {
 
   #makeRoom(owner: number): void {
     const records = this.#recordsHere();
-    const room = this.#roomOf(this.block);
-    if (records < Math.min(room, recordsMax)) return;
+    const room = Math.min(this.#roomOf(this.block), recordsMax);
     const index = this.#index;
-    if (records < recordsMax) {
+    const start = this.#startOf(this.block);
+    if (start + records < room || (start > 0 && index === 0)) return;
+    if (start > 0) this.#closeUp();
+    else if (records < recordsMax) {
       const bytes = this.#bytesOf(Math.min(records * 2, recordsMax));
       this.block = this.#arena.resize(this.block, this.#bytesOf(records), bytes);
       this.directory.replace(owner, this.#position, this.block);
-      this.#goTo(index);
     } else if (index === records && this.block === this.directory.tail(owner)) {
       this.#addBlockLike(owner);
-    } else this.#split(owner, records >> 1, index);
+      return;
+    } else {
+      this.#split(owner, records >> 1, index);
+      return;
+    }
+    this.#goTo(index);
+  }
+
+  /** Moves the records of this block to its first places. */
+  #closeUp(): void {
+    this.#move(this.#placeOf(this.#startOf(this.block)), this.#placeOf(0), this.#recordsHere());
+    this.#arena.setInt(this.block * 2 + startAt, 0);
   }
 
   /** An empty block behind this one, with the same moment. */
@@ -196,8 +229,7 @@ export class IdList {
     const lower = this.block;
     const records = this.#recordsHere();
     this.#addBlockLike(owner);
-    const from = (lower * 2 + headerInts + half * this.#recordInts) * 4;
-    arena.copyWithin(this.at * 4, from, (records - half) * this.#recordInts * 4);
+    this.#move(lower * 2 + headerInts + half * this.#recordInts, this.at, records - half);
     arena.setInt(this.block * 2, records - half);
     arena.setInt(lower * 2, half);
     if (index > half) {
@@ -213,17 +245,23 @@ export class IdList {
   remove(owner: number): void {
     const arena = this.#arena;
     const records = this.#recordsHere() - 1;
-    const bytes = this.#recordInts * 4;
     arena.setInt(owner * 2 + this.#countAt, this.count(owner) - 1);
     if (records === 0) {
       this.directory.remove(owner, this.#position);
       arena.free(this.block);
       return;
     }
-    arena.copyWithin(this.at * 4, this.at * 4 + bytes, (records - this.#index) * bytes);
     arena.setInt(this.block * 2, records);
-    if (records < recordsShrunkMin || records * 4 > this.#roomOf(this.block)) return;
-    const shrunk = arena.resize(this.block, this.#bytesOf(records), this.#bytesOf(records * 2));
+    if (this.#index === 0) arena.setInt(this.block * 2 + startAt, this.#startOf(this.block) + 1);
+    else this.#move(this.at + this.#recordInts, this.at, records - this.#index);
+    if (records >= recordsShrunkMin && records * 4 <= this.#roomOf(this.block)) this.#shrink(owner);
+  }
+
+  #shrink(owner: number): void {
+    if (this.#startOf(this.block) > 0) this.#closeUp();
+    const records = this.#recordsHere();
+    const bytes = this.#bytesOf(records * 2);
+    const shrunk = this.#arena.resize(this.block, this.#bytesOf(records), bytes);
     if (shrunk !== this.block) this.directory.replace(owner, this.#position, shrunk);
   }
 
@@ -252,7 +290,7 @@ export class IdList {
   copy(from: number, to: number): void {
     const arena = this.#arena;
     for (let has = this.first(from); has; has = this.nextBlock(from)) {
-      const bytes = this.#bytesOf(this.#recordsHere());
+      const bytes = this.#bytesOf(this.#startOf(this.block) + this.#recordsHere());
       const ref = arena.allocate(bytes);
       arena.copyWithin(ref * 8, this.block * 8, bytes);
       this.directory.append(to, ref);
@@ -269,7 +307,8 @@ export class IdList {
     for (let has = this.first(owner); has; has = this.nextBlock(owner)) {
       blocks++;
       const here = this.#recordsHere();
-      if (here === 0 || here > Math.min(this.#roomOf(this.block), recordsMax))
+      const places = this.#startOf(this.block) + here;
+      if (here === 0 || places > Math.min(this.#roomOf(this.block), recordsMax))
         throw new Error('a block of pending ids holds none, or more than it can');
       for (let i = 0; i < here; i++) {
         this.#goTo(i);
