@@ -161,6 +161,19 @@ export class BucketTable {
     return bucket;
   }
 
+  /** Bytes of all blocks of the table, without a look at each bucket. */
+  bytes(root: number): number {
+    const arena = this.#arena;
+    const at = root * 2;
+    const buckets = this.count(root);
+    let bytes = arena.capacityOf(root) + this.#ints[at + rootField.chained] * bucketBytes;
+    if (this.#ints[at + rootField.directoryCapacity] > 1)
+      bytes += arena.capacityOf(this.#ints[at + rootField.directory]);
+    for (let bucket = 0; bucket < buckets; bucket += segmentBuckets)
+      bytes += arena.capacityOf(this.at(root, bucket) / 2);
+    return bytes;
+  }
+
   /** Calls `visit` with each block of the table. */
   blocks(root: number, visit: (ref: number) => void): void {
     const buckets = this.count(root);

@@ -25,6 +25,8 @@ const fillMax = 8;
 const fillMin = 3;
 /** Chains longer than this are not told apart by the fair choice of a random entry. */
 const chainEntriesMax = 36;
+/** Entries that are weighed to tell the bytes of all. */
+const weighedMax = 4096;
 
 export class HashIndex {
   readonly #arena: Arena;
@@ -391,6 +393,21 @@ export class HashIndex {
         }
       }
     }
+  }
+
+  /** Bytes of the index and of its entries. Of many, some are looked at, and the others taken to be like them. */
+  memory(root: number): number {
+    const buckets = this.buckets(root);
+    let seen = 0;
+    let bytes = 0;
+    const weigh = (ref: number): void => {
+      seen++;
+      bytes += this.#arena.capacityOf(ref);
+    };
+    for (let bucket = 0; bucket < buckets && seen < weighedMax; bucket++)
+      this.#visitChain(this.#table.at(root, bucket), weigh);
+    const count = this.count(root);
+    return this.#table.bytes(root) + (seen === count ? bytes : Math.round((bytes * count) / seen));
   }
 
   /** Calls `visit` with each block of the index itself (not the entries). For the structural check and for accounting. */

