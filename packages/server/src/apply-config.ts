@@ -1,6 +1,7 @@
 /** Brings the configuration to where it acts: at start, and again with each CONFIG SET. */
 import { duplicatePolicy, parseCompactionPolicy, plainSeriesDefaults } from '@millrace/engine';
 import type { SeriesDefaults } from '@millrace/engine';
+import { storeTable } from './config-table.js';
 import type { ServerContext } from './context.js';
 
 export interface OutputLimit {
@@ -58,11 +59,13 @@ export function seriesDefaultsOf(values: Values): SeriesDefaults {
   return isPlain ? plainSeriesDefaults : defaults;
 }
 
-/** The limit of a class in Redis' notation: `class hard soft seconds`, 0 for none. */
+const usualLimits = storeTable.rows['client-output-buffer-limit'].default;
+
+/** The limit of a class in Redis' notation: `class hard soft seconds`, 0 for none. A class that is not named keeps its usual one. */
 export function outputLimitOf(text: string, wanted: string): OutputLimit {
   const words = text.trim().split(/\s+/);
   const at = words.indexOf(wanted);
-  if (at < 0) return noOutputLimit;
+  if (at < 0) return text === usualLimits ? noOutputLimit : outputLimitOf(usualLimits, wanted);
   return {
     hardBytes: bytesOf(words[at + 1]),
     softBytes: bytesOf(words[at + 2]),

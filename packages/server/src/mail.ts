@@ -7,8 +7,8 @@ import { OutputBuffer } from '@millrace/resp';
 /** Messages from here on are shared. */
 export const sharedBytesMin = 16 * 1024;
 /** Buffers that wait to be borrowed: so many, of at most so many bytes. */
-const keptBuffersMax = 64;
-const keptBufferBytesMax = 256 * 1024;
+const keptBuffersMax = 256;
+const keptBufferBytesMax = 128 * 1024;
 
 const buffers: OutputBuffer[] = [];
 
