@@ -71,7 +71,7 @@ export class ServerContext {
 
   table = new CommandTable([]);
   /** For commands that run others; set when the store is composed. */
-  dispatch!: Pick<Dispatch, 'commit' | 'execute' | 'follow' | 'runNested'>;
+  dispatch!: Pick<Dispatch, 'commit' | 'execute' | 'follow' | 'runNested' | 'serveWaiting'>;
   log: Log | undefined = undefined;
   /** Set when the store runs. */
   snapshots: Snapshots | undefined = undefined;

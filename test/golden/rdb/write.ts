@@ -56,7 +56,7 @@ async function record(oracle: Oracle, older: Readonly<Record<string, Buffer>>): 
   }
   for (const [name, dump] of Object.entries(older)) {
     const reply = await client.call('RESTORE', 'k', '0', dump.toString('latin1'));
-    if (reply !== '+OK') throw new Error(`${oracle.name} refuses ${name}: ${String(reply)}`);
+    if (reply !== '+OK') throw new Error(`${oracle.name} refuses ${name}: ${textOf(reply)}`);
     await note(name);
     values[values.length - 1] = { ...values[values.length - 1], dump: dump.toString('base64') };
   }

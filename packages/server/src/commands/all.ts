@@ -10,6 +10,7 @@ import { commandCommand } from './command.js';
 import { configCommand } from './config.js';
 import { debugCommand } from './debug/debug.js';
 import { durabilityCommands } from './durability.js';
+import { migrateCommand } from './migrate.js';
 import { bindCommands } from './server-command.js';
 import type { ServerCommand } from './server-command.js';
 import { monitorCommand } from './monitor.js';
@@ -25,6 +26,7 @@ const rows: readonly ServerCommand[] = [
   commandCommand,
   configCommand,
   debugCommand,
+  migrateCommand,
   slowlogCommand,
   ...administrationCommands,
   ...durabilityCommands,
