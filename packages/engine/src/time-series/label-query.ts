@@ -16,9 +16,22 @@ interface Labelled {
   labelsOf(series: number): number;
 }
 
+/** Series that have a label: refs in the arena, ascending, from an index of ints on. */
+interface List {
+  readonly at: number;
+  readonly count: number;
+}
+
+/** A matcher, and the series that have one of its values. */
+interface Resolved {
+  readonly matcher: Matcher;
+  readonly lists: readonly List[];
+  readonly count: number;
+}
+
 /**
  * The series that all matchers let through. The one that asks for a value which fewest series have gives the candidates;
- * their own labels are held against the others.
+ * these are looked up in the lists of the others.
  */
 export function selectSeries(
   arena: Arena,
@@ -26,39 +39,69 @@ export function selectSeries(
   index: LabelIndex,
   matchers: readonly Matcher[],
 ): number[] {
-  let rarest: Matcher | undefined;
-  let fewest = Number.POSITIVE_INFINITY;
-  for (const matcher of matchers) {
-    if (matcher.kind !== matcherKind.among) continue;
-    const count = countCandidates(index, matcher);
-    if (count >= fewest) continue;
-    fewest = count;
-    rarest = matcher;
+  const resolved = matchers.map((matcher) => resolve(index, matcher));
+  let rarest: Resolved | undefined;
+  for (const one of resolved) {
+    if (one.matcher.kind !== matcherKind.among) continue;
+    if (rarest === undefined || one.count < rarest.count) rarest = one;
   }
   const found: number[] = [];
   if (rarest === undefined) return found;
-  const others = matchers.filter((matcher) => matcher !== rarest);
-  for (const value of distinct(rarest.values)) {
-    const label = packLabel(rarest.name, value);
-    index.find(label, 0, label.length);
-    const { at, count } = index;
+  const others = resolved.filter((one) => one !== rarest);
+  for (const { at, count } of rarest.lists)
     for (let i = at; i < at + count; i++) {
       const series = arena.ints[i];
-      if (others.every((matcher) => matches(arena, store, series, matcher))) found.push(series);
+      if (isLetThrough(arena, store, series, others)) found.push(series);
     }
-  }
   // A name given twice lets a series have several of the values.
-  return rarest.values.length > 1 ? [...new Set(found)] : found;
+  return rarest.lists.length > 1 ? [...new Set(found)] : found;
 }
 
-function countCandidates(index: LabelIndex, matcher: Matcher): number {
+function resolve(index: LabelIndex, matcher: Matcher): Resolved {
+  const lists: List[] = [];
   let count = 0;
-  for (const value of matcher.values) {
+  for (const value of distinct(matcher.values)) {
     const label = packLabel(matcher.name, value);
     index.find(label, 0, label.length);
+    if (index.count === 0) continue;
+    lists.push({ at: index.at, count: index.count });
     count += index.count;
   }
-  return count;
+  return { matcher, lists, count };
+}
+
+function isLetThrough(
+  arena: Arena,
+  store: Labelled,
+  series: number,
+  others: readonly Resolved[],
+): boolean {
+  for (let i = 0; i < others.length; i++) {
+    const { matcher, lists } = others[i];
+    const { kind, name } = matcher;
+    const asksForValue = kind === matcherKind.among || kind === matcherKind.notAmong;
+    const has = asksForValue
+      ? isListed(arena, series, lists)
+      : store.labels.find(store.labelsOf(series), name, 0, name.length);
+    if (has !== (kind === matcherKind.among || kind === matcherKind.present)) return false;
+  }
+  return true;
+}
+
+function isListed(arena: Arena, series: number, lists: readonly List[]): boolean {
+  const { ints } = arena;
+  for (let i = 0; i < lists.length; i++) {
+    const { at, count } = lists[i];
+    let low = at;
+    let high = at + count;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (ints[middle] < series) low = middle + 1;
+      else high = middle;
+    }
+    if (low < at + count && ints[low] === series) return true;
+  }
+  return false;
 }
 
 function distinct(values: readonly Uint8Array[]): readonly Uint8Array[] {
@@ -79,27 +122,4 @@ export function packLabel(name: Uint8Array, value: Uint8Array): Uint8Array {
   packed.set(name, 4);
   packed.set(value, 4 + name.length);
   return packed;
-}
-
-function matches(arena: Arena, store: Labelled, series: number, matcher: Matcher): boolean {
-  const { labels } = store;
-  let isPresent = false;
-  let isAmong = false;
-  labels.open(store.labelsOf(series));
-  while (labels.next()) {
-    if (!equals(arena, labels.nameAt, labels.nameLength, matcher.name)) continue;
-    isPresent = true;
-    isAmong ||= matcher.values.some((value) =>
-      equals(arena, labels.valueAt, labels.valueLength, value),
-    );
-  }
-  if (matcher.kind === matcherKind.among) return isAmong;
-  if (matcher.kind === matcherKind.notAmong) return !isAmong;
-  return (matcher.kind === matcherKind.present) === isPresent;
-}
-
-function equals(arena: Arena, at: number, length: number, bytes: Uint8Array): boolean {
-  if (length !== bytes.length) return false;
-  for (let i = 0; i < length; i++) if (arena.bytes[at + i] !== bytes[i]) return false;
-  return true;
 }

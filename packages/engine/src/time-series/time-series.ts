@@ -3,7 +3,6 @@
  * comes, goes or moves: `attached`, `detached` and `moved`; and when a database is emptied or two change places.
  */
 import { assert } from '@millrace/base';
-import { keyLength, keyOffset } from '@millrace/memory';
 import type { Arena } from '@millrace/memory';
 import { databaseCountMax, roots } from '../roots.js';
 import type { Structure } from '../structure.js';
@@ -13,6 +12,7 @@ import { Compactions } from './compactions.js';
 import { plainSeriesDefaults } from './defaults.js';
 import type { SeriesDefaults } from './defaults.js';
 import { Directory } from './directory.js';
+import { KeyOrder } from './key-order.js';
 import { LabelIndex } from './label-index.js';
 import type { Matcher } from './label-query.js';
 import { selectSeries } from './label-query.js';
@@ -29,6 +29,7 @@ export class TimeSeries extends SeriesStore implements Structure {
   readonly #indexes: readonly LabelIndex[];
   /** A second place to stand at, for copying from one directory to another. */
   readonly #directoryOfCopy: Directory;
+  readonly #order: KeyOrder;
   readonly compactions: Compactions;
   /** As configured. */
   defaults: SeriesDefaults = plainSeriesDefaults;
@@ -37,6 +38,7 @@ export class TimeSeries extends SeriesStore implements Structure {
     super(arena);
     this.#arena = arena;
     this.#directoryOfCopy = new Directory(arena);
+    this.#order = new KeyOrder(arena, (series) => this.entryOf(series));
     this.compactions = new Compactions(arena, this, this.rules, this);
     this.#indexes = Array.from(
       { length: databaseCountMax },
@@ -123,22 +125,7 @@ export class TimeSeries extends SeriesStore implements Structure {
   /** The series of a database that all matchers let through, in the order of their keys. Valid until the next call. */
   select(database: number, matchers: readonly Matcher[]): readonly number[] {
     const found = selectSeries(this.#arena, this, this.#indexes[database], matchers);
-    const compare = (a: number, b: number): number =>
-      this.#compareKeys(this.entryOf(a), this.entryOf(b));
-    return found.sort(compare);
-  }
-
-  #compareKeys(one: number, other: number): number {
-    const arena = this.#arena;
-    const { bytes } = arena;
-    const oneAt = keyOffset(arena, one);
-    const otherAt = keyOffset(arena, other);
-    const length = Math.min(keyLength(arena, one), keyLength(arena, other));
-    for (let i = 0; i < length; i++) {
-      const difference = bytes[oneAt + i] - bytes[otherAt + i];
-      if (difference !== 0) return difference;
-    }
-    return keyLength(arena, one) - keyLength(arena, other);
+    return this.#order.sort(found);
   }
 
   // Structure
