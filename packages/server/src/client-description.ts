@@ -4,6 +4,8 @@ import type { Session } from './session.js';
 /** One line of CLIENT LIST, with the fields that Redis has. */
 export function describeSession(context: ServerContext, session: Session): string {
   const now = context.clock.nowMs();
+  const queuedBytes = session.queued?.bytes ?? 0;
+  const unsentBytes = session.peer?.pendingBytes ?? 0;
   const fields: [string, string | number][] = [
     ['id', session.id],
     ['addr', session.peer?.remoteAddress ?? ''],
@@ -22,13 +24,13 @@ export function describeSession(context: ServerContext, session: Session): strin
     ['qbuf', session.decoding.pendingLength],
     ['qbuf-free', 0],
     ['argv-mem', 0],
-    ['multi-mem', 0],
+    ['multi-mem', queuedBytes],
     ['rbs', 0],
     ['rbp', 0],
     ['obl', 0],
     ['oll', 0],
-    ['omem', session.peer?.pendingBytes ?? 0],
-    ['tot-mem', 0],
+    ['omem', unsentBytes],
+    ['tot-mem', session.decoding.pendingLength + queuedBytes + unsentBytes],
     ['events', 'r'],
     ['cmd', session.lastRoutine?.fullName ?? 'NULL'],
     ['user', 'default'],

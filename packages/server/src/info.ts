@@ -1,6 +1,7 @@
 /** The sections of INFO: Redis' names and fields where both have them, and a section of our own. */
 import { kindNames } from '@millrace/engine';
 import type { ServerContext } from './context.js';
+import type { Session } from './session.js';
 import { millraceVersion, redisVersion } from './version.js';
 
 type Fields = Record<string, string | number>;
@@ -41,8 +42,13 @@ const clients: Section = (context) => ({
   client_recent_max_output_buffer: 0,
   blocked_clients: context.waits.size,
   tracking_clients: context.tracking.counts.clients,
+  pubsub_clients: countSessions(context, (session) => session.subscriptions !== undefined),
+  watching_clients: countSessions(context, (session) => session.watched !== undefined),
   clients_in_timeout_table: context.waits.size,
 });
+
+const countSessions = (context: ServerContext, is: (session: Session) => boolean): number =>
+  [...context.sessions.values()].filter(is).length;
 
 const memory: Section = (context) => {
   const { arena } = context.engine;

@@ -11,6 +11,11 @@ export class QueuedCommands {
   isRefused = false;
   #bytes = 0;
 
+  /** Of the queued commands. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   /** Why the command is not queued, or undefined. */
   add(routine: Routine, args: Arguments): string | undefined {
     this.#bytes += args.end - args.start;
