@@ -1,6 +1,7 @@
 /**
- * Blocks of elements, of packed lists and of linked ones. What all elements of a block begin with is kept once, as its
- * prefix: the first element gives all of itself up to the digits at its end, others cut it shorter.
+ * Blocks of elements, of packed lists and of linked ones. What the elements of a block begin with is kept once, as its
+ * prefix: the first element gives all of itself up to the digits at its end, the next few cut it shorter, and whatever
+ * comes later without it is kept whole.
  */
 import { formatInteger, INTEGER_TEXT_BYTES_MAX } from '@millrace/base';
 import type { ReadonlyBytes } from '@millrace/base';
@@ -20,12 +21,15 @@ import {
   blockStartMax,
   listpackBytesMask,
   prefixBytesMax,
+  prefixCutElementsMax,
   prefixedBytesMax,
 } from './layout.js';
 
 const digitMin = 0x30;
 const digitMax = 0x39;
 const minus = 0x2d;
+/** In the place of the bytes that an element shares with the prefix: it is to be kept whole. */
+const whole = -1;
 
 export class Blocks extends BlockRoom {
   /** The element that was read last: valid until something is written or read. */
@@ -37,6 +41,8 @@ export class Blocks extends BlockRoom {
   readonly #bytes: ReadonlyBytes;
   /** Elements that do not lie in the arena as they are. */
   #text = new Uint8Array(prefixBytesMax + prefixedBytesMax + INTEGER_TEXT_BYTES_MAX);
+  /** The block whose prefix the text begins with. */
+  #textOf = 0;
   /** The block of which `fits` was asked last, and what it found out about the element. */
   #asked = 0;
   #askedShared = 0;
@@ -58,22 +64,34 @@ export class Blocks extends BlockRoom {
   read(block: number, position: number, isSameBlock = false): void {
     const { code } = this;
     code.read(position);
-    const shared = this.prefixBytes(block);
+    if (!isSameBlock) this.#textOf = 0;
+    const shared = code.isWhole ? 0 : this.prefixBytes(block);
     const isString = Number.isNaN(code.number);
     if (isString && shared === 0) {
       this.bytes = this.#bytes;
       this.offset = code.at;
       this.length = code.length;
-      return;
-    }
+    } else if (code.isWhole) {
+      // Behind the prefix, which stays there for the elements that have it.
+      this.bytes = this.#text;
+      this.offset = prefixBytesMax;
+      this.length = formatInteger(code.number, this.#text, prefixBytesMax);
+    } else this.#assemble(block, shared, isString);
+  }
+
+  #assemble(block: number, shared: number, isString: boolean): void {
+    const { code } = this;
     const rest = isString ? code.length : INTEGER_TEXT_BYTES_MAX;
     const bytes = this.#bytes;
-    const isShort = shared + rest > this.#text.length;
-    if (isShort) this.#text = new Uint8Array((shared + rest) * 2);
+    if (shared + rest > this.#text.length) {
+      this.#text = new Uint8Array((shared + rest) * 2);
+      this.#textOf = 0;
+    }
     const text = this.#text;
-    if (isShort || !isSameBlock) {
+    if (this.#textOf !== block) {
       const prefixAt = block * 8 + blockHeaderBytes;
       for (let i = 0; i < shared; i++) text[i] = bytes[prefixAt + i];
+      this.#textOf = block;
     }
     if (isString) for (let i = 0; i < rest; i++) text[shared + i] = bytes[code.at + i];
     this.bytes = text;
@@ -91,7 +109,7 @@ export class Blocks extends BlockRoom {
   ): boolean {
     const { code } = this;
     code.read(position);
-    const shared = this.prefixBytes(block);
+    const shared = code.isWhole ? 0 : this.prefixBytes(block);
     if (!Number.isNaN(code.number)) {
       if (length > shared + INTEGER_TEXT_BYTES_MAX) return false;
       this.read(block, position);
@@ -135,7 +153,7 @@ export class Blocks extends BlockRoom {
   ): number {
     const arena = this.arena;
     const prefix = length > prefixedBytesMax ? 0 : stem(source, offset, length);
-    const size = this.code.measure(source, offset + prefix, length - prefix);
+    const size = this.code.measure(source, offset + prefix, length - prefix, false);
     const low = blockHeaderBytes + prefix;
     const block = arena.allocate(Math.max(low + size, bytesExpected));
     // A block that is to grow at its front may not begin its elements beyond 64 KiB.
@@ -171,15 +189,23 @@ export class Blocks extends BlockRoom {
     offset: number,
     length: number,
   ): boolean {
-    // Where the prefix is cut, all elements are written anew: none takes more than in a listpack then.
-    if (shared < this.prefixBytes(block))
-      return blockHeaderBytes + shared + listpack <= blockBytesMax;
+    // Where the prefix is cut, all elements are written anew: none takes more than in a listpack then, and a mark.
+    if (shared !== whole && shared < this.prefixBytes(block))
+      return blockHeaderBytes + shared + listpack + prefixCutElementsMax <= blockBytesMax;
     if (listpack > blockListpackBytesMax) return false;
-    const size = this.code.measure(source, offset + shared, length - shared);
+    const size = this.#measure(shared, source, offset, length);
     return this.occupied(block) + size <= blockBytesMax;
   }
 
-  /** Bytes of the prefix that an element shares; a prefix that ends in digits would spoil the integers behind it. */
+  #measure(shared: number, source: ReadonlyBytes, offset: number, length: number): number {
+    const left = shared === whole ? 0 : shared;
+    return this.code.measure(source, offset + left, length - left, shared === whole);
+  }
+
+  /**
+   * Bytes of the prefix that an element shares, or `whole`. A prefix that ends in digits would spoil the integers behind
+   * it.
+   */
   #shared(block: number, source: ReadonlyBytes, offset: number, length: number): number {
     const bytes = this.#bytes;
     const at = block * 8 + blockHeaderBytes;
@@ -187,6 +213,7 @@ export class Blocks extends BlockRoom {
     const most = Math.min(had, length);
     let shared = 0;
     while (shared < most && bytes[at + shared] === source[offset + shared]) shared++;
+    if (shared < had && this.count(block) >= prefixCutElementsMax) return whole;
     if (shared < had) while (shared > 0 && endsNumber(bytes[at + shared - 1])) shared--;
     return shared;
   }
@@ -206,14 +233,15 @@ export class Blocks extends BlockRoom {
     const isKnown = this.#asked === block;
     const shared = isKnown ? this.#askedShared : this.#shared(block, source, offset, length);
     const listpack = isKnown ? this.#askedListpack : listpackBytes(source, offset, length);
-    const isCut = shared < this.prefixBytes(block);
+    const isCut = shared !== whole && shared < this.prefixBytes(block);
     let target = block;
     this.#asked = 0;
     this.hole = position;
     if (isCut) target = this.#cutPrefix(block, shared, position);
-    if (isCut || !isKnown) this.code.measure(source, offset + shared, length - shared);
+    if (isCut || !isKnown) this.#measure(shared, source, offset, length);
     target = this.open(target, this.hole, this.code.measured, isTight);
-    this.code.write(this.hole, source, offset + shared, length - shared);
+    const left = shared === whole ? 0 : shared;
+    this.code.write(this.hole, source, offset + left, length - left);
     this.add(target, 1, listpack);
     return target;
   }
@@ -225,8 +253,9 @@ export class Blocks extends BlockRoom {
     const listpack = this.listpackBytes(block);
     const count = this.count(block);
     const low = blockHeaderBytes + prefix;
-    const fresh = arena.allocate(low + listpack);
-    arena.copyWithin(fresh * 8 + blockHeaderBytes, block * 8 + blockHeaderBytes, prefix);
+    const prefixAt = block * 8 + blockHeaderBytes;
+    const fresh = arena.allocate(low + listpack + count);
+    arena.copyWithin(fresh * 8 + blockHeaderBytes, prefixAt, prefix);
     let to = fresh * 8 + low;
     let from = this.first(block);
     let hole = 0;
@@ -234,8 +263,11 @@ export class Blocks extends BlockRoom {
       if (from === position) hole = to;
       this.read(block, from);
       from = code.next;
-      const size = code.measure(this.bytes, this.offset + prefix, this.length - prefix);
-      code.write(to, this.bytes, this.offset + prefix, this.length - prefix);
+      const has =
+        this.length >= prefix && this.#same(this.bytes, this.offset, this.#bytes, prefixAt, prefix);
+      const left = has ? prefix : 0;
+      const size = code.measure(this.bytes, this.offset + left, this.length - left, !has);
+      code.write(to, this.bytes, this.offset + left, this.length - left);
       to += size;
     }
     this.writeHeader(fresh, low, to - fresh * 8, prefix, count);
@@ -274,7 +306,7 @@ export class Blocks extends BlockRoom {
 
   #listpackBytesRead(block: number): number {
     const { code } = this;
-    const shared = this.prefixBytes(block);
+    const shared = code.isWhole ? 0 : this.prefixBytes(block);
     if (Number.isNaN(code.number)) return this.#listpackOfString(block, shared);
     if (shared === 0) return listpackIntegerBytes(code.number);
     return listpackStringBytes(shared + formatInteger(code.number, this.#text, 0));

@@ -7,6 +7,7 @@
  *   1110xxxx 1 byte       string of up to 4095 bytes
  *   11110000 4 bytes      string of any length
  *   1111xxxx 2, 3, 4, 7   integers of so many bytes (codes F1 to F4), low byte first
+ *   11111000              in front of one of these: the element is whole, its block's prefix is not its own
  *
  * The length behind has seven bits a byte, the lowest bits in the last one; the top bit where more precede.
  */
@@ -14,7 +15,13 @@ import { parseInteger } from '@millrace/base';
 import type { ReadonlyBytes } from '@millrace/base';
 import type { Arena } from '@millrace/memory';
 
-const code = { string6: 0x80, integer13: 0xc0, string12: 0xe0, string32: 0xf0 } as const;
+const code = {
+  string6: 0x80,
+  integer13: 0xc0,
+  string12: 0xe0,
+  string32: 0xf0,
+  whole: 0xf8,
+} as const;
 /** Codes of the longer integers, with the bytes that follow. */
 const integers = { two: 0xf1, three: 0xf2, four: 0xf3, seven: 0xf4 } as const;
 const integerTextMax = 17;
@@ -25,12 +32,14 @@ export class ElementCode {
   number = 0;
   at = 0;
   length = 0;
+  isWhole = false;
   /** Where the element behind the one that was read begins. */
   next = 0;
 
   readonly #arena: Arena;
   readonly #bytes: ReadonlyBytes;
   #number = 0;
+  #mark = 0;
   #size = 0;
 
   constructor(arena: Arena) {
@@ -39,11 +48,12 @@ export class ElementCode {
   }
 
   /** The bytes that an element takes; `write` writes what was measured last. */
-  measure(source: ReadonlyBytes, offset: number, length: number): number {
+  measure(source: ReadonlyBytes, offset: number, length: number, isWhole: boolean): number {
     this.#number = integerOf(source, offset, length);
-    this.#size = Number.isNaN(this.#number)
-      ? length + stringHeadBytes(length)
-      : integerBytes(this.#number);
+    this.#mark = isWhole ? 1 : 0;
+    this.#size =
+      this.#mark +
+      (Number.isNaN(this.#number) ? length + stringHeadBytes(length) : integerBytes(this.#number));
     return this.#size + trailerBytes(this.#size);
   }
 
@@ -58,11 +68,13 @@ export class ElementCode {
     const size = this.#size;
     const trailer = trailerBytes(size);
     const bytes = arena.writableBytes(to, size + trailer);
+    const start = to + this.#mark;
+    if (start > to) bytes[to] = code.whole;
     if (Number.isNaN(this.#number)) {
-      const head = writeStringHead(bytes, to, length);
-      if (length < 64) for (let i = 0; i < length; i++) bytes[to + 1 + i] = source[offset + i];
-      else arena.copyIn(to + head, source, offset, length);
-    } else writeInteger(bytes, to, this.#number, size);
+      const head = writeStringHead(bytes, start, length);
+      if (length < 64) for (let i = 0; i < length; i++) bytes[start + 1 + i] = source[offset + i];
+      else arena.copyIn(start + head, source, offset, length);
+    } else writeInteger(bytes, start, this.#number, size - this.#mark);
     let left = size;
     for (let at = to + size + trailer - 1; at > to + size; at--) {
       bytes[at] = (left & 0x7f) | 0x80;
@@ -72,20 +84,28 @@ export class ElementCode {
   }
 
   read(position: number): void {
+    this.isWhole = this.#bytes[position] === code.whole;
+    const size = this.isWhole ? 1 + this.#readCode(position + 1) : this.#readCode(position);
+    this.next = position + size + trailerBytes(size);
+  }
+
+  #readCode(position: number): number {
     const bytes = this.#bytes;
     const first = bytes[position];
-    let size = 1;
-    if (first < code.string6) this.number = first;
-    else if (first < code.integer13) size = this.#readString(position + 1, first & 0x3f, 1);
-    else if (first < code.string12) {
+    if (first < code.string6) {
+      this.number = first;
+      return 1;
+    }
+    if (first < code.integer13) return this.#readString(position + 1, first & 0x3f, 1);
+    if (first < code.string12) {
       this.number = (((first & 0x1f) << 27) >> 19) | bytes[position + 1];
-      size = 2;
-    } else if (first < code.string32)
-      size = this.#readString(position + 2, ((first & 0x0f) << 8) | bytes[position + 1], 2);
-    else if (first === code.string32)
-      size = this.#readString(position + 5, low32(bytes, position + 1), 5);
-    else size = this.#readInteger(first, position + 1);
-    this.next = position + size + trailerBytes(size);
+      return 2;
+    }
+    if (first < code.string32)
+      return this.#readString(position + 2, ((first & 0x0f) << 8) | bytes[position + 1], 2);
+    if (first === code.string32)
+      return this.#readString(position + 5, low32(bytes, position + 1), 5);
+    return this.#readInteger(first, position + 1);
   }
 
   #readString(at: number, length: number, head: number): number {

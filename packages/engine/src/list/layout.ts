@@ -31,5 +31,7 @@ export const blockListpackBytesMax = 8192;
 export const listpackBytesMask = 0xffffff;
 
 export const prefixBytesMax = 255;
+/** A block of so many elements keeps its prefix: others are added whole. */
+export const prefixCutElementsMax = 8;
 /** Longer elements lie as they are, so that they are read without a copy. */
 export const prefixedBytesMax = 1024;

@@ -263,14 +263,17 @@ export class LinkedLists {
     if (blocks.count(block) === 1) {
       this.#arena.free(block);
       this.#relink(root, blocks.begin(0, false, source, offset, length), 0);
-    } else if (blocks.fits(block, source, offset, length)) {
-      const position = blocks.seek(block, this.#rest);
-      blocks.remove(block, position, 1, false);
-      const at = blocks.seek(block, this.#rest);
-      this.#relink(root, blocks.insert(block, at, false, source, offset, length), 0);
+      return;
+    }
+    const rest = this.#rest;
+    blocks.remove(block, blocks.seek(block, rest), 1, false);
+    if (blocks.fits(block, source, offset, length)) {
+      const position = blocks.seek(block, rest);
+      this.#relink(root, blocks.insert(block, position, false, source, offset, length), 0);
     } else {
+      this.#relink(root, block, -1);
+      this.#count(root, -1);
       this.insert(root, index, source, offset, length);
-      this.remove(root, index + 1, 1);
     }
   }
 
