@@ -34,7 +34,7 @@ describe('fields that expire, in a store with a log', () => {
     await until(async () => (await client.call('HLEN', 'big')) === ':2');
     await until(async () => (await client.call('EXISTS', 'small')) === ':0');
     assert.deepEqual(await client.call('WAITAOF', '1', '0', '5000'), [':1', ':0']);
-    client.close();
+    await client.close();
     await store.kill();
 
     const again = await startTestStore(['--dir', dir]);
@@ -45,7 +45,7 @@ describe('fields that expire, in a store with a log', () => {
       ':-1',
       ':33177117420123',
     ]);
-    second.close();
+    await second.close();
     await again.stop();
   });
 
@@ -57,7 +57,7 @@ describe('fields that expire, in a store with a log', () => {
       assert.deepEqual(await client.call('WAITAOF', '1', '0', '0'), [':1', ':0']);
     }
     assert.deepEqual(await client.call('WAITAOF', '1', '1', '20'), [':1', ':0']);
-    client.close();
+    await client.close();
     await store.stop();
   });
 });

@@ -48,7 +48,7 @@ function hgetex(database: Database, args: Arguments, reply: Reply): void {
   const expiryMs = isTimed ? readTime(database, args, 2, 'hgetex', reply) : 0;
   if (expiryMs < 0) return;
   const fieldsAt = isTimed ? 4 : persists ? 3 : 2;
-  if (fieldsAt + 2 >= args.count) {
+  if (fieldsAt + 1 >= args.count) {
     reply.error(wrongArity('hgetex'));
     return;
   }
@@ -113,7 +113,8 @@ function readOptions(database: Database, args: Arguments, reply: Reply): boolean
     }
     const isTime = expiryWordAt(args, i) >= 0;
     if (!isTime && !args.is(i, W.keepTtl)) {
-      reply.error(`ERR unknown argument: ${args.latin1(i)}`);
+      // C ends texts at a zero byte.
+      reply.error(`ERR unknown argument: ${args.latin1(i).split('\0')[0]}`);
       return false;
     }
     if (options.keepTtl || options.timeAt > 0) {

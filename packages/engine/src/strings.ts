@@ -431,7 +431,7 @@ function canonicalInt32(bytes: ReadonlyBytes, offset: number, length: number): n
   const negative = first === 0x2d;
   const digits = negative ? length - 1 : length;
   let at = negative ? offset + 1 : offset;
-  if (digits === 0 || digits > 10) return Number.NaN;
+  if (digits <= 0 || digits > 10) return Number.NaN;
   if (bytes[at] === 0x30) return length === 1 ? 0 : Number.NaN;
   let value = 0;
   for (const end = offset + length; at < end; at++) {

@@ -40,6 +40,12 @@ export const bitmaps: Family = {
         SETBIT e 1 0
         [near=2] TTL e
         GETBIT e 1
+        SETBIT -5 1 1
+        GET -5
+        SETRANGE -6 2 x
+        GET -6
+        BITFIELD -7 SET u8 8 65
+        GET -7
       `,
     ),
     scenario(

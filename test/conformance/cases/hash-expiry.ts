@@ -288,6 +288,8 @@ export const hashExpiry: Family = {
         HGETEX h EX FIELDS 1 a
         HGETEX h EX 10
         HGETEX h EX 10 FIELDS
+        HGETEX h EX 10 FIELDS 1
+        HGETEX h EX 10 FIELDS x
         HGETEX h EX abc FIELDS 1 a
         HGETEX h EX -1 FIELDS 1 a
         HGETEX h EX 0 FIELDS 1 a
@@ -355,6 +357,7 @@ export const hashExpiry: Family = {
         HSETEX h FIELDS 1 a 1 b
         HSETEX h FIELDS 2 a 1 b
         HSETEX h BAD FIELDS 1 a 1
+        HSETEX h "B\x00D" FIELDS 1 a 1
         HSETEX h FNX FXX FIELDS 1 a 1
         HSETEX h FXX FNX FIELDS 1 a 1
         HSETEX h FNX FNX FIELDS 1 q 1
