@@ -327,11 +327,12 @@ export class Connection implements TransportListener, Peer, Recipient, PushRecip
     this.destroy();
   }
 
+  /** While the log cannot be written, writes are refused: what else is answered then is a read, and reads go on. */
   #mustWait(sequence: number, durable: number): boolean {
-    return (
-      this.#held.length > 0 ||
-      (sequence > durable && this.#context.config.values.appendfsync === 'always')
-    );
+    const { log, config } = this.#context;
+    if (this.#held.length > 0) return true;
+    if (sequence <= durable || config.values.appendfsync !== 'always') return false;
+    return log?.failure === undefined;
   }
 
   /** The log has come so far: what waited for it goes out. */

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { Lifecycle, lockFolder, makeFolder, silentLogger, systemClock } from '@millrace/base';
 import type { Clock, Logger } from '@millrace/base';
 import { parseTopology } from '@millrace/cluster';
+import type { Topology } from '@millrace/cluster';
 import { openFileLog } from '@millrace/log';
+import type { Disk } from '@millrace/log';
 import type { Manifest } from '@millrace/snapshot';
 import { writeShardIdentity } from './archive-marks.js';
 import { Background } from './background.js';
@@ -24,6 +26,8 @@ import { createContext } from './store-context.js';
 export interface StoreParts {
   readonly logger?: Logger;
   readonly clock?: Clock;
+  /** What the log is written to. */
+  readonly disk?: Disk;
   /** Told a few times a second how far loading has come. */
   readonly onLoading?: (progress: LoadingProgress) => void;
 }
@@ -79,12 +83,7 @@ async function compose(
     lifecycle.use(await lockFolder(config.dir));
   }
   const nodeId = await findNodeId(config, topology);
-  if (config.dir !== '') {
-    const slots = (topology?.node(nodeId)?.slots ?? []).map(
-      ({ first, last }) => [first, last] as const,
-    );
-    await writeShardIdentity(config.dir, { shard: nodeId, slots });
-  }
+  if (config.dir !== '') await leaveIdentity(config.dir, nodeId, topology);
   const arena = { bytes: arenaBytes(config), hashSeed: randomBytes(4).readInt32LE() };
   const { onLoading: onProgress } = parts;
   const loading = new Loading({ clock, logger, ...(onProgress && { onProgress }) });
@@ -110,12 +109,18 @@ async function compose(
   context.loading = loading;
   const listener = await Listener.open(context, dispatch);
   context.port = listener.port;
-  const replayed = await recover(config, context, dispatch, lifecycle, restored?.manifest).catch(
-    async (error: unknown) => {
-      await listener.abandon(context);
-      throw error;
-    },
-  );
+  const { disk } = parts;
+  const replayed = await recover({
+    config,
+    context,
+    dispatch,
+    lifecycle,
+    snapshot: restored?.manifest,
+    disk,
+  }).catch(async (error: unknown) => {
+    await listener.abandon(context);
+    throw error;
+  });
   context.database.isLogged = context.log !== undefined;
   context.snapshots = lifecycle.use(
     new Snapshots(context, dispatch, restored?.manifest, replayed.bytes),
@@ -131,13 +136,29 @@ async function compose(
   return new Store(context, listener, lifecycle, stopRequested);
 }
 
-async function recover(
-  config: StoreConfig,
-  context: ServerContext,
-  dispatch: Dispatch,
-  lifecycle: Lifecycle,
-  snapshot: Manifest | undefined,
-): Promise<Replayed> {
+/** For an archiver, which is a process of its own. */
+async function leaveIdentity(
+  dir: string,
+  shard: string,
+  topology: Topology | undefined,
+): Promise<void> {
+  const slots = (topology?.node(shard)?.slots ?? []).map(
+    ({ first, last }) => [first, last] as const,
+  );
+  await writeShardIdentity(dir, { shard, slots });
+}
+
+interface Recovery {
+  readonly config: StoreConfig;
+  readonly context: ServerContext;
+  readonly dispatch: Dispatch;
+  readonly lifecycle: Lifecycle;
+  readonly snapshot: Manifest | undefined;
+  readonly disk: Disk | undefined;
+}
+
+async function recover(recovery: Recovery): Promise<Replayed> {
+  const { config, context, dispatch, lifecycle, snapshot, disk } = recovery;
   const { loading } = context;
   if (loading === undefined || config.dir === '' || !config.appendonly)
     return { records: 0, bytes: 0 };
@@ -148,6 +169,7 @@ async function recover(
     shard: context.nodeId,
     fsync: config.appendfsync,
     firstSequence: afterSequence + 1,
+    ...(disk && { disk }),
     warn: (message) => {
       logger.warn(message);
     },
