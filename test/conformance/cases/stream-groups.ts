@@ -2,6 +2,7 @@ import { type Family, lines, scenario } from '../script.js';
 import { eightEntries } from './stream-entries.js';
 import { groupClaims } from './stream-group-claims.js';
 import { groupReferences } from './stream-group-references.js';
+import { watched } from './notifications-rare.js';
 import { groupWaits } from './stream-group-waits.js';
 
 export const streamGroups: Family = {
@@ -299,6 +300,50 @@ export const streamGroups: Family = {
         XACK str g 1
         XPENDING str g
         XPENDING str g - + abc
+      `,
+    ),
+    watched(
+      'what groups make known',
+      'KEA',
+      lines`
+        XGROUP CREATE s g $ MKSTREAM
+        XGROUP CREATE s h $
+        XADD s 1-1 f v
+        XADD s MAXLEN 1 2-1 f v
+        XADD s MAXLEN 5 3-1 f v
+        XREADGROUP GROUP g c COUNT 1 STREAMS s >
+        XREADGROUP GROUP g c STREAMS s >
+        XREADGROUP GROUP g c STREAMS s >
+        XREADGROUP GROUP g c STREAMS s 0
+        XREADGROUP GROUP g d NOACK STREAMS s >
+        XGROUP CREATECONSUMER s g e
+        XGROUP CREATECONSUMER s g e
+        XCLAIM s g f 0 2-1 JUSTID
+        XCLAIM s g f2 0 99-1
+        XAUTOCLAIM s g g 0 0 JUSTID
+        XACK s g 2-1 99-1
+        XPENDING s g
+        XGROUP SETID s g 0
+        XGROUP DELCONSUMER s g e
+        XGROUP DELCONSUMER s g e
+        XDELEX s IDS 1 99-1
+        XDELEX s ACKED IDS 1 3-1
+        XACKDEL s g KEEPREF IDS 1 3-1
+        XADD s 4-1 f v
+        XREADGROUP GROUP g c STREAMS s >
+        XDELEX s DELREF IDS 2 4-1 2-1
+        XSETID s 9-1
+        XADD s 10-1 f v
+        XTRIM s MAXLEN 0
+        XDEL s 10-1
+        XGROUP DESTROY s h
+        XGROUP DESTROY s h
+        XGROUP CREATE s g $
+        DEL s
+        XREADGROUP GROUP g c STREAMS s >
+        XACK s g 1-1
+        XINFO GROUPS s
+        XPENDING s g
       `,
     ),
     ...groupClaims,

@@ -134,6 +134,22 @@ export const streams: Family = {
       `,
     ),
     scenario(
+      'nodes of another size',
+      lines`
+        CONFIG SET stream-node-max-entries 10
+        ${entries(1, 46)}
+        XTRIM s MAXLEN ~ 30
+        XLEN s
+        XTRIM s MINID ~ 29
+        XRANGE s - + COUNT 1
+        XTRIM s MAXLEN ~ 0 LIMIT 9
+        XTRIM s MAXLEN ~ 0 LIMIT 10
+        XADD s MAXLEN ~ 1 46-1 f v
+        XLEN s
+        CONFIG SET stream-node-max-entries 100
+      `,
+    ),
+    scenario(
       'approximate trimming of whole nodes',
       lines`
         ${entries(1, 351)}
