@@ -287,6 +287,11 @@ describe('time series', () => {
     await sleep(20);
     await writer.call('TS.MADD', 'a', '150', '1', 'a', '250', '2');
     assert.deepEqual(await compacted, [[':100', '+1']]);
+    await reader.call('WATCH', 'hourly');
+    await writer.call('TS.ADD', 'a', '140', '6');
+    await reader.call('MULTI');
+    await reader.call('PING');
+    assert.equal(await reader.call('EXEC'), '_*');
     await writer.call('MULTI');
     await writer.call('TS.READ', 'a', '$', 'BLOCK', '0', '1');
     assert.deepEqual(await writer.call('EXEC'), [

@@ -47,7 +47,7 @@ function addSample(
     reply.error(policy === duplicatePolicy.block ? seriesErrors.blocked : seriesErrors.nanBlocked);
     return false;
   }
-  if (timeSeries.compactions.closed.length > 0) tellCompactions(database);
+  if (timeSeries.compactions.hasNews) tellCompactions(database);
   reply.integer(time);
   return true;
 }
@@ -309,7 +309,9 @@ function del(database: Database, args: Arguments, reply: Reply): void {
     reply.error(seriesErrors.pastRetention);
     return;
   }
-  reply.integer(database.engine.timeSeries.deleteRange(series, from, to));
+  const { timeSeries } = database.engine;
+  reply.integer(timeSeries.deleteRange(series, from, to));
+  if (timeSeries.compactions.hasNews) tellCompactions(database);
   database.changed(args, 1, 'ts.del', 'd');
 }
 

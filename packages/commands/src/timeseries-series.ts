@@ -41,22 +41,26 @@ export function isSameKey(args: Arguments, i: number, k: number): boolean {
   return true;
 }
 
-/** Says of the compactions that got a bucket just now that they did. */
+/** Says of the compactions that changed just now that they did: with an event where a bucket was closed, as RedisTimeSeries has it. */
 export function tellCompactions(database: Database): void {
-  const { arena, engine, keyspace } = database;
-  const { timeSeries } = engine;
-  for (const destination of timeSeries.compactions.closed) {
-    const entry = timeSeries.entryOf(destination);
-    database.observer?.modified(
-      keyspace,
-      arena.bytes,
-      keyOffset(arena, entry),
-      keyLength(arena, entry),
-      'ts.add:dest',
-      'd',
-    );
-  }
-  timeSeries.compactions.closed.length = 0;
+  const { closed, refreshed } = database.engine.timeSeries.compactions;
+  for (const destination of refreshed) tellChanged(database, destination, '');
+  for (const destination of closed) tellChanged(database, destination, 'ts.add:dest');
+  closed.length = refreshed.length = 0;
+}
+
+function tellChanged(database: Database, series: number, event: string): void {
+  const { arena, engine, keyspace, observer } = database;
+  if (observer === undefined) return;
+  const entry = engine.timeSeries.entryOf(series);
+  observer.modified(
+    keyspace,
+    arena.bytes,
+    keyOffset(arena, entry),
+    keyLength(arena, entry),
+    event,
+    'd',
+  );
 }
 
 function create(database: Database, args: Arguments, reply: Reply): void {

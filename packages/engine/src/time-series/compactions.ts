@@ -21,8 +21,9 @@ interface Destinations {
 }
 
 export class Compactions {
-  /** Destinations to which a closed bucket was added, since whoever asks emptied it. */
+  /** Destinations to which a closed bucket was added, and those that were changed otherwise, since whoever asks emptied them. */
   readonly closed: number[] = [];
+  readonly refreshed: number[] = [];
   /** What `findOpen` found. */
   openTime = 0;
   openValue = 0;
@@ -55,6 +56,11 @@ export class Compactions {
     this.#rules = rules;
     this.#destinations = destinations;
     this.#reader = new RangeReader(arena, store);
+  }
+
+  /** Whether destinations changed that nobody was told of. */
+  get hasNews(): boolean {
+    return this.closed.length > 0 || this.refreshed.length > 0;
   }
 
   /** After a sample became the newest of its series; `before` is the time of the one that was, NaN where there was none. */
@@ -133,8 +139,10 @@ export class Compactions {
     if (!isEmpty && bucket >= open) {
       // From now on all its samples count, as in RedisTimeSeries.
       if (bucket === open) rules.setSince(rule, 0);
-    } else if (this.#read(source, rule, bucket, bucket)) this.#write(destination);
-    else this.#drop(destination, bucket, bucket);
+    } else if (this.#read(source, rule, bucket, bucket)) {
+      this.#write(destination);
+      this.refreshed.push(destination);
+    } else this.#drop(destination, bucket, bucket);
   }
 
   #write(destination: number): void {
@@ -144,7 +152,8 @@ export class Compactions {
   }
 
   #drop(destination: number, from: number, to: number): void {
-    this.#destinations.deleteRange(destination, Math.max(from, 0), Math.max(to, 0));
+    if (this.#destinations.deleteRange(destination, Math.max(from, 0), Math.max(to, 0)) > 0)
+      this.refreshed.push(destination);
   }
 
   /** Reads a bucket's value, of the samples from a time on, into the only row. False where it has none. */
