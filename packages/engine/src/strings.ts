@@ -232,6 +232,8 @@ export class Strings implements Structure {
     const had = this.length;
     const wanted = Math.max(had, length);
     const arena = this.#arena;
+    const isReady = (entryAux(arena, entry) & stringRaw) !== 0 && this.bytes === arena.bytes;
+    if (isReady && wanted === had) return entry;
     const target = this.#inBlockOrInline(keyspace, entry, wanted);
     setEntryAux(arena, target, (entryAux(arena, target) & stringLayoutMask) | stringRaw);
     this.read(target);
