@@ -30,6 +30,14 @@ export const benchmarks: readonly Benchmark[] = [
     options: '--only --peers --elements',
   },
   {
+    name: 'eviction',
+    file: 'eviction.bench.js',
+    measures: 'hit ratios on a Zipf trace at maxmemory, beside Redis 7.0 with as many keys',
+    minutes: 2,
+    prints: 'markdown',
+    options: '--peers --policies --keys --share --requests',
+  },
+  {
     name: 'latency',
     file: 'latency.bench.js',
     measures:

@@ -72,6 +72,8 @@ export class Database {
   /** Keys that the command at work looked for: those that were there, and those that were not. */
   hits = 0;
   misses = 0;
+  /** Keys that are found count as used. */
+  touches = false;
   /** False inside MULTI and wherever nobody can wait. */
   mayWait = false;
   wait: Wait | undefined = undefined;
@@ -130,7 +132,10 @@ export class Database {
     if (entry === 0) {
       this.misses++;
       this.onMissed?.(args, i);
-    } else this.hits++;
+      return 0;
+    }
+    this.hits++;
+    if (this.touches) this.engine.access.touch(entry);
     return entry;
   }
 
@@ -243,6 +248,16 @@ export class Database {
     return this.effects;
   }
 
+  /** Removes a key because memory is short. */
+  evict(keyspace: Keyspace, entry: number): void {
+    const offset = keyOffset(this.arena, entry);
+    const length = keyLength(this.arena, entry);
+    this.onEvicted?.(keyspace, offset, length);
+    this.observer?.modified(keyspace, this.arena.bytes, offset, length, 'evicted', 'e');
+    keyspace.index.find(keyspace.root, this.arena.bytes, offset, length);
+    keyspace.remove(entry);
+  }
+
   #expired(keyspace: Keyspace, entry: number): void {
     const offset = keyOffset(this.arena, entry);
     const length = keyLength(this.arena, entry);
@@ -262,6 +277,8 @@ export class Database {
   /** The same for an expired field of a hash. */
   onFieldExpired: ExpiredField | undefined = undefined;
 
+  /** Logs the removal of a key that goes because memory is short. */
+  onEvicted: ((keyspace: Keyspace, offset: number, length: number) => void) | undefined = undefined;
   /** Logs the removal of an expired key, at once: it comes before whatever the command at work does. */
   onExpired: ((keyspace: Keyspace, offset: number, length: number) => void) | undefined = undefined;
 }

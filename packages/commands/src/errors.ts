@@ -6,6 +6,10 @@ export const errors = {
   notFloat: 'ERR value is not a valid float',
   noSuchKey: 'ERR no such key',
   overflow: 'ERR increment or decrement would overflow',
+  idleTimeNotKept:
+    'ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.',
+  frequencyNotKept:
+    'ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.',
   outOfMemory: "OOM command not allowed when used memory > 'maxmemory'.",
   negativeTimeout: 'ERR timeout is negative',
   timeoutNotFloat: 'ERR timeout is not a float or out of range',

@@ -1,5 +1,5 @@
 /** Keys of every type. https://redis.io/docs/latest/commands/?group=generic */
-import { kind, kindNames } from '@millrace/engine';
+import { accessKind, kind, kindNames } from '@millrace/engine';
 import type { Keyspace } from '@millrace/engine';
 import {
   entryAux,
@@ -263,8 +263,14 @@ const objectCommands: readonly Command[] = [
     arity: 3,
     summary: 'Returns the seconds since a value was last used.',
     execute: (database, args, reply) => {
-      object(database, args, reply, () => {
-        reply.integer(0);
+      object(database, args, reply, (entry) => {
+        const { access, now } = database.engine;
+        if (access.kind === accessKind.frequency) reply.error(errors.idleTimeNotKept);
+        else {
+          // From now on it is kept.
+          access.follow(accessKind.recency, now);
+          reply.integer(access.idleSeconds(entry));
+        }
       });
     },
   }),
@@ -275,10 +281,10 @@ const objectCommands: readonly Command[] = [
     summary: 'Returns how often a value is used, where the policy is LFU.',
     since: '4.0.0',
     execute: (database, args, reply) => {
-      object(database, args, reply, () => {
-        reply.error(
-          'ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.',
-        );
+      object(database, args, reply, (entry) => {
+        const { access } = database.engine;
+        if (access.kind === accessKind.frequency) reply.integer(access.frequency(entry));
+        else reply.error(errors.frequencyNotKept);
       });
     },
   }),

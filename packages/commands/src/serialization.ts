@@ -1,5 +1,5 @@
 /** DUMP and RESTORE: values in Redis' own serialisation. https://redis.io/docs/latest/commands/dump/ */
-import { entryKind, kind, RdbError } from '@millrace/engine';
+import { accessKind, entryKind, kind, RdbError } from '@millrace/engine';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
 import { command, one } from './command.js';
@@ -32,10 +32,13 @@ function dump(database: Database, args: Arguments, reply: Reply): void {
 interface Options {
   replace: boolean;
   isAbsolute: boolean;
+  /** -1 where they are not given. */
+  idleSeconds: number;
+  frequency: number;
 }
 
 function readOptions(args: Arguments, reply: Reply): Options | undefined {
-  const options = { replace: false, isAbsolute: false };
+  const options = { replace: false, isAbsolute: false, idleSeconds: -1, frequency: -1 };
   for (let i = 4; i < args.count; i++) {
     const hasNext = i + 1 < args.count;
     if (args.is(i, W.replace)) options.replace = true;
@@ -46,6 +49,8 @@ function readOptions(args: Arguments, reply: Reply): Options | undefined {
         reply.error(refusal);
         return undefined;
       }
+      if (args.is(i, W.idletime)) options.idleSeconds = args.integer(i + 1);
+      else options.frequency = args.integer(i + 1);
       i++;
     } else {
       reply.error(errors.syntax);
@@ -86,7 +91,20 @@ function restore(database: Database, args: Arguments, reply: Reply): void {
     reply.error('ERR Bad data format');
     return;
   }
+  noteUse(database, args, options);
   reply.ok();
+}
+
+/** Takes over how long the key was idle or how often it was used, where that is kept. */
+function noteUse(database: Database, args: Arguments, options: Options): void {
+  const { access } = database.engine;
+  if (options.idleSeconds < 0 && options.frequency < 0) return;
+  const entry = database.keyspace.find(args.bytes, args.offsets[1], args.lengths[1]);
+  if (entry === 0) return;
+  if (options.idleSeconds >= 0 && access.kind === accessKind.recency)
+    access.setIdleSeconds(entry, options.idleSeconds);
+  if (options.frequency >= 0 && access.kind === accessKind.frequency)
+    access.setFrequency(entry, options.frequency);
 }
 
 /** False where the value cannot be read, and nothing has changed. */

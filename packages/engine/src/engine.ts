@@ -5,6 +5,8 @@
 import type { ReadonlyBytes, Random } from '@millrace/base';
 import { Arena, entryAux, entryKind, entryWord } from '@millrace/memory';
 import type { ArenaOptions } from '@millrace/memory';
+import { AccessClocks } from './access-clocks.js';
+import { Eviction } from './eviction.js';
 import { Keyspace } from './keyspace.js';
 import { LazyRelease } from './lazy-release.js';
 import { FieldExpiry, Hashes } from './hash/index.js';
@@ -49,6 +51,8 @@ export class Engine {
   readonly releases: LazyRelease;
   readonly offsets: SourceOffsets;
   readonly random: Random;
+  readonly access: AccessClocks;
+  readonly eviction: Eviction;
   /** A number from 0 up to, not including, 1. */
   readonly fraction: () => number;
   /** Milliseconds since 1970, the same throughout a command. */
@@ -67,6 +71,7 @@ export class Engine {
   constructor(options: EngineOptions, arena = new Arena(options)) {
     this.arena = arena;
     this.random = options.random;
+    this.access = new AccessClocks(arena, options.random);
     this.fraction = () => options.random.fraction();
     this.slots = options.slotOf === undefined ? undefined : new SlotCounts(arena, options.slotOf);
     this.releases = new LazyRelease(arena, this.structures);
@@ -93,6 +98,7 @@ export class Engine {
       { length: options.databases ?? databaseCountMax },
       (_, i) => new Keyspace(this, i, roots.databases + i),
     );
+    this.eviction = new Eviction(this, this.keyspaces[0]);
   }
 
   countSlot(bytes: ReadonlyBytes, offset: number, length: number, by: number): void {

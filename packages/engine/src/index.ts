@@ -10,12 +10,14 @@ export {
   setEntryWord,
 } from '@millrace/memory';
 export type { Arena } from '@millrace/memory';
+export * from './access-clocks.js';
 export * from './bit-count.js';
 export * from './check.js';
 export * from './detached.js';
 export * from './digest/index.js';
 export * from './engine.js';
 export * from './entry-value.js';
+export * from './eviction.js';
 export * from './hash/index.js';
 export * from './hyperloglog/index.js';
 export * from './keyspace.js';

@@ -20,6 +20,7 @@ import {
   writeEntry,
 } from '@millrace/memory';
 import type { Arena } from '@millrace/memory';
+import { accessKind } from './access-clocks.js';
 import type { Engine } from './engine.js';
 import { ownBytes } from './entry-value.js';
 import { kind as kinds } from './structure.js';
@@ -89,6 +90,7 @@ export class Keyspace {
     setEntryWord(arena, entry, word);
     if (expiryMs > 0) setEntryExpiry(arena, entry, expiryMs);
     this.index.insert(this.root, entry);
+    if (this.#engine.access.kind !== accessKind.none) this.#engine.access.created(entry);
     this.#engine.countSlot(bytes, offset, length, 1);
     if (kind === kinds.timeSeries) this.#engine.timeSeries.attached(this.number, entry, word);
     this.#engine.onAdded?.(this, entry);
@@ -98,6 +100,7 @@ export class Keyspace {
   /** Puts a new entry in the place of the one that was just found, which is freed without its value. */
   replace(entry: number, fresh: number): void {
     this.index.replace(this.root, fresh);
+    if (this.#engine.access.kind !== accessKind.none) this.#engine.access.moved(entry, fresh);
     const kind = entryKind(this.#arena, fresh);
     if (kind === kinds.timeSeries)
       this.#engine.timeSeries.moved(fresh, entryWord(this.#arena, fresh));
@@ -194,6 +197,7 @@ export class Keyspace {
     setEntryWord(arena, fresh, entryWord(arena, entry));
     if (expiryMs > 0) setEntryExpiry(arena, fresh, expiryMs);
     arena.copyWithin(ownOffset(arena, fresh), ownOffset(arena, entry), own);
+    if (this.#engine.access.kind !== accessKind.none) this.#engine.access.moved(entry, fresh);
     return fresh;
   }
 

@@ -344,6 +344,16 @@ export class HashIndex {
       this.#visitChain(this.#table.at(root, bucket), visit);
   }
 
+  /** Calls `visit` with the entries of up to so many buckets from bucket `from` on; the bucket to go on with, 0 at the end. */
+  sweep(root: number, from: number, buckets: number, visit: (ref: number) => void): number {
+    const end = from + buckets;
+    for (let bucket = from; bucket < end; bucket++) {
+      if (bucket >= this.buckets(root)) return 0;
+      this.#visitChain(this.#table.at(root, bucket), visit);
+    }
+    return end >= this.buckets(root) ? 0 : end;
+  }
+
   /**
    * Calls `visit` with the expiring entries of up to so many buckets from bucket `from` on; returns the bucket to go on
    * with, 0 at the end. Where `visit` removes entries, some may be passed over till the next round.

@@ -3,6 +3,7 @@
  * ahead of growth, idle connections. Each slice is far below a millisecond; there are more of them while there is much to do.
  */
 import { keyLength, keyOffset } from '@millrace/memory';
+import { accessKind } from '@millrace/engine';
 import type { Keyspace } from '@millrace/engine';
 import type { ServerContext } from './context.js';
 import type { Dispatch } from './dispatch.js';
@@ -24,6 +25,9 @@ export class Background implements AsyncDisposable {
   #database = 0;
   #timer: NodeJS.Timeout | undefined;
   #touchedTo = 0;
+  /** Where the ages of keys are looked at: a database and a bucket. */
+  #aging = 0;
+  #agingPlace = 0;
   #isStopped = false;
   /** The caller of what is done here: no client's. */
   readonly #session: Session;
@@ -55,8 +59,10 @@ export class Background implements AsyncDisposable {
     const { isLoading, expiresActively } = this.#context;
     const mayExpire = engine.isPrimary && expiresActively && !isLoading;
     const isExpiring = mayExpire && this.#expire(end);
+    this.#context.engine.access.tick(engine.now);
     const isExpiringFields = mayExpire && this.#expireFields(end);
     while (!engine.releases.isIdle && clock.monotonicMs() < end) engine.releases.step(blocksAStep);
+    if (!isLoading) this.#makeRoom();
     this.#touchAhead();
     this.#context.statistics.sampleRate();
     this.#context.statistics.noteMemory(engine.arena.usedBytes);
@@ -110,6 +116,16 @@ export class Background implements AsyncDisposable {
       while (engine.fieldExpiry.step(keyspace)) if (clock.monotonicMs() >= end) return true;
     }
     return false;
+  }
+
+  /** Keys go that commands had no time for, and the ages of all are kept from running round. */
+  #makeRoom(): void {
+    const { engine, memoryLimit } = this.#context;
+    if (memoryLimit.isOver) memoryLimit.makeRoom();
+    if (engine.access.kind === accessKind.none) return;
+    const keyspace = engine.keyspaces[this.#aging];
+    this.#agingPlace = engine.access.sweep(keyspace, this.#agingPlace);
+    if (this.#agingPlace === 0) this.#aging = (this.#aging + 1) % engine.keyspaces.length;
   }
 
   #touchAhead(): void {

@@ -29,6 +29,9 @@ export class Commit {
       context.statistics.expired++;
       this.#logRemoval(keyspace.number, offset, length);
     };
+    context.database.onEvicted = (keyspace, offset, length) => {
+      this.#logRemoval(keyspace.number, offset, length);
+    };
     context.database.onFieldExpired = (keyspace, entry, bytes, offset, length) => {
       context.statistics.expiredFields++;
       this.#logFieldRemoval(keyspace.number, entry, bytes, offset, length);

@@ -1,6 +1,6 @@
 // The configuration of a store. Names, types and defaults are Redis' where Redis has the key.
 import { type ConfigOf, configType, defineConfig, observabilityRows } from '@millrace/base';
-import { parseCompactionPolicy } from '@millrace/engine';
+import { evictionPolicies, parseCompactionPolicy } from '@millrace/engine';
 import { normaliseEventClasses, showEventClasses } from './notifications.js';
 
 const { boolean, bytes, duration, integer, list, oneOf, string } = configType;
@@ -78,25 +78,35 @@ const memory = {
   maxmemory: bytes({
     default: 0,
     isMutable,
-    description: 'Writes that need memory are refused above it; 0 is the size of the arena.',
+    description:
+      'Above it keys make room as maxmemory-policy says; 0 is the size of the arena, above which writes are refused.',
   }),
-  'maxmemory-policy': oneOf(
-    [
-      'volatile-lru',
-      'volatile-lfu',
-      'volatile-random',
-      'volatile-ttl',
-      'allkeys-lru',
-      'allkeys-lfu',
-      'allkeys-random',
-      'noeviction',
-    ],
-    {
-      default: 'noeviction',
-      isMutable,
-      description: 'What makes room at maxmemory. Only noeviction acts: writes are refused.',
-    },
-  ),
+  'maxmemory-policy': oneOf(evictionPolicies, {
+    default: 'noeviction',
+    isMutable,
+    description: 'Which keys make room at maxmemory; with noeviction writes are refused.',
+  }),
+  'maxmemory-samples': integer({
+    default: 5,
+    min: 1,
+    max: 64,
+    isMutable,
+    description: 'Buckets, of about six keys each, among which the one that goes is chosen.',
+  }),
+  'lfu-log-factor': integer({
+    default: 10,
+    min: 0,
+    max: 1_000_000,
+    isMutable,
+    description: 'How much more seldom a counter of uses grows the higher it is.',
+  }),
+  'lfu-decay-time': integer({
+    default: 1,
+    min: 0,
+    max: 255,
+    isMutable,
+    description: 'Minutes after which a counter of uses loses one; 0 is never.',
+  }),
   databases: integer({
     default: 16,
     min: 1,

@@ -18,6 +18,7 @@ import type { Loading } from './loading.js';
 import { KeyWatch } from './key-watch.js';
 import { Monitors } from './monitors.js';
 import { Notifications } from './notifications.js';
+import { MemoryLimit } from './memory-limit.js';
 import { Outbox } from './outbox.js';
 import { Pipeline } from './pipeline.js';
 import type { Session } from './session.js';
@@ -49,6 +50,7 @@ export class ServerContext {
   readonly nodeId: string;
   readonly statistics: Statistics;
   readonly slowLog: SlowLog;
+  readonly memoryLimit: MemoryLimit;
   readonly pause = new Pause();
   readonly pubsub = new PubSub();
   readonly tracking = new Tracking(this);
@@ -106,6 +108,7 @@ export class ServerContext {
     this.decoder = new CommandDecoder();
     this.pipeline = new Pipeline(parts.engine, this.database.lookAhead);
     this.slowLog = new SlowLog(this);
+    this.memoryLimit = new MemoryLimit(this);
     this.keyWatch = new KeyWatch(this);
     this.waits = new Waits(this);
   }

@@ -4,6 +4,7 @@
  */
 import { errors, flagBit, wrongArity } from '@millrace/commands';
 import type { Routine, Wait } from '@millrace/commands';
+import { accessKind } from '@millrace/engine';
 import { ArenaFull } from '@millrace/memory';
 import { Arguments, word } from '@millrace/resp';
 import { ClusterCheck } from './cluster-check.js';
@@ -133,12 +134,11 @@ export class Dispatch {
   }
 
   #checkWrite(routine: Routine, args: Arguments): string | undefined {
-    const { log, engine, config } = this.#context;
+    const { log, engine, memoryLimit } = this.#context;
     if (log?.failure !== undefined)
       return `MISCONF Errors writing to the AOF file: ${log.failure.error.message}`;
     if ((routine.flags & flagBit.denyoom) === 0) return undefined;
-    const limit = config.values.maxmemory;
-    if (limit > 0 && engine.arena.usedBytes > limit) return errors.outOfMemory;
+    if (memoryLimit.isOver && !memoryLimit.makeRoom()) return errors.outOfMemory;
     return engine.arena.hasRoom((args.end - args.start) * 2, commandReserveBytes)
       ? undefined
       : errors.outOfMemory;
@@ -202,9 +202,10 @@ export class Dispatch {
 
   /** The same without statistics and without waiting: for commands inside others. Returns what it would wait for. */
   execute(session: Session, routine: Routine, args: Arguments, mayWait: boolean): Wait | undefined {
-    const { database, reply, statistics } = this.#context;
+    const { database, engine, reply, statistics } = this.#context;
     database.begin(session.keyspace);
     database.mayWait = mayWait;
+    database.touches = engine.access.kind !== accessKind.none && countsAsUse(routine, session);
     const before = reply.length;
     try {
       routine.execute?.(database, args, reply);
@@ -295,6 +296,15 @@ export class Dispatch {
     if (!turnsOn && !answersByPush(routine)) this.#context.reply.truncate(from);
   }
 }
+
+/** Commands that look at a key without using it. */
+const looking = new Set(
+  'object|encoding object|refcount object|idletime object|freq exists type ttl pttl expiretime pexpiretime'.split(
+    ' ',
+  ),
+);
+const countsAsUse = (routine: Routine, session: Session): boolean =>
+  !looking.has(routine.fullName) && (!session.noTouch || routine.fullName === 'touch');
 
 const errorMark = 0x2d;
 /** What CLIENT PAUSE WRITE holds back: writes, and what Redis would have to tell its replicas. */

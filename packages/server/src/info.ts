@@ -112,7 +112,7 @@ const stats: Section = ({ statistics, slowLog, pubsub, tracking }) => ({
   sync_partial_err: 0,
   expired_keys: statistics.expired,
   expired_subkeys: statistics.expiredFields,
-  evicted_keys: 0,
+  evicted_keys: statistics.evicted,
   keyspace_hits: statistics.keyHits,
   keyspace_misses: statistics.keyMisses,
   pubsub_channels: pubsub.countOf('channels'),

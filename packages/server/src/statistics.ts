@@ -17,6 +17,7 @@ export class Statistics {
   rejectedConnections = 0;
   errors = 0;
   expired = 0;
+  evicted = 0;
   expiredFields = 0;
   keyHits = 0;
   keyMisses = 0;
@@ -102,7 +103,7 @@ export class Statistics {
 
   reset(): void {
     this.commands = this.connections = this.rejectedConnections = this.errors = this.expired = 0;
-    this.expiredFields = 0;
+    this.expiredFields = this.evicted = 0;
     this.keyHits = this.keyMisses = this.bytesIn = this.bytesOut = 0;
     this.errorsByCode.clear();
     this.latency.reset();
