@@ -5,10 +5,9 @@
  */
 import type { Random, ReadonlyBytes } from '@millrace/base';
 import type { Engine, ExpiredField, Keyspace } from '@millrace/engine';
-import { entryKind, keyLength, keyOffset } from '@millrace/engine';
+import { entryKind, keyLength, keyOffset, LookAhead, lookAheadMax } from '@millrace/engine';
 import type { Arena } from '@millrace/engine';
 import type { Arguments, Reply } from '@millrace/resp';
-import { LookAhead, lookAheadMax } from '@millrace/memory';
 import { Effects } from './effects.js';
 import { errors } from './errors.js';
 

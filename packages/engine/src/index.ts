@@ -6,6 +6,8 @@ export {
   entryWord,
   keyLength,
   keyOffset,
+  LookAhead,
+  lookAheadMax,
   setEntryAux,
   setEntryWord,
 } from '@millrace/memory';
