@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -113,6 +113,39 @@ describe('RDB files', () => {
     await cli('import', file, '--to', at(store), '--replace');
     assert.equal(await ask(store, 'DEBUG', 'DIGEST'), digest);
     await assert.rejects(cli('export', file, '--from', at(store)), /EEXIST|exists/);
+  });
+
+  it('are taken over by a store whose folder has nothing else, once', async function () {
+    this.timeout(60_000);
+    await fill(store);
+    const digest = await ask(store, 'DEBUG', 'DIGEST');
+    const dir = join(folder, 'taken-over');
+    await mkdir(dir);
+    await cli('export', join(dir, 'dump.rdb'), '--from', at(store));
+    const flags = [...enable, '--dir', dir];
+    for (const change of ['SET more 1', 'DEL more']) {
+      await using one = await startTestStore(flags);
+      assert.equal(await ask(one, 'DEBUG', 'DIGEST'), digest);
+      await ask(one, ...change.split(' '));
+      if (change.startsWith('SET')) await ask(one, 'DEL', 'more');
+    }
+  });
+
+  it('do not let a store start where they are broken, and are imported anew where that was interrupted', async function () {
+    this.timeout(60_000);
+    await ask(store, 'SET', 'k', 'some text');
+    const digest = await ask(store, 'DEBUG', 'DIGEST');
+    const dir = join(folder, 'broken');
+    await mkdir(dir);
+    const file = join(dir, 'dump.rdb');
+    await cli('export', file, '--from', at(store));
+    const bytes = await readFile(file);
+    await writeFile(file, bytes.subarray(0, bytes.length - 9));
+    const start = [millraceCli(), 'store', '--port', '0', '--dir', dir];
+    await assert.rejects(run(process.execPath, start), /dump\.rdb: cut short at byte \d+/);
+    await writeFile(file, bytes);
+    await using one = await startTestStore([...enable, '--dir', dir]);
+    assert.equal(await ask(one, 'DEBUG', 'DIGEST'), digest);
   });
 
   it('leave time series out, or take them along', async () => {

@@ -2,7 +2,7 @@
 import type { Clock, Logger } from '@millrace/base';
 
 export interface LoadingProgress {
-  readonly phase: 'loading a snapshot' | 'replaying the log';
+  readonly phase: 'loading a snapshot' | 'replaying the log' | 'importing dump.rdb';
   readonly bytes: number;
   readonly ofBytes: number;
   readonly keys: number;

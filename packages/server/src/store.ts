@@ -16,6 +16,7 @@ import type { Dispatch } from './dispatch.js';
 import { Listener } from './listener.js';
 import { Loading } from './loading.js';
 import type { LoadingProgress } from './loading.js';
+import { findDump, importDump, markImport } from './dump-import.js';
 import { findNodeId } from './node-id.js';
 import { replayLog } from './recovery.js';
 import type { Replayed } from './recovery.js';
@@ -96,6 +97,8 @@ async function compose(
     clock,
     loading,
   });
+  const dump = restored === undefined ? await findDump(config.dir) : undefined;
+  if (dump !== undefined) await markImport(config.dir);
   const { context, dispatch } = createContext(
     config,
     { clock, logger, topology, nodeId },
@@ -117,10 +120,15 @@ async function compose(
     lifecycle,
     snapshot: restored?.manifest,
     disk,
-  }).catch(async (error: unknown) => {
-    await listener.abandon(context);
-    throw error;
-  });
+  })
+    .then(async (records) => {
+      if (dump !== undefined) await importDump(dump, config.dir, context, dispatch);
+      return records;
+    })
+    .catch(async (error: unknown) => {
+      await listener.abandon(context);
+      throw error;
+    });
   context.database.isLogged = context.log !== undefined;
   context.snapshots = lifecycle.use(
     new Snapshots(context, dispatch, restored?.manifest, replayed.bytes),

@@ -32,6 +32,8 @@ export class RdbKey {
   type = 0;
   readonly value = new Text();
   expiryMs = 0;
+  /** Of the file. */
+  version = 0;
 }
 
 export class RdbFileReader {
@@ -136,7 +138,7 @@ export class RdbFileReader {
     const version = Number(digits);
     if (!isReadableVersion(version)) input.fail(`the unknown version ${version.toString()}`);
     input.skip(magicBytes);
-    this.version = version;
+    this.version = this.#item.version = version;
     this.#state = 'items';
   }
 

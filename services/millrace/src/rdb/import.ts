@@ -72,20 +72,19 @@ function isRdb(head: Uint8Array): boolean {
 }
 
 function openRdb(part: Part, target: Target, replace: boolean, counts: Counts): RdbFileReader {
-  const reader: RdbFileReader = new RdbFileReader(part.bytes, {
+  return new RdbFileReader(part.bytes, {
     key: (item) => {
-      sendKey(item, reader.version, target, replace);
+      sendKey(item, target, replace);
       counts.keys++;
     },
     library: () => {
       counts.libraries++;
     },
   });
-  return reader;
 }
 
-function sendKey(item: RdbKey, version: number, target: Target, replace: boolean): void {
-  const { key: text, value, expiryMs, type } = item;
+function sendKey(item: RdbKey, target: Target, replace: boolean): void {
+  const { key: text, value, expiryMs, type, version } = item;
   const key = text.bytes.slice(text.offset, text.offset + text.length);
   const bytes = value.bytes.subarray(value.offset, value.offset + value.length);
   const words = replace ? ['ABSTTL', 'REPLACE'] : ['ABSTTL'];
