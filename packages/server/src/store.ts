@@ -113,22 +113,12 @@ async function compose(
   const listener = await Listener.open(context, dispatch);
   context.port = listener.port;
   const { disk } = parts;
-  const replayed = await recover({
-    config,
-    context,
-    dispatch,
-    lifecycle,
-    snapshot: restored?.manifest,
-    disk,
-  })
-    .then(async (records) => {
-      if (dump !== undefined) await importDump(dump, config.dir, context, dispatch);
-      return records;
-    })
-    .catch(async (error: unknown) => {
-      await listener.abandon(context);
-      throw error;
-    });
+  const snapshot = restored?.manifest;
+  const recovery = { config, context, dispatch, lifecycle, snapshot, disk, dump };
+  const replayed = await load(recovery).catch(async (error: unknown) => {
+    await listener.abandon(context);
+    throw error;
+  });
   context.database.isLogged = context.log !== undefined;
   context.snapshots = lifecycle.use(
     new Snapshots(context, dispatch, restored?.manifest, replayed.bytes),
@@ -163,6 +153,15 @@ interface Recovery {
   readonly lifecycle: Lifecycle;
   readonly snapshot: Manifest | undefined;
   readonly disk: Disk | undefined;
+  /** A file of Redis to take over. */
+  readonly dump: string | undefined;
+}
+
+async function load(recovery: Recovery): Promise<Replayed> {
+  const { config, context, dispatch, dump } = recovery;
+  const replayed = await recover(recovery);
+  if (dump !== undefined) await importDump(dump, config.dir, context, dispatch);
+  return replayed;
 }
 
 async function recover(recovery: Recovery): Promise<Replayed> {
