@@ -110,6 +110,8 @@ describe('archive and restore', function () {
     const shown = await runCli(['backups', '--from', at('archive')]);
     assert.match(shown.stdout, /restorable from .* to .*\n {2}log: up to record \d+/);
     assert.match(shown.stdout, /snapshot .* verified .* digest [0-9a-f]{16}/);
+    const spared = await runCli(['snapshot', 'delete', at('archive'), '--keep', '1']);
+    assert.match(spared.stderr, /is an archive: its archiver gives up/);
     const restore = ['restore', '--from', at('archive'), '--at', moment, '--to', at('new')];
     const dry = await runCli([...restore, '--dry-run']);
     assert.match(dry.stdout, /then at most \d+ bytes of log up to/);

@@ -51,6 +51,24 @@ describe('millrace: snapshot command', function () {
     assert.match(again.stderr, /is not empty/);
   });
 
+  it('copies, once, and deletes what is named or is not among the newest', async () => {
+    const target = path.join(folder.path, 'copies');
+    const copied = await runCli(['snapshot', 'copy', backups, target]);
+    assert.match(copied.stdout, /  copied, \d+ bytes\n$/);
+    const again = await runCli(['snapshot', 'copy', backups, target, '--shard', shard]);
+    assert.match(again.stdout, /  is there already\n$/);
+    assert.match((await runCli(['snapshot', 'verify', target])).stdout, /ok  1000 keys\n$/);
+    assert.equal((await runCli(['snapshot', 'delete', target, '--keep', '1'])).stdout, '');
+    const [id] = await readdir(path.join(target, shard));
+    const both = await runCli(['snapshot', 'delete', target, id, '--keep', '1']);
+    assert.match(both.stderr, /name the snapshots to delete, or say --keep/);
+    const none = await runCli(['snapshot', 'delete', target, 'no-such']);
+    assert.match(none.stderr, /has no snapshot no-such \(NOT_FOUND\)/);
+    const deleted = await runCli(['snapshot', 'delete', target, id]);
+    assert.equal(deleted.stdout, `${shard}  ${id}  deleted\n`);
+    assert.deepEqual(await readdir(target), []);
+  });
+
   it('names what there is not', async () => {
     const none = await runCli(['snapshot', 'verify', path.join(folder.path, 'nowhere')]);
     assert.equal(none.code, 1);

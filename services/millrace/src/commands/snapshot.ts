@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import { copy } from '../snapshot/copy.js';
 import { create } from '../snapshot/create.js';
+import { remove } from '../snapshot/delete.js';
 import { list } from '../snapshot/list.js';
 import { restore } from '../snapshot/restore.js';
 import { verify } from '../snapshot/verify.js';
@@ -12,7 +14,9 @@ Examples:
   millrace snapshot list 's3://backups/mill?endpoint=http://127.0.0.1:7070&path-style=yes'
   millrace snapshot verify /backups
   millrace snapshot restore /backups --shard ID --dir data   then: millrace store --dir data
-  millrace snapshot restore /backups --dirs data-1,data-2    the newest one of a whole cluster`;
+  millrace snapshot restore /backups --dirs data-1,data-2    the newest one of a whole cluster
+  millrace snapshot copy data/snapshots s3://backups/mill
+  millrace snapshot delete /backups --keep 7`;
 
 export function define(command: Command): void {
   command.addHelpText('after', EXAMPLES);
@@ -46,4 +50,20 @@ export function define(command: Command): void {
     .option('--dirs <list>', 'the folders of all shards of a cluster, in the order of their slots')
     .option('--id <id>', 'which snapshot; the newest where none is given')
     .action(restore);
+  command
+    .command('copy')
+    .description('Copy snapshots to another location, each checked on the way.')
+    .argument('<from>')
+    .argument('<to>')
+    .argument('[id]', 'only this one')
+    .option('--shard <id>', 'only those of this shard')
+    .action(copy);
+  command
+    .command('delete')
+    .description('Delete snapshots. In an archive that is up to its archiver.')
+    .argument('<location>')
+    .argument('[ids...]', 'which')
+    .option('--keep <n>', 'all but the newest n of each shard')
+    .option('--shard <id>', 'only those of this shard')
+    .action(remove);
 }
