@@ -213,4 +213,25 @@ describe('snapshots of a store', function () {
     bytes[bytes.length >>> 1] ^= 1;
     await writeFile(path, bytes);
   }
+
+  it('are taken on a schedule, where anything has changed, and as many kept as told', async () => {
+    await using store = await Store.start('--snapshot-interval', '1s', '--snapshot-keep', '3');
+    const count = async () => (await store.snapshots().catch(() => [])).length;
+    for (let round = 1; round <= 4; round++) {
+      const before = await store.snapshots().catch((): string[] => []);
+      await store.call('SET', 'round', String(round));
+      const deadline = Date.now() + 10_000;
+      for (;;) {
+        const newest = (await store.snapshots().catch((): string[] => [])).at(-1);
+        if (newest !== undefined && newest !== before.at(-1)) break;
+        assert.ok(Date.now() < deadline, 'no snapshot came');
+        await sleep(50);
+      }
+      while (textOf(await store.call('INFO', 'persistence')).includes('bgsave_in_progress:1'))
+        await sleep(20);
+    }
+    assert.equal(await count(), 3);
+    await sleep(2500);
+    assert.equal(await count(), 3);
+  });
 });

@@ -238,6 +238,19 @@ const durability = {
     isMutable,
     description: 'A snapshot is taken when the log since the last one is longer; 0 takes none.',
   }),
+  'snapshot-interval': duration({
+    default: 0,
+    isMutable,
+    description:
+      'A snapshot is taken so long after the last one, where anything has changed; 0 takes none.',
+  }),
+  'snapshot-keep': integer({
+    default: 2,
+    min: 1,
+    isMutable,
+    description:
+      'Snapshots that are kept in the folder of the store; the log reaches back to the oldest of them.',
+  }),
   archive: boolean({
     default: false,
     isMutable,

@@ -13,7 +13,6 @@ import type { ServerContext } from './context.js';
 import type { Dispatch } from './dispatch.js';
 import { nameOf } from './key-watch.js';
 
-const snapshotsKept = 2;
 const watchEveryMs = 1000;
 /** After a failure, automatic snapshots wait for so long. */
 const retryPauseMs = 60_000;
@@ -152,10 +151,10 @@ export class Snapshots implements AsyncDisposable {
     this.#last = manifest;
     this.#lastIsOk = true;
     this.#logBytesSince = Math.max(0, this.#logBytesSince - bytesBefore);
-    const { log, logger, nodeId } = this.#context;
+    const { log, logger, nodeId, config } = this.#context;
     try {
       await using store = await openObjectStore(this.#folder ?? '');
-      const oldest = await pruneSnapshots(store, nodeId, snapshotsKept);
+      const oldest = await pruneSnapshots(store, nodeId, config.values['snapshot-keep']);
       if (oldest === undefined || log === undefined) return;
       const { sequence } = await readManifest(store, oldest);
       this.#countLog();
@@ -191,8 +190,17 @@ export class Snapshots implements AsyncDisposable {
     const limit = config.values['snapshot-log-bytes'];
     if (log === undefined || this.#folder === undefined) return;
     this.#countLog();
-    if (limit === 0 || this.#logBytesSince < limit || this.isRunning) return;
+    const isLong = limit > 0 && this.#logBytesSince >= limit;
+    if ((!isLong && !this.#isTimeDue()) || this.isRunning) return;
     if (clock.monotonicMs() >= this.#notBeforeMs) this.begin();
+  }
+
+  #isTimeDue(): boolean {
+    const { log, config, clock, statistics } = this.#context;
+    const intervalMs = config.values['snapshot-interval'];
+    const lastMs = this.#last?.timeMs ?? statistics.startedMs;
+    const hasChanged = (log?.lastSequence ?? 0) > (this.#last?.sequence ?? 0);
+    return intervalMs > 0 && hasChanged && clock.nowMs() - lastMs >= intervalMs;
   }
 
   fields(): Record<string, string | number> {
