@@ -3,7 +3,8 @@
  * prefix: the first element gives all of itself up to the digits at its end, the next few cut it shorter, and whatever
  * comes later without it is kept whole.
  */
-import { formatInteger, INTEGER_TEXT_BYTES_MAX } from '@millrace/base';
+import { copyBytes, formatInteger, INTEGER_TEXT_BYTES_MAX } from '@millrace/base';
+import { equalBytes } from '@millrace/base';
 import type { ReadonlyBytes } from '@millrace/base';
 import type { Arena } from '@millrace/memory';
 import { BlockRoom } from './block-room.js';
@@ -90,10 +91,10 @@ export class Blocks extends BlockRoom {
     const text = this.#text;
     if (this.#textOf !== block) {
       const prefixAt = block * 8 + blockHeaderBytes;
-      for (let i = 0; i < shared; i++) text[i] = bytes[prefixAt + i];
+      copyBytes(text, 0, bytes, prefixAt, shared);
       this.#textOf = block;
     }
-    if (isString) for (let i = 0; i < rest; i++) text[shared + i] = bytes[code.at + i];
+    if (isString) copyBytes(text, shared, bytes, code.at, rest);
     this.bytes = text;
     this.offset = 0;
     this.length = shared + (isString ? rest : formatInteger(code.number, text, shared));
@@ -113,18 +114,13 @@ export class Blocks extends BlockRoom {
     if (!Number.isNaN(code.number)) {
       if (length > shared + INTEGER_TEXT_BYTES_MAX) return false;
       this.read(block, position);
-      return this.length === length && this.#same(this.bytes, this.offset, name, at, length);
+      return this.length === length && equalBytes(this.bytes, this.offset, name, at, length);
     }
     return (
       shared + code.length === length &&
-      this.#same(this.#bytes, code.at, name, at + shared, code.length) &&
-      this.#same(this.#bytes, block * 8 + blockHeaderBytes, name, at, shared)
+      equalBytes(this.#bytes, code.at, name, at + shared, code.length) &&
+      equalBytes(this.#bytes, block * 8 + blockHeaderBytes, name, at, shared)
     );
-  }
-
-  #same(a: ReadonlyBytes, aAt: number, b: ReadonlyBytes, bAt: number, length: number): boolean {
-    for (let i = 0; i < length; i++) if (a[aAt + i] !== b[bAt + i]) return false;
-    return true;
   }
 
   /** The position of an element by its number, from whichever end is nearer. */
@@ -211,7 +207,7 @@ export class Blocks extends BlockRoom {
     const at = block * 8 + blockHeaderBytes;
     const had = this.prefixBytes(block);
     const most = Math.min(had, length);
-    let shared = 0;
+    let shared = equalBytes(bytes, at, source, offset, most) ? most : 0;
     while (shared < most && bytes[at + shared] === source[offset + shared]) shared++;
     if (shared < had && this.count(block) >= prefixCutElementsMax) return whole;
     if (shared < had) while (shared > 0 && endsNumber(bytes[at + shared - 1])) shared--;
@@ -264,7 +260,7 @@ export class Blocks extends BlockRoom {
       this.read(block, from);
       from = code.next;
       const has =
-        this.length >= prefix && this.#same(this.bytes, this.offset, this.#bytes, prefixAt, prefix);
+        this.length >= prefix && equalBytes(this.bytes, this.offset, this.#bytes, prefixAt, prefix);
       const left = has ? prefix : 0;
       const size = code.measure(this.bytes, this.offset + left, this.length - left, !has);
       code.write(to, this.bytes, this.offset + left, this.length - left);
@@ -348,7 +344,7 @@ export class Blocks extends BlockRoom {
     return (
       prefix === this.prefixBytes(b) &&
       this.count(a) + this.count(b) <= blockElementsMax &&
-      this.#same(
+      equalBytes(
         this.#bytes,
         a * 8 + blockHeaderBytes,
         this.#bytes,

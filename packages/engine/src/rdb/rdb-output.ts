@@ -1,5 +1,5 @@
 /** Writes the primitives of the RDB format into a buffer that grows and is reused. rdb-input.ts shows their forms. */
-import { INTEGER_TEXT_BYTES_MAX, parseInteger } from '@millrace/base';
+import { copyBytes, INTEGER_TEXT_BYTES_MAX, parseInteger } from '@millrace/base';
 import type { ReadonlyBytes } from '@millrace/base';
 import { LzfWriter } from './lzf.js';
 
@@ -9,7 +9,6 @@ const compressFromBytes = 21;
 const savedBytesMin = 4;
 /** Of the decimal text of an integer of 32 bits. */
 const int32DigitsMax = 11;
-const shortCopyBytes = 192;
 
 const doubleBits = new Float64Array(1);
 const doubleHalves = new Int32Array(doubleBits.buffer);
@@ -41,9 +40,7 @@ export class RdbOutput {
   /** Bytes as they are. */
   raw(from: ReadonlyBytes, offset: number, length: number): void {
     this.reserve(length);
-    const { bytes, length: at } = this;
-    if (length < shortCopyBytes) for (let i = 0; i < length; i++) bytes[at + i] = from[offset + i];
-    else bytes.set(from.subarray(offset, offset + length), at);
+    copyBytes(this.bytes, this.length, from, offset, length);
     this.length += length;
   }
 

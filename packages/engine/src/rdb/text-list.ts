@@ -1,3 +1,4 @@
+import { copyBytes } from '@millrace/base';
 import type { ReadonlyBytes } from '@millrace/base';
 
 /** Texts, one behind the other in one array of bytes: the fields of a stream's entry. Reused. */
@@ -21,7 +22,7 @@ export class TextList {
       this.bytes = grown;
     }
     if (this.count === this.offsets.length) this.#growPlaces();
-    for (let i = 0; i < length; i++) this.bytes[at + i] = from[offset + i];
+    copyBytes(this.bytes, at, from, offset, length);
     this.offsets[this.count] = at;
     this.lengths[this.count++] = length;
     this.used = at + length;

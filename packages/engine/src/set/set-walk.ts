@@ -2,6 +2,7 @@
  * Visits the members of sets: all, in steps, or by chance. A member is shown where it lies, or put together in a scratch
  * that the next one overwrites. A set must not be changed while it is walked; another one may.
  */
+import { copyBytes } from '@millrace/base';
 import type { ReadonlyBytes } from '@millrace/base';
 import { entryAux, entryWord, HashIndex, keyLength, keyOffset } from '@millrace/memory';
 import type { Arena } from '@millrace/memory';
@@ -157,8 +158,8 @@ export class SetWalk {
     if (shared + rest > this.#name.length) this.#name = new Uint8Array((shared + rest) * 2);
     const name = this.#name;
     const from = packed.prefixOffset(block);
-    for (let i = 0; i < shared; i++) name[i] = bytes[from + i];
-    for (let i = 0; i < rest; i++) name[shared + i] = bytes[packed.restAt + i];
+    copyBytes(name, 0, bytes, from, shared);
+    copyBytes(name, shared, bytes, packed.restAt, rest);
     visit(name, 0, shared + rest);
   }
 }

@@ -2,6 +2,7 @@
  * Walks a sorted set from a rank on, up or down. The member at hand is `bytes`, `offset`, `length` and `score`; it is
  * valid until the cursor steps or something is written. A set must not be changed while it is walked.
  */
+import { copyBytes } from '@millrace/base';
 import type { ReadonlyBytes, ReadonlyInts } from '@millrace/base';
 import { entryAux, entryWord, keyLength, keyOffset } from '@millrace/memory';
 import type { Arena } from '@millrace/memory';
@@ -132,11 +133,7 @@ export class SortedSetCursor {
     const rest = packed.restBytes;
     this.length = own + rest;
     if (this.length > this.#name.length) this.#growName();
-    const bytes = this.#arena.bytes;
-    const from = packed.restAt;
-    const name = this.#name;
-    if (rest < 256) for (let i = 0; i < rest; i++) name[own + i] = bytes[from + i];
-    else name.set(bytes.subarray(from, from + rest), own);
+    copyBytes(this.#name, own, this.#arena.bytes, packed.restAt, rest);
   }
 
   #growName(): void {

@@ -9,7 +9,7 @@
  *   0xf0–0xf2  text with its length in 1, 2 or 4 bytes
  *   0xf4–0xff  number with 1 to 12 decimals: all its digits follow as an integer
  */
-import { formatInteger, integerDigits, writeDigits } from '@millrace/base';
+import { equalBytes, copyBytes, formatInteger, integerDigits, writeDigits } from '@millrace/base';
 import type { ReadonlyBytes } from '@millrace/base';
 
 const code = {
@@ -29,7 +29,6 @@ const decimalsMax = 12;
 const numberTextMax = digitsMax + 2;
 const point = 0x2e;
 const minus = 0x2d;
-const shortCopyBytes = 192;
 
 /** Bytes that a value takes at most beyond its own. */
 export const valueOverheadMax = 5;
@@ -63,8 +62,7 @@ export function writeText(
     into[to++] = code.longText + (bytes >> 1);
     for (let i = 0, rest = length; i < bytes; i++, rest >>>= 8) into[to++] = rest & 0xff;
   }
-  if (length < shortCopyBytes) for (let i = 0; i < length; i++) into[to + i] = source[offset + i];
-  else into.set(source.subarray(offset, offset + length), to);
+  copyBytes(into, to, source, offset, length);
   return to + length;
 }
 
@@ -173,8 +171,7 @@ export class ValueReader {
       if (this.length !== length) return false;
       from = this.offset;
     }
-    for (let i = 0; i < length; i++) if (bytes[from + i] !== source[offset + i]) return false;
-    return true;
+    return equalBytes(bytes, from, source, offset, length);
   }
 
   #text(at: number, length: number): number {

@@ -2,6 +2,7 @@
  * Labels of a series, one block: count (int) | bytes (int), then per label the length of its name and of its value (16 bits each), name, value.
  * A reader walks them; the last one read is in its fields.
  */
+import { equalBytes } from '@millrace/base';
 import type { ReadonlyBytes } from '@millrace/base';
 import type { Arena } from '@millrace/memory';
 
@@ -50,7 +51,7 @@ export class Labels {
   find(labels: number, name: ReadonlyBytes, offset: number, length: number): boolean {
     this.open(labels);
     while (this.next()) {
-      if (this.nameLength === length && equal(this.#bytes, this.nameAt, name, offset, length))
+      if (this.nameLength === length && equalBytes(this.#bytes, this.nameAt, name, offset, length))
         return true;
     }
     return false;
@@ -74,15 +75,4 @@ export class Labels {
     this.#arena.copyWithin(copied * 8, labels * 8, headerBytes + length);
     return copied;
   }
-}
-
-function equal(
-  a: ReadonlyBytes,
-  aAt: number,
-  b: ReadonlyBytes,
-  bAt: number,
-  length: number,
-): boolean {
-  for (let i = 0; i < length; i++) if (a[aAt + i] !== b[bAt + i]) return false;
-  return true;
 }

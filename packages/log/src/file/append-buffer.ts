@@ -1,4 +1,4 @@
-import { assert } from '@millrace/base';
+import { copyBytes, assert } from '@millrace/base';
 import { LogFull, LogRecordTooLarge } from '../errors.js';
 import { BUFFER_BYTES_INITIAL, BUFFER_BYTES_KEPT } from '../limits.js';
 import {
@@ -31,9 +31,6 @@ export interface AppendLimits {
   readonly pendingBytesMax: number;
   readonly recordBytesMax: number;
 }
-
-/** Below this a loop is faster than the call that copies, which needs a view of the source. */
-const SHORT_COPY_BYTES = 192;
 
 /**
  * Two buffers that take turns: records are appended to one while the other is written. Where a segment ends is decided here, at the
@@ -92,12 +89,7 @@ export class AppendBuffer {
     assert(start !== -1, 'a record is begun before it is written');
     const end = start + length;
     this.#reserve(end);
-    const target = this.#active.bytes;
-    if (length <= SHORT_COPY_BYTES) {
-      for (let i = 0; i < length; i++) target[start + i] = bytes[from + i];
-    } else {
-      target.set(bytes.subarray(from, from + length), start);
-    }
+    copyBytes(this.#active.bytes, start, bytes, from, length);
     this.#openEnd = end;
   }
 
