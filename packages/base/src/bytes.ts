@@ -6,39 +6,35 @@ import type { ReadonlyBytes } from './readonly-views.js';
 
 export type ReadonlyView = Pick<DataView, 'getInt32'>;
 
-/** Views of the few buffers that are in use at a time: the arena, what was received, the reply. */
-interface Cached {
+interface Viewed {
   bytes: ReadonlyBytes;
   view: DataView;
 }
-const cached = [0, 1, 2, 3, 4, 5, 6, 7].map((): Cached => {
+
+/** Views of the few buffers that are in use at a time: the arena, what was received, the reply. */
+const known = Array.from({ length: 8 }, (): Viewed => {
   const bytes = new Uint8Array(0);
   return { bytes, view: new DataView(bytes.buffer) };
 });
-const [first, second, third] = cached;
-let next = 0;
+let oldest = 0;
+/** Those that were read from, compared with, and written to last. */
+let source = known[0];
+let other = known[1];
+let target = known[2];
 
-function makeView(bytes: ReadonlyBytes): DataView {
+function find(bytes: ReadonlyBytes): Viewed {
+  for (const one of known) if (one.bytes === bytes) return one;
   const { buffer, byteOffset, byteLength } = bytes as Uint8Array;
-  const view = new DataView(buffer, byteOffset, byteLength);
-  const place = cached[next];
-  next = (next + 1) % cached.length;
-  place.bytes = bytes;
-  place.view = view;
-  return view;
-}
-
-function writableViewOf(bytes: ReadonlyBytes): DataView {
-  if (bytes === first.bytes) return first.view;
-  if (bytes === second.bytes) return second.view;
-  if (bytes === third.bytes) return third.view;
-  for (let i = 3; i < cached.length; i++) if (cached[i].bytes === bytes) return cached[i].view;
-  return makeView(bytes);
+  const viewed = { bytes, view: new DataView(buffer, byteOffset, byteLength) };
+  known[oldest] = viewed;
+  oldest = (oldest + 1) % known.length;
+  return viewed;
 }
 
 /** A view of the bytes; remembered, so that asking again for one of the last few costs nothing. */
 export function viewOf(bytes: ReadonlyBytes): ReadonlyView {
-  return writableViewOf(bytes);
+  if (source.bytes !== bytes) source = find(bytes);
+  return source.view;
 }
 
 /** Below this a loop over bytes is faster. */
@@ -57,7 +53,9 @@ export function copyBytes(
   if (length < wordCopyBytesMin) {
     for (let i = 0; i < length; i++) to[toAt + i] = from[fromAt + i];
   } else if (length < nativeCopyBytesMin) {
-    copyWords(writableViewOf(to), toAt, writableViewOf(from), fromAt, length);
+    if (source.bytes !== from) source = find(from);
+    if (target.bytes !== to) target = find(to);
+    copyWords(target.view, toAt, source.view, fromAt, length);
   } else to.set(from.subarray(fromAt, fromAt + length), toAt);
 }
 
@@ -82,21 +80,23 @@ function copyWords(
 
 /** Whether two ranges of the same length hold the same bytes. */
 export function equalBytes(
-  one: ReadonlyBytes,
-  oneAt: number,
-  other: ReadonlyBytes,
-  otherAt: number,
+  a: ReadonlyBytes,
+  aAt: number,
+  b: ReadonlyBytes,
+  bAt: number,
   length: number,
 ): boolean {
   if (length < 8) {
-    for (let i = 0; i < length; i++) if (one[oneAt + i] !== other[otherAt + i]) return false;
+    for (let i = 0; i < length; i++) if (a[aAt + i] !== b[bAt + i]) return false;
     return true;
   }
-  const a = writableViewOf(one);
-  const b = writableViewOf(other);
+  if (source.bytes !== a) source = find(a);
+  if (other.bytes !== b) other = find(b);
+  const one = source.view;
+  const two = other.view;
   const last = length - 4;
-  if (a.getInt32(oneAt + last, true) !== b.getInt32(otherAt + last, true)) return false;
+  if (one.getInt32(aAt + last, true) !== two.getInt32(bAt + last, true)) return false;
   for (let i = 0; i < last; i += 4)
-    if (a.getInt32(oneAt + i, true) !== b.getInt32(otherAt + i, true)) return false;
+    if (one.getInt32(aAt + i, true) !== two.getInt32(bAt + i, true)) return false;
   return true;
 }
