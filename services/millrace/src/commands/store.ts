@@ -1,5 +1,5 @@
 import { createLogger, type Lifecycle } from '@millrace/base';
-import { startStore, storeTable } from '@millrace/server';
+import { startStore, storeTable, warmUp } from '@millrace/server';
 import type { Command } from 'commander';
 import { serveMetrics } from '../metrics/serve-metrics.js';
 import { ProgressLine } from '../snapshot/progress-line.js';
@@ -30,7 +30,18 @@ async function start(command: Command, lifecycle: Lifecycle): Promise<ServiceFac
     }),
   );
   line.clear();
+  warmUpIn(lifecycle);
   const health = () => judgeStore(store);
   const metrics = await serveMetrics(config, describeStore(store), health, lifecycle);
   return { ports: { resp: store.port, ...metrics }, stopRequested: store.stopRequested };
+}
+
+/** Goes on beside the first clients. */
+function warmUpIn(lifecycle: Lifecycle): void {
+  const ended = new AbortController();
+  const done = warmUp(ended.signal);
+  lifecycle.defer(() => {
+    ended.abort();
+    return done;
+  });
 }
