@@ -17,24 +17,26 @@ const known = Array.from({ length: 8 }, (): Viewed => {
   return { bytes, view: new DataView(bytes.buffer) };
 });
 let oldest = 0;
-/** Those that were read from, compared with, and written to last. */
+/** Those that each function here had last: most often it has them again. */
+let viewed = known[0];
+let compared = known[0];
+let comparedWith = known[0];
 let source = known[0];
-let other = known[1];
-let target = known[2];
+let target = known[0];
 
 function find(bytes: ReadonlyBytes): Viewed {
   for (const one of known) if (one.bytes === bytes) return one;
   const { buffer, byteOffset, byteLength } = bytes as Uint8Array;
-  const viewed = { bytes, view: new DataView(buffer, byteOffset, byteLength) };
-  known[oldest] = viewed;
+  const made = { bytes, view: new DataView(buffer, byteOffset, byteLength) };
+  known[oldest] = made;
   oldest = (oldest + 1) % known.length;
-  return viewed;
+  return made;
 }
 
 /** A view of the bytes; remembered, so that asking again for one of the last few costs nothing. */
 export function viewOf(bytes: ReadonlyBytes): ReadonlyView {
-  if (source.bytes !== bytes) source = find(bytes);
-  return source.view;
+  if (viewed.bytes !== bytes) viewed = find(bytes);
+  return viewed.view;
 }
 
 /** Below this a loop over bytes is faster. */
@@ -90,10 +92,10 @@ export function equalBytes(
     for (let i = 0; i < length; i++) if (a[aAt + i] !== b[bAt + i]) return false;
     return true;
   }
-  if (source.bytes !== a) source = find(a);
-  if (other.bytes !== b) other = find(b);
-  const one = source.view;
-  const two = other.view;
+  if (compared.bytes !== a) compared = find(a);
+  if (comparedWith.bytes !== b) comparedWith = find(b);
+  const one = compared.view;
+  const two = comparedWith.view;
   const last = length - 4;
   if (one.getInt32(aAt + last, true) !== two.getInt32(bAt + last, true)) return false;
   for (let i = 0; i < last; i += 4)
