@@ -1,6 +1,6 @@
 // Hit ratios of a cache at maxmemory: a Zipf trace is read, what is missed is set; beside Redis at the same number of keys.
 import { createSeededRandom } from '@millrace/base';
-import { RawClient } from '@millrace/testing';
+import { RawClient, textOf } from '@millrace/testing';
 import { markdownTable } from './support/markdown.js';
 import { chosen, readOptions } from './support/options.js';
 import { call, PEERS, presentPeers, startPeers, startStore } from './support/servers.js';
@@ -60,7 +60,7 @@ async function play(client: RawClient, ranks: Int32Array): Promise<number> {
 /** Sets maxmemory so that `capacity` keys fit, by trying. */
 async function limitTo(server: Contender, client: RawClient): Promise<number> {
   const used = async (): Promise<number> =>
-    Number(/used_memory:(\d+)/.exec(String(await client.call('INFO', 'memory')))?.[1]);
+    Number(/used_memory:(\d+)/.exec(textOf(await client.call('INFO', 'memory')))?.[1]);
   await client.call('FLUSHALL');
   const empty = await used();
   for (let i = 0; i < capacity; i++) client.send('SET', `key:${keys + i}`, value, 'EX', '86400');
@@ -70,7 +70,7 @@ async function limitTo(server: Contender, client: RawClient): Promise<number> {
     await call(server, 'CONFIG', 'SET', 'maxmemory', `${Math.round(limit)}`);
     for (let i = 0; i < capacity; i++) client.send('SET', `key:${keys + capacity + i}`, value);
     for (let i = 0; i < capacity; i++) await client.receive();
-    const held = Number(String(await client.call('DBSIZE')).slice(1));
+    const held = Number(textOf(await client.call('DBSIZE')));
     if (Math.abs(held - capacity) <= capacity * capacityErrorMax) break;
     limit = empty + ((limit - empty) * capacity) / held;
   }
@@ -84,7 +84,7 @@ async function measure(server: Contender, policy: string, ranks: Int32Array): Pr
   await limitTo(server, client);
   await client.call('CONFIG', 'SET', 'maxmemory-policy', policy);
   const hits = await play(client, ranks);
-  const held = String(await client.call('DBSIZE')).slice(1);
+  const held = textOf(await client.call('DBSIZE'));
   return [`${((hits / ranks.length) * 100).toFixed(2)} %`, held];
 }
 
