@@ -8,6 +8,7 @@ import type { ArenaOptions } from '@millrace/memory';
 import { AccessClocks } from './access-clocks.js';
 import { Eviction } from './eviction.js';
 import { Keyspace } from './keyspace.js';
+import { bringUpToDate } from './layout-revision.js';
 import { LazyRelease } from './lazy-release.js';
 import { FieldExpiry, Hashes } from './hash/index.js';
 import { HyperLogLogs } from './hyperloglog/index.js';
@@ -99,6 +100,7 @@ export class Engine {
       (_, i) => new Keyspace(this, i, roots.databases + i),
     );
     this.eviction = new Eviction(this, this.keyspaces[0]);
+    bringUpToDate(this);
   }
 
   countSlot(bytes: ReadonlyBytes, offset: number, length: number, by: number): void {

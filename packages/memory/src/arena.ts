@@ -17,6 +17,7 @@ import {
   descriptorInts,
   descriptorsAt,
   firstBlockPage,
+  layoutRevision,
   layoutVersion,
   magic,
   pageKind,
@@ -88,11 +89,20 @@ export class Arena {
     this.setInt(superblock.magic, magic[0]);
     this.setInt(superblock.magic + 1, magic[1]);
     this.setInt(superblock.version, layoutVersion);
+    this.setInt(superblock.revision, layoutRevision);
     this.setInt(superblock.pageTop, firstBlockPage);
     this.setInt(superblock.hashSeed, hashSeed);
     this.setInt(superblock.epoch, this.#epoch);
   }
 
+  /** What of the layout version this arena has; see `layoutRevision`. */
+  get revision(): number {
+    return this.#ints[superblock.revision];
+  }
+  /** Says that the engine has brought the arena up to `layoutRevision`. */
+  markUpToDate(): void {
+    this.setInt(superblock.revision, layoutRevision);
+  }
   get hashSeed(): number {
     return this.#ints[superblock.hashSeed];
   }

@@ -11,6 +11,11 @@
 import { pageInts } from './size-classes.js';
 
 export const layoutVersion = 1;
+/**
+ * Counts what was added within a layout version in places that meant nothing before. The engine brings an older arena up to it.
+ *   1   blocks of strings count their bits
+ */
+export const layoutRevision = 1;
 export const magic = [0x4c4c494d, 0x45434152] as const; // "MILLRACE"
 
 export const superblock = {
@@ -19,6 +24,7 @@ export const superblock = {
   pageTop: 3,
   hashSeed: 4,
   epoch: 5,
+  revision: 6,
   /** Index of a double. */
   sequence: 4,
   /** Index of a double: milliseconds since 1970. */
