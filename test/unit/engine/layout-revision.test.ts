@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { createSeededRandom } from '@millrace/base';
 import { Engine, entryWord } from '@millrace/engine';
-import { Arena, layoutRevision, superblock } from '@millrace/memory';
+import type { Arena} from '@millrace/memory';
+import { layoutRevision, superblock } from '@millrace/memory';
 
 const key = new TextEncoder().encode('bitmap');
 const value = new Uint8Array(4000).fill(0x11);
