@@ -108,6 +108,19 @@ export class Snapshots implements AsyncDisposable {
     return number;
   }
 
+  /** Takes a local snapshot now, after the one that is running; why it failed, or undefined. */
+  async takeNow(): Promise<string | undefined> {
+    await this.#running;
+    try {
+      const number = this.begin();
+      await this.#running;
+      const outcome = this.outcome(number);
+      return outcome?.state === 'failed' ? outcome.text : undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
   /** A name that clients wait for as if it were a key. */
   waitKey(number: number): Uint8Array {
     return Buffer.from(`\0millrace:snapshot:${number.toString()}`);

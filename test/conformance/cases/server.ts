@@ -1,4 +1,5 @@
 import { type Family, lines, scenario } from '../script.js';
+import { serverAdministration } from './server-administration.js';
 
 /** The commands of which COMMAND is asked, by family; those of modules are not in the table of a plain server. */
 const IN_SCOPE = [
@@ -269,5 +270,6 @@ export const server: Family = {
         CONFIG SET slowlog-log-slower-than 10000
       `,
     ),
+    ...serverAdministration,
   ],
 };

@@ -1,15 +1,11 @@
 /** Commands about the server as a whole. https://redis.io/docs/latest/commands/?group=server */
-import { errors, keyMemory } from '@millrace/commands';
-import type { Database } from '@millrace/commands';
-import { word } from '@millrace/resp';
+import { errors } from '@millrace/commands';
+import type { Database, Wait } from '@millrace/commands';
 import type { Arguments, Reply } from '@millrace/resp';
 import type { ServerContext } from '../context.js';
 import { sectionsOf } from '../info.js';
-import { helpCommand } from './help.js';
 import { serverCommand } from './server-command.js';
 import type { ServerCommand } from './server-command.js';
-
-const W = { samples: word('SAMPLES') };
 
 function info(_database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
   const wanted = Array.from({ length: args.count - 1 }, (_, i) => args.latin1(i + 1).toLowerCase());
@@ -23,37 +19,52 @@ function time(_database: Database, _args: Arguments, reply: Reply, context: Serv
   reply.bulkText((micros % 1e6).toString());
 }
 
-function shutdown(
-  _database: Database,
-  args: Arguments,
-  reply: Reply,
-  context: ServerContext,
-): void {
-  for (let i = 1; i < args.count; i++) {
-    if (!/^(nosave|save|now|force|abort)$/i.test(args.latin1(i))) {
-      reply.error(errors.syntax);
-      return;
-    }
-    if (/^abort$/i.test(args.latin1(i))) {
-      reply.error('ERR No shutdown in progress.');
-      return;
-    }
-  }
+/** SAVE is a snapshot first; without it nothing is lost either, for the log has all. */
+function shutdown(database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
+  const words = Array.from({ length: args.count - 1 }, (_, i) => args.latin1(i + 1).toLowerCase());
+  const given = new Set(words);
+  const isKnown = words.every((one) => shutdownWords.has(one));
+  const isAbort = given.has('abort');
+  if (!isKnown || (isAbort && given.size > 1) || (given.has('save') && given.has('nosave')))
+    reply.error(errors.syntax);
+  else if (isAbort) reply.error('ERR No shutdown in progress.');
+  else if (given.has('save')) saveAndStop(database, reply, context, given.has('force'));
+  else stop(context);
+}
+
+const shutdownWords = new Set(['nosave', 'save', 'now', 'force', 'abort']);
+
+function stop(context: ServerContext): void {
   context.session.isClosing = true;
   context.requestStop();
 }
 
-function usage(database: Database, args: Arguments, reply: Reply): void {
-  for (let i = 3; i < args.count; i += 2) {
-    const samples = i + 1 < args.count && args.is(i, W.samples) ? args.integer(i + 1) : -1;
-    if (Number.isNaN(samples) || samples < 0) {
-      reply.error(Number.isNaN(samples) ? errors.notInteger : errors.syntax);
-      return;
-    }
+function saveAndStop(
+  database: Database,
+  reply: Reply,
+  context: ServerContext,
+  isForced: boolean,
+): void {
+  const { session, snapshots } = context;
+  if (snapshots === undefined || !database.mayWait) {
+    reply.error('ERR a snapshot cannot be waited for here');
+    return;
   }
-  const entry = database.find(args, 2);
-  if (entry === 0) reply.nil();
-  else reply.integer(keyMemory(database, entry));
+  let failure: string | undefined;
+  const wait: Wait = {
+    keys: [new TextEncoder().encode(`\0shutdown:${session.id.toString()}`)],
+    timeoutMs: 0,
+    resume: [new TextEncoder().encode('SHUTDOWN')],
+    onTimeout: (_keyspace, later) => {
+      later.error(`ERR Errors trying to SHUTDOWN: ${failure ?? 'it was given up'}`);
+    },
+  };
+  database.wait = wait;
+  void snapshots.takeNow().then((text) => {
+    failure = text;
+    if (text === undefined || isForced) context.requestStop();
+    else if (session.waiting?.wait === wait) context.waits.unblock(session, false);
+  });
 }
 
 function role(_database: Database, _args: Arguments, reply: Reply, context: ServerContext): void {
@@ -64,36 +75,6 @@ function role(_database: Database, _args: Arguments, reply: Reply, context: Serv
 }
 
 const row = { group: 'server', complexity: 'O(1)' } as const;
-const memory = [
-  serverCommand({
-    ...row,
-    flags: ['readonly'],
-    keys: { first: 2, last: 2, step: 1 },
-    name: 'USAGE',
-    arity: -3,
-    since: '4.0.0',
-    summary: 'Returns the bytes that a key takes.',
-    execute: usage,
-  }),
-  serverCommand({
-    ...row,
-    flags: [],
-    name: 'PURGE',
-    arity: 2,
-    since: '4.0.0',
-    summary: 'Accepted; freed memory is always used again.',
-    execute: (_database, _args, reply) => {
-      reply.ok();
-    },
-  }),
-  helpCommand('MEMORY', 'server', '4.0.0', [
-    'PURGE',
-    '    Attempt to purge dirty pages for reclamation by the allocator.',
-    'USAGE <key> [SAMPLES <count>]',
-    '    Return memory in bytes used by <key> and its value. Nested values are',
-    '    sampled up to <count> times (default: 5, 0 means sample all).',
-  ]),
-];
 export const administrationCommands: readonly ServerCommand[] = [
   serverCommand({
     ...row,
@@ -122,15 +103,6 @@ export const administrationCommands: readonly ServerCommand[] = [
     since: '1.0.0',
     summary: 'Stops the server; the log is written to its end first.',
     execute: shutdown,
-  }),
-  serverCommand({
-    ...row,
-    name: 'MEMORY',
-    arity: -2,
-    flags: [],
-    since: '4.0.0',
-    summary: 'Looks at memory.',
-    subcommands: memory,
   }),
   serverCommand({
     ...row,

@@ -10,11 +10,14 @@ import { commandCommand } from './command.js';
 import { configCommand } from './config.js';
 import { debugCommand } from './debug/debug.js';
 import { durabilityCommands } from './durability.js';
+import { lolwutCommand } from './lolwut.js';
+import { memoryCommand } from './memory.js';
 import { migrateCommand } from './migrate.js';
 import { bindCommands } from './server-command.js';
 import type { ServerCommand } from './server-command.js';
 import { monitorCommand } from './monitor.js';
 import { pubsubCommands } from './pubsub.js';
+import { replicationCommands } from './replication.js';
 import { slowlogCommand } from './slowlog.js';
 import { snapshotCommands } from './snapshots.js';
 import { transactionCommands } from './transactions.js';
@@ -26,7 +29,10 @@ const rows: readonly ServerCommand[] = [
   commandCommand,
   configCommand,
   debugCommand,
+  lolwutCommand,
+  memoryCommand,
   migrateCommand,
+  ...replicationCommands,
   slowlogCommand,
   ...administrationCommands,
   ...durabilityCommands,

@@ -7,6 +7,8 @@ import { keyLength, keyOffset } from '@millrace/memory';
 import type { Arguments, Reply } from '@millrace/resp';
 import type { ServerContext } from '../context.js';
 import { infoText, nodeLine, nodesText, replyShards, replySlots } from './cluster-description.js';
+import { fixedTopologyCommands } from './cluster-fixed.js';
+import { slotStats } from './cluster-slot-stats.js';
 import { helpCommand } from './help.js';
 import { serverCommand } from './server-command.js';
 import type { ServerCommand, ServerExecute } from './server-command.js';
@@ -82,6 +84,17 @@ const keysInSlot: Answer = (_topology, reply, args, context, database) => {
     reply.bulk(arena.bytes, keyOffset(arena, entry), keyLength(arena, entry));
 };
 
+const replicas: Answer = (topology, reply, args, context) => {
+  const id = args.latin1(2);
+  if (topology.node(id) === undefined) {
+    reply.error(`ERR Unknown node ${id}`);
+    return;
+  }
+  const found = topology.replicasOf(id);
+  reply.array(found.length);
+  for (const node of found) reply.bulkText(nodeLine(node, context.nodeId));
+};
+
 const mode = (acceptsStale: boolean): ServerExecute =>
   when((_topology, reply, _args, context) => {
     context.session.acceptsStale = acceptsStale;
@@ -139,22 +152,13 @@ const subcommands = [
   }),
   sub('COUNTKEYSINSLOT', 3, '3.0.0', 'Counts the keys of a slot.', countKeys),
   sub('GETKEYSINSLOT', 4, '3.0.0', 'Returns keys of a slot.', keysInSlot),
-  sub(
-    'REPLICAS',
-    3,
-    '5.0.0',
-    'Lists the replicas of a node.',
-    (topology, reply, args, context) => {
-      const id = args.latin1(2);
-      if (topology.node(id) === undefined) reply.error(`ERR Unknown node ${id}`);
-      else {
-        const replicas = topology.replicasOf(id);
-        reply.array(replicas.length);
-        for (const node of replicas) reply.bulkText(nodeLine(node, context.nodeId));
-      }
-    },
-    ['admin', 'stale'],
-  ),
+  sub('REPLICAS', 3, '5.0.0', 'Lists the replicas of a node.', replicas, ['admin', 'stale']),
+  sub('SLAVES', 3, '3.0.0', 'The old name of REPLICAS.', replicas, ['admin', 'stale']),
+  sub('SLOT-STATS', -4, '8.2.0', 'Counts the keys of slots of this node.', slotStats, [
+    'loading',
+    'stale',
+  ]),
+  ...fixedTopologyCommands(disabled),
   sub(
     'COUNT-FAILURE-REPORTS',
     3,
@@ -177,6 +181,8 @@ const subcommands = [
     },
   ),
   helpCommand('CLUSTER', 'cluster', '5.0.0', [
+    'COUNT-FAILURE-REPORTS <node-id>',
+    '    Return number of failure reports for <node-id>.',
     'COUNTKEYSINSLOT <slot>',
     '    Return the number of keys in <slot>.',
     'GETKEYSINSLOT <slot> <count>',
@@ -185,14 +191,22 @@ const subcommands = [
     '    Return information about the cluster.',
     'KEYSLOT <key>',
     '    Return the hash slot for <key>.',
+    'LINKS',
+    '    Return information about all network links between this node and its peers.',
     'MYID',
     '    Return the node id.',
+    'MYSHARDID',
+    '    Return the shard id of the node.',
     'NODES',
     '    Return cluster configuration seen by node.',
+    'REPLICAS <node-id>',
+    '    Return <node-id> replicas.',
     'SHARDS',
     '    Return information about slot range mappings and the nodes associated with them.',
     'SLOTS',
     '    Return information about slots range mappings.',
+    'SLOT-STATS SLOTSRANGE <start-slot> <end-slot> | ORDERBY KEY-COUNT [LIMIT <limit>] [ASC|DESC]',
+    '    Return the number of keys in slots of this node.',
   ]),
 ];
 export const clusterCommands: readonly ServerCommand[] = [

@@ -18,6 +18,17 @@ function bgsave(_database: Database, args: Arguments, reply: Reply, context: Ser
   else if (begin(context, reply) !== undefined) reply.simple('Background saving started');
 }
 
+/** The log is rewritten by a snapshot: what lies before the oldest one that is kept is cut off. */
+function bgrewriteaof(
+  _database: Database,
+  _args: Arguments,
+  reply: Reply,
+  context: ServerContext,
+): void {
+  if (begin(context, reply) !== undefined)
+    reply.simple('Background append only file rewriting started');
+}
+
 /** Woken, it is run again with the number of its snapshot. */
 function save(database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
   if (args.count === 1) beginAndWait(context, database, reply, undefined, 'SAVE');
@@ -193,6 +204,15 @@ export const snapshotCommands: readonly ServerCommand[] = [
     since: '1.0.0',
     summary: 'Starts to take a snapshot.',
     execute: bgsave,
+  }),
+  serverCommand({
+    ...row,
+    name: 'BGREWRITEAOF',
+    arity: 1,
+    flags: ['admin', 'noscript', 'no_async_loading'],
+    since: '1.0.0',
+    summary: 'Starts to take a snapshot, after which the log before it is cut off.',
+    execute: bgrewriteaof,
   }),
   serverCommand({
     ...row,

@@ -1,0 +1,103 @@
+import { lines, type Scenario, scenario } from '../script.js';
+
+const text = { state: false } as const;
+
+/** What operators ask a server that has no replicas and no cluster. */
+export const serverAdministration: readonly Scenario[] = [
+  scenario(
+    'REPLICAOF FAILOVER ROLE',
+    lines`
+        REPLICAOF NO ONE
+        REPLICAOF no one
+        SLAVEOF NO ONE
+        REPLICAOF x y
+        REPLICAOF x 65536
+        REPLICAOF x -1
+        REPLICAOF x
+        SLAVEOF
+        [shape] ROLE
+        FAILOVER
+        FAILOVER ABORT
+        FAILOVER ABORT FORCE
+        FAILOVER TO a 5
+        FAILOVER TO a x
+        FAILOVER TO a
+        FAILOVER TIMEOUT 0
+        FAILOVER TIMEOUT a
+        FAILOVER TIMEOUT
+        FAILOVER FORCE TO a 5 TIMEOUT 1
+        FAILOVER FORCE FORCE
+        FAILOVER BAD
+        SYNC x
+        PSYNC
+        REPLCONF a
+        REPLCONF a b c
+    `,
+    text,
+  ),
+  scenario(
+    'CLUSTER without a cluster',
+    lines`
+        CLUSTER ADDSLOTS 1
+        CLUSTER ADDSLOTSRANGE 1 2
+        CLUSTER BUMPEPOCH
+        CLUSTER DELSLOTS 1
+        CLUSTER DELSLOTSRANGE 1 2
+        CLUSTER FAILOVER FORCE
+        CLUSTER FLUSHSLOTS
+        CLUSTER FORGET a
+        CLUSTER MEET a 1
+        CLUSTER REPLICATE a
+        CLUSTER RESET HARD
+        CLUSTER SAVECONFIG
+        CLUSTER SET-CONFIG-EPOCH 1
+        CLUSTER SETSLOT 1 STABLE
+        CLUSTER SLAVES a
+        CLUSTER SLOT-STATS SLOTSRANGE 1 2
+        CLUSTER MYSHARDID
+        CLUSTER LINKS
+        CLUSTER MEET a
+        CLUSTER SETSLOT 1
+        CLUSTER ADDSLOTS
+    `,
+    text,
+  ),
+  scenario(
+    'MEMORY LOLWUT BGREWRITEAOF SHUTDOWN',
+    lines`
+        [kind] MEMORY DOCTOR
+        MEMORY DOCTOR x
+        [kind] MEMORY STATS
+        MEMORY STATS x
+        [kind] MEMORY MALLOC-STATS
+        MEMORY PURGE
+        MEMORY PURGE x
+        MEMORY HELP
+        MEMORY BAD
+        [kind] LOLWUT
+        [kind] LOLWUT VERSION 5
+        LOLWUT VERSION a
+        BGREWRITEAOF x
+        BGSAVE x
+        BGSAVE SCHEDULE x
+        SAVE x
+        SHUTDOWN SAVE NOSAVE
+        SHUTDOWN NOSAVE ABORT
+        SHUTDOWN ABORT NOW
+        SHUTDOWN FORCE BAD
+    `,
+    text,
+  ),
+  scenario(
+    'HELP of the containers',
+    lines`
+        CONFIG HELP
+        COMMAND HELP
+        SLOWLOG HELP
+        CONFIG HELP x
+        SLOWLOG HELP x
+        COMMAND HELP x
+    `,
+    text,
+  ),
+];
