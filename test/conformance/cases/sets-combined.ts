@@ -211,7 +211,8 @@ export const setCombinations: readonly Scenario[] = [
         SDIFFSTORE d b a
         [on=sub receive]
         SINTERSTORE d nosuch a
-        SPOP b 1
+        SPOP b 2
+        [on=sub receive]
         [on=sub receive]
         ZUNIONSTORE z 1 a
         [on=sub receive]
