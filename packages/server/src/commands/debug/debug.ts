@@ -4,7 +4,7 @@
  */
 import { Glob } from '@millrace/commands';
 import type { Database } from '@millrace/commands';
-import { KeyspaceDigest } from '@millrace/engine';
+import { checkEngine, KeyspaceDigest } from '@millrace/engine';
 import type { Arguments, Reply } from '@millrace/resp';
 import type { ServerContext } from '../../context.js';
 import { serverCommand } from '../server-command.js';
@@ -64,6 +64,16 @@ function digestValue(database: Database, args: Arguments, reply: Reply): void {
   }
 }
 
+/** Looks through the whole arena, which takes its time: for tests after many commands. */
+function structure(database: Database, _args: Arguments, reply: Reply): void {
+  try {
+    checkEngine(database.engine);
+    reply.ok();
+  } catch (fault) {
+    reply.error(`ERR ${String(fault)}`);
+  }
+}
+
 function error(_database: Database, args: Arguments, reply: Reply): void {
   reply.error(args.latin1(2));
 }
@@ -91,6 +101,7 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
   DIGEST: of(2, 2, digest),
   'DIGEST-VALUE': of(3, Infinity, digestValue),
   RELOAD: of(2, Infinity, reload),
+  STRUCTURE: of(2, 2, structure),
   'STRINGMATCH-LEN': of(4, 4, stringMatch),
   HTSTATS: of(3, 4, indexStatistics),
   'HTSTATS-KEY': of(3, 4, indexStatisticsOfKey),

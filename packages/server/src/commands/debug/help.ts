@@ -47,6 +47,8 @@ export const debugHelp: readonly string[] = [
   '    Stop the server for <seconds>. Decimals allowed.',
   'STRINGMATCH-LEN <pattern> <string>',
   '    Return 1 where the glob pattern matches the string, 0 otherwise.',
+  'STRUCTURE',
+  '    Check that everything in memory is in order; an error says what is not.',
   'HELP',
   '    Print this help.',
 ];

@@ -1,0 +1,121 @@
+import { createSeededRandom } from '@millrace/base';
+import type { OracleName, RawReply } from '@millrace/testing';
+import { FAMILY_NAMES, Generator, type Item } from './generator.js';
+import { type Difference, Pair } from './pair.js';
+import { shrink } from './shrink.js';
+import { isPlanned } from './planned.js';
+
+/** Both servers are emptied after this many items, so that what is shrunk starts from nothing. */
+const EPISODE_ITEMS = 2000;
+const BATCH_ITEMS = 250;
+const PROGRESS_MS = 10_000;
+const SHOWN_CHARACTERS_MAX = 300;
+
+export interface FuzzOptions {
+  readonly commands: number;
+  readonly seed: number;
+  readonly peer: OracleName;
+  readonly families?: readonly string[] | undefined;
+  readonly protocol: 2 | 3;
+  /** Ends after this many different finds. */
+  readonly findsMax: number;
+  readonly print: (line: string) => void;
+}
+
+export interface FuzzOutcome {
+  readonly commands: number;
+  readonly finds: readonly string[];
+}
+
+/** Undefined where the peer is not installed. */
+export async function fuzz(options: FuzzOptions): Promise<FuzzOutcome | undefined> {
+  await using pair = await Pair.start(options.peer, options.protocol);
+  if (pair === undefined) return undefined;
+  const { print } = options;
+  const known = await pair.commands();
+  const families = options.families ?? FAMILY_NAMES;
+  const generator = new Generator(createSeededRandom(options.seed), families, (name) =>
+    known.has(name),
+  );
+  print(`against ${pair.version}, RESP${options.protocol}, seed ${options.seed}`);
+  const finds = new Map<string, string>();
+  const startedAt = Date.now();
+  let shownAt = startedAt;
+  let commands = 0;
+  while (commands < options.commands && finds.size < options.findsMax) {
+    const items = Array.from({ length: EPISODE_ITEMS }, () => generator.next());
+    commands += items.reduce((sum, item) => sum + item.length, 0);
+    const found = await runEpisode(pair, items);
+    if (found !== undefined && !isPlanned(found)) {
+      const kind = kindOf(found);
+      const text = finds.has(kind) ? undefined : await tell(pair, items, found);
+      if (text !== undefined) print(text);
+      finds.set(kind, text ?? kind);
+    }
+    if (Date.now() - shownAt < PROGRESS_MS) continue;
+    shownAt = Date.now();
+    print(`${commands} commands, ${finds.size} finds, ${rate(commands, startedAt)} a second`);
+  }
+  print(`${commands} commands, ${finds.size} finds, ${rate(commands, startedAt)} a second`);
+  return { commands, finds: [...finds.values()] };
+}
+
+const rate = (commands: number, startedAt: number) =>
+  Math.round((commands * 1000) / (Date.now() - startedAt));
+
+async function runEpisode(pair: Pair, items: readonly Item[]): Promise<Difference | undefined> {
+  await pair.clear();
+  for (let from = 0; from < items.length; from += BATCH_ITEMS) {
+    const batch = items.slice(from, from + BATCH_ITEMS);
+    const last = batch.length - 1;
+    const found = (await pair.run(batch)) ?? (await pair.compareStates(last));
+    if (found !== undefined) return { ...found, at: from + found.at };
+  }
+  return pair.checkStructure(items.length - 1);
+}
+
+/** One fault shows at many calls: those of one command with the same answers but for numbers and keys are one find. */
+function kindOf({ words, expected, got }: Difference): string {
+  const name = words[0] === 'DEBUG' ? `${words[1]} of ${words[2]?.slice(0, 1)}` : words[0];
+  return `${name}: ${shapeOf(expected)} / ${shapeOf(got)}`;
+}
+
+function shapeOf(reply: RawReply): string {
+  return typeof reply === 'string' && reply.startsWith('-') ? reply : JSON.stringify(reply)[0]!;
+}
+
+async function tell(pair: Pair, items: readonly Item[], found: Difference): Promise<string> {
+  const shrunk = await shrink(pair, items.slice(0, found.at + 1));
+  const { difference } = shrunk;
+  const lines = shrunk.difference === undefined ? [] : shrunk.items.flat().map(showCommand);
+  const { words, expected, got } = difference ?? found;
+  const heading = difference === undefined ? 'differed once, and not when repeated' : 'differs';
+  return [
+    `--- ${heading}`,
+    ...lines,
+    `# at: ${showCommand(words)}`,
+    `# expected ${show(expected)}`,
+    `# got      ${show(got)}`,
+  ].join('\n');
+}
+
+function show(reply: RawReply): string {
+  return JSON.stringify(reply).slice(0, SHOWN_CHARACTERS_MAX);
+}
+
+/** As redis-cli and the conformance scripts read it. */
+function showCommand(words: readonly string[]): string {
+  return words.map(showWord).join(' ');
+}
+
+function showWord(word: string): string {
+  if (/^[\w.*:+()$#>=-]+$/.test(word)) return word;
+  const run = /^(.)\1{60,}$/.exec(word);
+  if (run !== null) return `{${run[1]}*${word.length}}`;
+  const escaped = [...word].map((char) => {
+    if (char === '"' || char === '\\') return `\\${char}`;
+    const code = char.charCodeAt(0);
+    return code < 32 || code > 126 ? `\\x${code.toString(16).padStart(2, '0')}` : char;
+  });
+  return `"${escaped.join('')}"`;
+}

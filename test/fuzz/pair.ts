@@ -1,0 +1,174 @@
+import {
+  CLOSED_REPLY,
+  encodeCommand,
+  itemsOf,
+  type Oracle,
+  type OracleName,
+  RawClient,
+  type RawReply,
+  type RunningServer,
+  startOracle,
+  startTestStore,
+  textOf,
+  TIMEOUT_REPLY,
+} from '@millrace/testing';
+import type { Item } from './generator.js';
+import { isSameReply, isSameTransaction } from './replies.js';
+
+/** Where the servers part: after which item, at which call, and what each of them says. */
+export interface Difference {
+  readonly at: number;
+  readonly words: readonly string[];
+  readonly expected: RawReply;
+  readonly got: RawReply;
+}
+
+const REPLY_WITHIN_MS = 10_000;
+const PEER_FLAGS = ['--enable-debug-command', 'yes', '--hash-max-listpack-entries', '128'];
+
+/** A store and a real server that are told the same. Either is started anew where it has ended. */
+export class Pair implements AsyncDisposable {
+  readonly #peer: Oracle;
+  readonly #protocol: 2 | 3;
+  #store: RunningServer;
+  #clients: readonly [RawClient, RawClient];
+
+  private constructor(
+    peer: Oracle,
+    store: RunningServer,
+    clients: readonly [RawClient, RawClient],
+    protocol: 2 | 3,
+  ) {
+    this.#peer = peer;
+    this.#store = store;
+    this.#clients = clients;
+    this.#protocol = protocol;
+  }
+
+  /** Undefined where the peer is not installed. */
+  static async start(name: OracleName, protocol: 2 | 3): Promise<Pair | undefined> {
+    const peer = await startOracle(name, PEER_FLAGS);
+    if (peer === undefined) return undefined;
+    const store = await startStore();
+    return new Pair(peer, store, await connectBoth(peer, store, protocol), protocol);
+  }
+
+  get version(): string {
+    return `${this.#peer.name} (${this.#peer.version})`;
+  }
+
+  /** The names of the commands that the peer has. */
+  async commands(): Promise<Set<string>> {
+    const rows = itemsOf(await this.#clients[0].call('COMMAND')) ?? [];
+    return new Set(rows.map((row) => textOf(itemsOf(row)?.[0] ?? '').toUpperCase()));
+  }
+
+  /** Empties both, and starts the store again where it has ended. */
+  async clear(): Promise<void> {
+    const [peer, store] = this.#clients;
+    const answers = await Promise.all([
+      peer.call('FLUSHALL'),
+      isLost(store) ? CLOSED_REPLY : store.call('FLUSHALL'),
+    ]);
+    if (answers.every((answer) => answer === '+OK')) return;
+    await Promise.all(this.#clients.map((client) => client.close()));
+    await this.#store.kill().catch(() => undefined);
+    this.#store = await startStore();
+    this.#clients = await connectBoth(this.#peer, this.#store, this.#protocol);
+    await this.clear();
+  }
+
+  /** Tells both the same in one go, and gives the first difference in what they answer. */
+  async run(items: readonly Item[]): Promise<Difference | undefined> {
+    const bytes = items.flatMap((item) => item.map(encodeCommand)).join('');
+    for (const client of this.#clients) client.sendRaw(bytes);
+    let first: Difference | undefined;
+    for (const [at, item] of items.entries()) {
+      const queued: (readonly string[])[] = [];
+      for (const words of item) {
+        const [expected, got] = await Promise.all(
+          this.#clients.map((client) => client.receive(REPLY_WITHIN_MS)),
+        );
+        const isQueued = expected === '+QUEUED';
+        if (isQueued) queued.push(words);
+        const isSameAnswer =
+          words[0] === 'EXEC'
+            ? isSameTransaction(queued, expected!, got!)
+            : isSameReply(words, expected!, got!);
+        if (!isSameAnswer) first ??= { at, words, expected: expected!, got: got! };
+        if (got === CLOSED_REPLY || got === TIMEOUT_REPLY) {
+          await this.#reconnect();
+          return first;
+        }
+      }
+    }
+    return first;
+  }
+
+  /** Compares the digests of all that the two hold, and names the first key whose value differs. */
+  async compareStates(at: number): Promise<Difference | undefined> {
+    const [expected, got] = await this.#ask('DEBUG', 'DIGEST');
+    if (expected === got) return undefined;
+    const [all, own] = await this.#ask('KEYS', '*');
+    const names = [...new Set([...(itemsOf(all) ?? []), ...(itemsOf(own) ?? [])])].map(textOf);
+    for (const key of names.sort()) {
+      for (const words of [
+        ['TYPE', key],
+        ['DEBUG', 'DIGEST-VALUE', key],
+      ]) {
+        const [left, right] = await this.#ask(...words);
+        if (JSON.stringify(left) !== JSON.stringify(right))
+          return { at, words, expected: left, got: right };
+      }
+    }
+    return { at, words: ['DEBUG', 'DIGEST'], expected, got };
+  }
+
+  /** The store looks through its memory; anything but OK is a fault. */
+  async checkStructure(at: number): Promise<Difference | undefined> {
+    const words = ['DEBUG', 'STRUCTURE'];
+    const got = await this.#clients[1].call(...words);
+    return got === '+OK' ? undefined : { at, words, expected: '+OK', got };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#clients.map((client) => client.close()));
+    await this.#store.stop();
+    await this.#peer.stop();
+  }
+
+  async #ask(...words: string[]): Promise<[RawReply, RawReply]> {
+    const [peer, store] = this.#clients;
+    return Promise.all([peer.call(...words), store.call(...words)]);
+  }
+
+  async #reconnect(): Promise<void> {
+    await Promise.all(this.#clients.map((client) => client.close()));
+    const isGone = await connectTo(this.#store, this.#protocol).then(
+      (client) => client.close().then(() => false),
+      () => true,
+    );
+    if (isGone) this.#store = await startStore();
+    this.#clients = await connectBoth(this.#peer, this.#store, this.#protocol);
+  }
+}
+
+function startStore(): Promise<RunningServer> {
+  return startTestStore(['--enable-debug-command', 'local']);
+}
+
+function connectTo(server: { port: number }, protocol: 2 | 3): Promise<RawClient> {
+  return RawClient.connect({ port: server.port, protocol });
+}
+
+async function connectBoth(
+  peer: Oracle,
+  store: RunningServer,
+  protocol: 2 | 3,
+): Promise<readonly [RawClient, RawClient]> {
+  return [await connectTo(peer, protocol), await connectTo(store, protocol)];
+}
+
+function isLost(client: RawClient): boolean {
+  return client.isClosed;
+}
