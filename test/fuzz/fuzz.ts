@@ -81,7 +81,7 @@ function kindOf({ words, expected, got }: Difference): string {
 }
 
 function shapeOf(reply: RawReply): string {
-  return typeof reply === 'string' && reply.startsWith('-') ? reply : JSON.stringify(reply)[0]!;
+  return typeof reply === 'string' && reply.startsWith('-') ? reply : JSON.stringify(reply)[0];
 }
 
 async function tell(pair: Pair, items: readonly Item[], found: Difference): Promise<string> {

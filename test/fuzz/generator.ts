@@ -97,8 +97,7 @@ export class Generator {
 
   next(): Item {
     if (!this.#withTransactions || this.#random.below(30) > 0) return [this.#command()];
-    const watched =
-      this.#random.below(3) === 0 ? [['WATCH', VOCABULARY['any']!(this.#random)]] : [];
+    const watched = this.#random.below(3) === 0 ? [['WATCH', VOCABULARY['any'](this.#random)]] : [];
     const inside = Array.from({ length: this.#random.below(6) }, () => this.#command());
     const end = this.#random.below(6) === 0 ? 'DISCARD' : 'EXEC';
     return [...watched, ['MULTI'], ...inside, [end]];
@@ -140,10 +139,10 @@ function mutate(random: Random, words: string[]): void {
       words.splice(at, 1);
       break;
     case 1:
-      words.splice(at, 0, words[at]!);
+      words.splice(at, 0, words[at]);
       break;
     case 2:
-      [words[at], words[other]] = [words[other]!, words[at]!];
+      [words[at], words[other]] = [words[other], words[at]];
       break;
     case 3:
       words.splice(at, 0, pick(random, EDGES));

@@ -28,7 +28,7 @@ const PICKS_MAX = 500;
 const OFFSETS_REFUSED = 4_294_967_296;
 
 export function isComparable(words: readonly string[]): boolean {
-  const name = words[0]!.toUpperCase();
+  const name = words[0].toUpperCase();
   if (TIMED.has(name)) return hasStableTime(name, words);
   if (/^(SETRANGE|SETBIT|BITFIELD)$/.test(name)) return words.slice(2).every(isNearOffset);
   if (/RAND(MEMBER|FIELD)$/.test(name)) return words.slice(2).every(isFewPicks);
@@ -53,7 +53,7 @@ function isBetween(word: string | undefined, least: number, most: number): boole
 function hasStableTime(name: string, words: readonly string[]): boolean {
   const times = PLAIN_TIMED.has(name)
     ? [words[2]]
-    : words.filter((_, i) => i > 1 && /^(EX|PX|EXAT|PXAT)$/i.test(words[i - 1]!));
+    : words.filter((_, i) => i > 1 && /^(EX|PX|EXAT|PXAT)$/i.test(words[i - 1]));
   const isAbsolute = name.endsWith('AT');
   return times.every(
     (time) =>

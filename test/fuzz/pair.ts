@@ -93,9 +93,9 @@ export class Pair implements AsyncDisposable {
         if (isQueued) queued.push(words);
         const isSameAnswer =
           words[0] === 'EXEC'
-            ? isSameTransaction(queued, expected!, got!)
-            : isSameReply(words, expected!, got!);
-        if (!isSameAnswer) first ??= { at, words, expected: expected!, got: got! };
+            ? isSameTransaction(queued, expected, got)
+            : isSameReply(words, expected, got);
+        if (!isSameAnswer) first ??= { at, words, expected: expected, got: got };
         if (got === CLOSED_REPLY || got === TIMEOUT_REPLY) {
           await this.#reconnect();
           return first;

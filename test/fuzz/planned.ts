@@ -14,7 +14,7 @@ const PLANNED: readonly Planned[] = [];
 export function isPlanned({ words, expected, got }: Difference): boolean {
   return PLANNED.some(
     (row) =>
-      row.commands.test(words[0]!.toUpperCase()) &&
+      row.commands.test(words[0].toUpperCase()) &&
       row.expected.test(textOfAny(expected)) &&
       row.got.test(textOfAny(got)),
   );

@@ -34,7 +34,7 @@ const checks = new Map<string, Check>(
 /** Whether both servers answered the same to a call, as far as it is promised. */
 export function isSameReply(words: readonly string[], expected: RawReply, got: RawReply): boolean {
   if (JSON.stringify(expected) === JSON.stringify(got)) return true;
-  const name = words[0]!.toUpperCase();
+  const name = words[0].toUpperCase();
   const check = checks.get(name) ?? orderOfGeo(name, words);
   // A page that is not the last is one of many right ones.
   const isPage = check.normalisers[0]?.startsWith('page') ?? false;
@@ -51,7 +51,7 @@ export function isSameTransaction(
   const [left, right] = [itemsOf(expected), itemsOf(got)];
   if (left === undefined || right === undefined || left.length !== right.length)
     return isSameReply(['EXEC'], expected, got);
-  return left.every((reply, i) => isSameReply(calls[i] ?? ['EXEC'], reply, right[i]!));
+  return left.every((reply, i) => isSameReply(calls[i] ?? ['EXEC'], reply, right[i]));
 }
 
 function isPartOfMore(reply: RawReply): boolean {
