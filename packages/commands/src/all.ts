@@ -25,6 +25,7 @@ import { lcsCommands } from './string-lcs.js';
 import { stringPartCommands } from './string-parts.js';
 import { stringCommands } from './strings.js';
 import { timeSeriesCommands } from './timeseries.js';
+import { windowCommands } from './windows.js';
 
 /** Rows of all commands that need the engine only. */
 export const allCommands: readonly Command[] = [
@@ -54,4 +55,5 @@ export const allCommands: readonly Command[] = [
   ...sortedSetCommands,
   ...streamCommands,
   ...timeSeriesCommands,
+  ...windowCommands,
 ];

@@ -43,7 +43,8 @@ export type CommandGroup =
   | 'stream'
   | 'string'
   | 'timeseries'
-  | 'transactions';
+  | 'transactions'
+  | 'window';
 
 /** Where the keys of a call are: every `step`th argument from `first` to `last`, which counts from the end where negative. */
 export interface KeyRange {

@@ -25,6 +25,7 @@ import { Strings } from './strings.js';
 import type { Structure } from './structure.js';
 import { kind as kinds } from './structure.js';
 import { TimeSeries } from './time-series/time-series.js';
+import { Windows } from './window/index.js';
 
 export interface EngineOptions extends ArenaOptions {
   readonly databases?: number;
@@ -44,6 +45,7 @@ export class Engine {
   readonly sets: Sets;
   readonly sortedSets: SortedSets;
   readonly timeSeries: TimeSeries;
+  readonly windows: Windows;
   readonly streams: Streams;
   readonly slots: SlotCounts | undefined;
   /** Owners of values by kind; a structure adds itself here when it is made. */
@@ -92,6 +94,8 @@ export class Engine {
     this.structures[kinds.sortedSet] = this.sortedSets;
     this.timeSeries = new TimeSeries(arena);
     this.structures[kinds.timeSeries] = this.timeSeries;
+    this.windows = new Windows(arena);
+    this.structures[kinds.window] = this.windows;
     this.streams = new Streams(this);
     this.structures[kinds.stream] = this.streams;
     this.payloads = new Payloads(this);

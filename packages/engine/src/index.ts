@@ -36,3 +36,4 @@ export * from './strings.js';
 export * from './structure.js';
 export * from './time-series/index.js';
 export * from './varint.js';
+export * from './window/index.js';

@@ -15,6 +15,7 @@ const byGroup: Partial<Record<CommandGroup, string>> = {
   string: '@string',
   timeseries: '@timeseries',
   transactions: '@transaction',
+  window: '@window',
 };
 
 /** The ACL categories of a command: they follow from its flags and its group, as in Redis. */

@@ -8,11 +8,18 @@
  *   key           name, then value
  *   all           number of each database that has keys, mixed; then its keys, added
  *
- * What Redis leaves out is left out: when a key expires, consumer groups. Time series, which Redis does not digest, are
- * mixed here, sample by sample.
+ * What Redis leaves out is left out: when a key expires, consumer groups. Time series and windows, which Redis does not digest,
+ * are mixed here, sample by sample and bucket by bucket.
  */
 import { printfDouble } from '@millrace/base';
-import { entryExpiry, entryKind, entryWord, keyLength, keyOffset } from '@millrace/memory';
+import {
+  entryAux,
+  entryExpiry,
+  entryKind,
+  entryWord,
+  keyLength,
+  keyOffset,
+} from '@millrace/memory';
 import type { Engine } from '../engine.js';
 import { StreamId } from '../stream/index.js';
 import { kind as kinds } from '../structure.js';
@@ -92,6 +99,9 @@ export class KeyspaceDigest {
       case kinds.timeSeries:
         this.#mixSeries(entryWord(this.#engine.arena, entry));
         break;
+      case kinds.window:
+        this.#mixWindow(entry);
+        break;
       default:
         throw new Error('a value of a kind that has no digest');
     }
@@ -154,14 +164,19 @@ export class KeyspaceDigest {
     }
   }
 
-  #mixSeries(series: number): void {
-    const { arena, timeSeries } = this.#engine;
-    const { labels } = timeSeries;
-    labels.open(timeSeries.labelsOf(series));
+  #mixLabels(of: number): void {
+    const { arena } = this.#engine;
+    const { labels } = this.#engine.timeSeries;
+    labels.open(of);
     while (labels.next()) {
       this.#key.mix(arena.bytes, labels.nameAt, labels.nameLength);
       this.#key.mix(arena.bytes, labels.valueAt, labels.valueLength);
     }
+  }
+
+  #mixSeries(series: number): void {
+    const { timeSeries } = this.#engine;
+    this.#mixLabels(timeSeries.labelsOf(series));
     const { directory, heads, sealed } = timeSeries;
     const samples = this.#samples;
     const oldest = timeSeries.oldestKept(series);
@@ -171,6 +186,21 @@ export class KeyspaceDigest {
     }
     heads.copyOut(series, heads.count(series), samples);
     this.#mixSamples(oldest);
+  }
+
+  #mixWindow(entry: number): void {
+    const { arena, windows } = this.#engine;
+    this.#mixLabels(windows.labelsOf(entryWord(arena, entry)));
+    windows.describe(
+      entryWord(arena, entry),
+      entryAux(arena, entry),
+      (text) => {
+        this.#key.mixText(text);
+      },
+      (bytes, offset, length) => {
+        this.#key.mix(bytes, offset, length);
+      },
+    );
   }
 
   /** Mixes the samples in the buffer, without those past the retention, and empties it. */

@@ -6,10 +6,10 @@ const alphaInfinity = 0.7213475204444817;
 /** Registers by their value. */
 export const histogramSize = 64;
 
-export function estimate(histogram: Int32Array): number {
-  const m = registerCount;
-  let z = m * tau((m - histogram[hashRestBits + 1]) / m);
-  for (let value = hashRestBits; value >= 1; value--) z = (z + histogram[value]) * 0.5;
+/** `m` is how many registers there are, `rest` how many bits of a hash say what to raise one to. */
+export function estimate(histogram: Int32Array, m = registerCount, rest = hashRestBits): number {
+  let z = m * tau((m - histogram[rest + 1]) / m);
+  for (let value = rest; value >= 1; value--) z = (z + histogram[value]) * 0.5;
   z += m * sigma(histogram[0] / m);
   return Math.round((alphaInfinity * m * m) / z);
 }

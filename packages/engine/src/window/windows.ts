@@ -1,0 +1,492 @@
+/**
+ * Feature windows: what happened to a key in the last minutes, hours, days. A window is rings of buckets at several
+ * resolutions; a value goes into one bucket of each ring that still covers its time.
+ *
+ *   entry of the key ── root ─┬─ few events as they are
+ *                             └─ or for each ring a block of the buckets in use ─┬─ set of members, a bucket
+ *                                                                                └─ sketch of the values, a bucket
+ */
+import type { ReadonlyBytes } from '@millrace/base';
+import { entryAux, entryWord, setEntryAux, setEntryWord } from '@millrace/memory';
+import type { Arena } from '@millrace/memory';
+import type { Structure } from '../structure.js';
+import { kind } from '../structure.js';
+import { Labels } from '../time-series/index.js';
+import { decimalsMax, decimalsOf } from './columns.js';
+import {
+  eventsAt,
+  eventsMax,
+  eventStride,
+  headByte,
+  headDouble,
+  headInt,
+  ringInts,
+  ringsAt,
+  windowFlag,
+  windowLayout,
+} from './layout.js';
+import { MemberHash } from './member-hash.js';
+import type { WindowOptions } from './options.js';
+import { Ring, shapeOf } from './ring.js';
+import { Shape } from './shape.js';
+import { sketchKey } from './sketches.js';
+import { wanted, WindowTotals } from './totals.js';
+
+/** What became of a read: answered, older than what is kept, or longer than the coarsest ring. */
+export const readResult = { answered: 0, tooOld: 1, tooLong: 2 } as const;
+
+/** The low bits of a bucket's number. */
+const low = (number: number): number => number - Math.floor(number / 65536) * 65536;
+
+export class Windows implements Structure {
+  readonly kind = kind.window;
+  readonly totals = new WindowTotals();
+  readonly shape: Shape;
+  readonly labels: Labels;
+  readonly ring: Ring;
+  readonly #arena: Arena;
+  readonly #hash = new MemberHash();
+
+  constructor(arena: Arena) {
+    this.#arena = arena;
+    this.shape = new Shape(arena);
+    this.labels = new Labels(arena);
+    this.ring = new Ring(arena);
+  }
+
+  /** A window without events. */
+  create(options: WindowOptions): number {
+    const arena = this.#arena;
+    const { bucketMs, sizes } = options;
+    const shape = bucketMs.length === 0 ? 0 : Shape.create(arena, bucketMs, sizes);
+    const labels = this.labels.create(options.labelCount, options.labels, options.labelBytes);
+    const window = arena.allocate(eventsAt);
+    const flags =
+      (options.hasDistinct ? windowFlag.distinct : 0) |
+      (options.hasQuantiles ? windowFlag.quantiles : 0);
+    this.shape.load(shape);
+    arena.setInt(window * 2, flags | (this.shape.count << 16));
+    arena.setInt(window * 2 + headInt.shape, shape);
+    arena.setDouble(window + headDouble.newest, -1);
+    arena.setInt(window * 2 + headInt.labels, labels);
+    arena.setInt(window * 2 + headInt.labels + 1, 0);
+    return window;
+  }
+
+  // What a window has
+
+  #flags(window: number): number {
+    return this.#arena.bytes[window * 8 + headByte.flags];
+  }
+  hasDistinct(window: number): boolean {
+    return (this.#flags(window) & windowFlag.distinct) !== 0;
+  }
+  hasQuantiles(window: number): boolean {
+    return (this.#flags(window) & windowFlag.quantiles) !== 0;
+  }
+  /** What a window keeps besides sums, as in `wanted`. */
+  keeps(window: number): number {
+    return this.#flags(window) & (windowFlag.distinct | windowFlag.quantiles);
+  }
+  labelsOf(window: number): number {
+    return this.#arena.ints[window * 2 + headInt.labels];
+  }
+  /** Time of the newest event; -1 where there was none. */
+  newest(window: number): number {
+    return this.#arena.doubles[window + headDouble.newest];
+  }
+  /** Events that are kept as they came. */
+  eventCount(window: number): number {
+    return this.#arena.bytes[window * 8 + headByte.events];
+  }
+  /** Loads the resolutions into `shape`. */
+  loadShape(window: number): void {
+    this.shape.load(shapeOf(this.#arena, window));
+  }
+  /** Opens a ring of a window that has rings; `shape` is the window's. */
+  openRing(window: number, ring: number): void {
+    this.ring.open(window, ring, this.shape.sizes[ring]);
+  }
+
+  // Adding
+
+  /** Whether an event of such a time is older than every bucket. */
+  isTooOld(window: number, time: number): boolean {
+    const newest = this.newest(window);
+    if (time >= newest) return false;
+    this.loadShape(window);
+    const { shape } = this;
+    const last = shape.count - 1;
+    const ms = shape.bucketMs[last];
+    return Math.floor(newest / ms) - Math.floor(time / ms) >= shape.sizes[last];
+  }
+
+  /** Adds an event that is not too old. A member counts where the window keeps them; -1 for its length is none. */
+  add(
+    entry: number,
+    time: number,
+    value: number,
+    bytes: ReadonlyBytes,
+    offset: number,
+    length: number,
+  ): void {
+    const arena = this.#arena;
+    let window = entryWord(arena, entry);
+    const hash = this.#hash;
+    if (length >= 0) hash.of(bytes, offset, length);
+    else hash.low = hash.high = 0;
+    this.loadShape(window);
+    if (entryAux(arena, entry) === windowLayout.events) {
+      if (this.eventCount(window) < eventsMax || this.#dropOldEvents(window, time)) {
+        setEntryWord(arena, entry, this.#append(window, time, value));
+        return;
+      }
+      const { low: memberLow, high: memberHigh } = hash;
+      window = this.#toRings(entry, window);
+      hash.low = memberLow;
+      hash.high = memberHigh;
+    }
+    this.#advance(window, time);
+    this.#addToRings(window, time, value);
+  }
+
+  #append(window: number, time: number, value: number): number {
+    const arena = this.#arena;
+    const stride = eventStride(this.#flags(window));
+    const count = this.eventCount(window);
+    const at = eventsAt + count * stride;
+    const root = arena.resize(window, at, at + stride);
+    arena.setByte(root * 8 + headByte.events, count + 1);
+    const event = root + at / 8;
+    arena.setDouble(event, time);
+    arena.setDouble(event + 1, value);
+    if (this.hasDistinct(root)) {
+      arena.setInt(event * 2 + 4, this.#hash.low);
+      arena.setInt(event * 2 + 5, this.#hash.high);
+    }
+    if (time > this.newest(root)) arena.setDouble(root + headDouble.newest, time);
+    return root;
+  }
+
+  /** Drops the events that no ring covers when one of a time comes. Returns whether there were such. */
+  #dropOldEvents(window: number, time: number): boolean {
+    const arena = this.#arena;
+    const newest = Math.max(time, this.newest(window));
+    const last = this.shape.count - 1;
+    const ms = this.shape.bucketMs[last];
+    const oldest = Math.floor(newest / ms) - this.shape.sizes[last];
+    const stride = eventStride(this.#flags(window));
+    const count = this.eventCount(window);
+    let kept = 0;
+    for (let i = 0; i < count; i++) {
+      const event = window + (eventsAt + i * stride) / 8;
+      if (Math.floor(arena.doubles[event] / ms) <= oldest) continue;
+      if (kept < i) arena.copyWithin(window * 8 + eventsAt + kept * stride, event * 8, stride);
+      kept++;
+    }
+    if (kept < count) arena.setByte(window * 8 + headByte.events, kept);
+    return kept < count;
+  }
+
+  /** Sums the events up in rings. Returns the new root. */
+  #toRings(entry: number, window: number): number {
+    const arena = this.#arena;
+    const { count } = this.shape;
+    const stride = eventStride(this.#flags(window));
+    const events = this.eventCount(window);
+    const root = arena.allocate(ringsAt + count * ringInts * 4);
+    arena.copyWithin(root * 8, window * 8, eventsAt);
+    arena.setByte(root * 8 + headByte.events, 0);
+    const from = window + eventsAt / 8;
+    arena.setDouble(root + headDouble.origin, events > 0 ? arena.doubles[from + 1] : 0);
+    for (let i = 0; i < count * ringInts; i++) arena.setInt(root * 2 + ringsAt / 4 + i, 0);
+    for (let i = 0; i < events; i++) {
+      const event = from + (i * stride) / 8;
+      const hasMember = this.hasDistinct(root);
+      this.#hash.low = hasMember ? arena.ints[event * 2 + 4] : 0;
+      this.#hash.high = hasMember ? arena.ints[event * 2 + 5] : 0;
+      if (!this.isTooOld(root, arena.doubles[event]))
+        this.#addToRings(root, arena.doubles[event], arena.doubles[event + 1]);
+    }
+    arena.free(window);
+    setEntryWord(arena, entry, root);
+    setEntryAux(arena, entry, windowLayout.rings);
+    return root;
+  }
+
+  /** Moves all rings on where an event is the newest. */
+  #advance(window: number, time: number): void {
+    const newest = this.newest(window);
+    if (time <= newest) return;
+    const { shape } = this;
+    for (let ring = 0; ring < shape.count && newest >= 0; ring++) {
+      const before = Math.floor(newest / shape.bucketMs[ring]);
+      const by = Math.floor(time / shape.bucketMs[ring]) - before;
+      if (by === 0) continue;
+      this.openRing(window, ring);
+      this.ring.advance(by, low(before));
+    }
+    this.#arena.setDouble(window + headDouble.newest, time);
+  }
+
+  #addToRings(window: number, time: number, value: number): void {
+    const arena = this.#arena;
+    const { shape, ring } = this;
+    this.#fit(window, value);
+    const square = (value - arena.doubles[window + headDouble.origin]) ** 2;
+    const newest = this.newest(window);
+    const { low: memberLow, high: memberHigh } = this.#hash;
+    const hasMember = (memberLow | memberHigh) !== 0 && this.hasDistinct(window);
+    for (let i = 0; i < shape.count; i++) {
+      const last = Math.floor(newest / shape.bucketMs[i]);
+      const age = last - Math.floor(time / shape.bucketMs[i]);
+      if (age >= shape.sizes[i]) continue;
+      this.openRing(window, i);
+      const place = ring.add(age, low(last), value, square);
+      const { columns } = ring;
+      if (hasMember) {
+        const set = ring.sets.add(columns.distinct(place), memberLow, memberHigh);
+        columns.setDistinct(place, set);
+      }
+      if (columns.hasSketch)
+        columns.setSketch(place, ring.sketches.add(columns.sketch(place), sketchKey(value)));
+    }
+  }
+
+  /** Changes the form of the rings where a value does not fit in that which they have. */
+  #fit(window: number, value: number): void {
+    const arena = this.#arena;
+    const flags = this.#flags(window);
+    if ((flags & windowFlag.wide) !== 0) return;
+    const now = arena.bytes[window * 8 + headByte.decimals];
+    const decimals = decimalsOf(value, now);
+    if (decimals === now) return;
+    const { shape, ring } = this;
+    let isWide = decimals > decimalsMax;
+    for (let i = 0; i < shape.count && !isWide; i++) {
+      this.openRing(window, i);
+      isWide = !ring.fits(decimals);
+    }
+    const newFlags = isWide ? flags | windowFlag.wide : flags;
+    const newDecimals = isWide ? 0 : decimals;
+    for (let i = 0; i < shape.count; i++) {
+      this.openRing(window, i);
+      if (ring.used > 0) ring.rebuild(ring.columns.room, newFlags, newDecimals);
+    }
+    arena.setByte(window * 8 + headByte.flags, newFlags);
+    arena.setByte(window * 8 + headByte.decimals, newDecimals);
+  }
+
+  // Reading
+
+  /**
+   * Adds up in `totals` the span of so many milliseconds that ends in the bucket of a time, from the finest ring that
+   * covers it. `what` says what to gather besides the sums, see `wanted`.
+   */
+  read(entry: number, spanMs: number, at: number, what: number): number {
+    const arena = this.#arena;
+    const window = entryWord(arena, entry);
+    this.loadShape(window);
+    const { shape, totals } = this;
+    totals.clear(0, what);
+    if (shape.bucketMs[shape.count - 1] * shape.sizes[shape.count - 1] < spanMs)
+      return readResult.tooLong;
+    const newest = this.newest(window);
+    for (let i = 0; i < shape.count; i++) {
+      const ms = shape.bucketMs[i];
+      if (ms * shape.sizes[i] < spanMs) continue;
+      const last = Math.floor(at / ms);
+      const first = last - Math.ceil(spanMs / ms) + 1;
+      const newestBucket = Math.floor(newest / ms);
+      if (newest >= 0 && newestBucket - Math.max(0, first) >= shape.sizes[i]) continue;
+      if (entryAux(arena, entry) === windowLayout.events)
+        this.#readEvents(window, Math.max(0, first) * ms, (last + 1) * ms, what);
+      else this.#readRing(window, i, newestBucket, newestBucket - first, newestBucket - last, what);
+      return readResult.answered;
+    }
+    return readResult.tooOld;
+  }
+
+  #readEvents(window: number, from: number, end: number, what: number): void {
+    const { totals } = this;
+    const { doubles, ints } = this.#arena;
+    const flags = this.#flags(window);
+    const stride = eventStride(flags) / 8;
+    totals.clear(doubles[window + eventsAt / 8 + 1], 0);
+    const count = this.eventCount(window);
+    for (let i = 0; i < count; i++) {
+      const event = window + eventsAt / 8 + i * stride;
+      if (doubles[event] < from || doubles[event] >= end) continue;
+      totals.addValue(doubles[event + 1]);
+      if ((what & wanted.quantiles) !== 0) totals.addToSketch(doubles[event + 1]);
+      if ((what & wanted.distinct & flags) === 0) continue;
+      const memberLow = ints[event * 2 + 4];
+      const memberHigh = ints[event * 2 + 5];
+      if ((memberLow | memberHigh) !== 0) totals.addHash(memberLow, memberHigh);
+    }
+  }
+
+  /** Buckets whose age is from `oldest` down to `youngest`, which may be below zero. */
+  #readRing(
+    window: number,
+    index: number,
+    newestBucket: number,
+    oldest: number,
+    youngest: number,
+    what: number,
+  ): void {
+    const { totals, ring } = this;
+    totals.clear(this.#arena.doubles[window + headDouble.origin], 0);
+    this.openRing(window, index);
+    const newest = low(Math.max(0, newestBucket));
+    const { columns } = ring;
+    for (let i = ring.used - 1; i >= 0; i--) {
+      const age = ring.ageOf(i, newest);
+      if (age > oldest) break;
+      if (age < youngest) continue;
+      const place = ring.place(i);
+      totals.addBucket(columns, place);
+      if ((what & wanted.distinct) !== 0 && columns.distinct(place) !== 0)
+        totals.addSet(this.#arena, ring.sets, columns.distinct(place));
+      if ((what & wanted.quantiles) !== 0 && columns.hasSketch)
+        totals.addSketch(ring.sketches, columns.sketch(place));
+    }
+  }
+
+  // Removing
+
+  /** Removes every bucket that lies wholly between two times, both included. Returns how many there were. */
+  deleteRange(entry: number, from: number, to: number): number {
+    const arena = this.#arena;
+    let window = entryWord(arena, entry);
+    this.loadShape(window);
+    if (entryAux(arena, entry) === windowLayout.events) window = this.#toRings(entry, window);
+    const { shape, ring } = this;
+    const newest = this.newest(window);
+    if (newest < 0) return 0;
+    let removed = 0;
+    for (let i = 0; i < shape.count; i++) {
+      const ms = shape.bucketMs[i];
+      const last = Math.floor(newest / ms);
+      const first = Math.ceil(from / ms);
+      const end = Math.floor((to + 1) / ms) - 1;
+      this.openRing(window, i);
+      removed += ring.remove(last - first, Math.max(0, last - end), low(last));
+    }
+    return removed;
+  }
+
+  /** Tells all that says what is in a value: texts, and bytes of sets and sketches. */
+  describe(
+    window: number,
+    aux: number,
+    text: (part: string) => void,
+    part: (bytes: ReadonlyBytes, offset: number, length: number) => void,
+  ): void {
+    const { shape, ring } = this;
+    const { bytes } = this.#arena;
+    this.loadShape(window);
+    text(`${this.keeps(window).toString()}:${this.newest(window).toString()}`);
+    for (let i = 0; i < shape.count; i++) {
+      text(`${shape.bucketMs[i].toString()}:${shape.sizes[i].toString()}`);
+      if (aux === windowLayout.events) continue;
+      this.openRing(window, i);
+      for (let bucket = 0; bucket < ring.used; bucket++) {
+        const place = ring.place(bucket);
+        const { columns } = ring;
+        text(columns.describe(place));
+        const set = columns.distinct(place);
+        if (set !== 0) part(bytes, set * 8, ring.sets.usedBytes(set));
+        const sketch = columns.sketch(place);
+        if (sketch !== 0) part(bytes, sketch * 8, ring.sketches.usedBytes(sketch));
+      }
+    }
+    if (aux === windowLayout.events)
+      part(
+        bytes,
+        window * 8 + eventsAt,
+        this.eventCount(window) * eventStride(this.#flags(window)),
+      );
+  }
+
+  // Structure
+
+  release(window: number, aux: number, budget: number): boolean {
+    const arena = this.#arena;
+    this.loadShape(window);
+    if (aux === windowLayout.rings) {
+      let left = budget;
+      for (let ring = this.shape.count - 1; ring >= 0; ring--) {
+        this.openRing(window, ring);
+        if (this.ring.block === 0) continue;
+        if (left <= 0) return false;
+        left = this.ring.release(left);
+        if (left === 0) return false;
+      }
+    }
+    for (const ref of [shapeOf(arena, window), this.labelsOf(window), window])
+      if (ref !== 0) arena.free(ref);
+    return true;
+  }
+
+  blocks(window: number, aux: number, visit: (ref: number) => void): void {
+    visit(window);
+    const shape = shapeOf(this.#arena, window);
+    if (shape !== 0) visit(shape);
+    const labels = this.labelsOf(window);
+    if (labels !== 0) visit(labels);
+    if (aux === windowLayout.events) return;
+    this.loadShape(window);
+    for (let ring = 0; ring < this.shape.count; ring++) {
+      this.openRing(window, ring);
+      this.ring.blocks(visit);
+    }
+  }
+
+  memory(window: number, aux: number): number {
+    let bytes = 0;
+    this.blocks(window, aux, (ref) => (bytes += this.#arena.capacityOf(ref)));
+    return bytes;
+  }
+
+  check(window: number, aux: number): void {
+    this.loadShape(window);
+    const count = this.eventCount(window);
+    const flags = this.#flags(window);
+    if (aux === windowLayout.events) {
+      if (eventsAt + count * eventStride(flags) > this.#arena.capacityOf(window))
+        throw new Error('a window with more events than it has room for');
+      for (let i = 0; i < count; i++) {
+        const event = window + (eventsAt + i * eventStride(flags)) / 8;
+        if (this.#arena.doubles[event] > this.newest(window))
+          throw new Error('a window with an event newer than its newest');
+      }
+      return;
+    }
+    for (let i = 0; i < this.shape.count; i++) {
+      this.openRing(window, i);
+      const newest = Math.max(0, Math.floor(this.newest(window) / this.shape.bucketMs[i]));
+      this.ring.check(low(newest));
+    }
+  }
+
+  copy(window: number, aux: number): number {
+    const arena = this.#arena;
+    const { ring } = this;
+    const made = ring.copyBlock(window);
+    const shape = shapeOf(arena, window);
+    if (shape !== 0) arena.setInt(made * 2 + headInt.shape, ring.copyBlock(shape));
+    arena.setInt(made * 2 + headInt.labels, this.labels.copy(this.labelsOf(window)));
+    if (aux === windowLayout.events) return made;
+    this.loadShape(made);
+    for (let i = 0; i < this.shape.count; i++) {
+      this.openRing(made, i);
+      ring.copyBlocks();
+    }
+    return made;
+  }
+
+  encoding(_window: number, aux: number): string {
+    return aux === windowLayout.events ? 'events' : 'rings';
+  }
+}
