@@ -112,7 +112,7 @@ function showWord(word: string): string {
   if (/^[\w.*:+()$#>=-]+$/.test(word)) return word;
   const run = /^(.)\1{60,}$/.exec(word);
   if (run !== null) return `{${run[1]}*${word.length}}`;
-  const escaped = [...word].map((char) => {
+  const escaped = Array.from(word, (char) => {
     if (char === '"' || char === '\\') return `\\${char}`;
     const code = char.charCodeAt(0);
     return code < 32 || code > 126 ? `\\x${code.toString(16).padStart(2, '0')}` : char;

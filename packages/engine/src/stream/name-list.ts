@@ -74,10 +74,11 @@ export class NameList {
     return ownLength - length;
   }
 
-  /** Lists what has the name that was just not found. */
+  /** Lists what has the name that was just not found; where nothing is listed yet, nothing need be looked for. */
   insert(owner: number, item: number): void {
     const arena = this.#arena;
     const count = this.count(owner);
+    if (count === 0) this.#index = 0;
     const list = this.#listWithRoom(owner, count);
     const at = list * 2 + 1 + this.#index;
     arena.copyWithin((at + 1) * 4, at * 4, (count - this.#index) * 4);

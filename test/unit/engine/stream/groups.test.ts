@@ -236,3 +236,20 @@ describe('consumer groups', () => {
     assert.equal(engine.arena.usedBytes, before);
   });
 });
+
+describe('the first group of a stream', () => {
+  it('is listed first, whatever was looked for in another stream before', () => {
+    const { streams } = testEngine();
+    const { groups } = streams;
+    const names = ['a', 'b'].map(bytesOf);
+    const crowded = streams.create();
+    for (const name of names) {
+      groups.names.find(crowded, name, 0, 1);
+      groups.create(crowded, name, 0, 1);
+    }
+    const fresh = streams.create();
+    const group = groups.create(fresh, names[0], 0, 1);
+    assert.equal(groups.names.at(fresh, 0), group);
+    assert.equal(groups.names.find(fresh, names[0], 0, 1), group);
+  });
+});
