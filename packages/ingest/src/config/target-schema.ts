@@ -16,6 +16,7 @@ const keysOf: Readonly<Record<TargetConfig['type'], readonly string[]>> = {
   stream: ['fields', 'maxLength', 'id'],
   hash: ['fields'],
   counter: ['increment', 'float'],
+  window: ['timestamp', 'value', 'member'],
 };
 
 export function readTarget(value: YamlValue): TargetConfig {
@@ -68,6 +69,16 @@ const readers: Readonly<
     type: 'hash',
     fields: readTemplates(required(entries, 'fields', value)),
   }),
+  window: (value, entries, common) => {
+    const member = entries.get('member');
+    return {
+      ...common,
+      type: 'window',
+      timestamp: readTemplate(required(entries, 'timestamp', value), 'time'),
+      value: readTemplate(required(entries, 'value', value), 'number'),
+      member: member === undefined ? undefined : readTemplate(member),
+    };
+  },
   counter: (_value, entries, common) => {
     const increment = entries.get('increment');
     const isFloat = entries.get('float')?.boolean() ?? false;

@@ -48,6 +48,11 @@ export function createCommand(
     }
     case 'hash':
       return { name: 'HSET', args: pairs(target.fields, table) };
+    case 'window': {
+      const args = [make(target.timestamp, 'time'), make(target.value, 'number')];
+      if (target.member !== undefined) args.push(make(target.member, 'text'));
+      return { name: 'WIN.ADD', args };
+    }
     case 'counter': {
       const kind = target.isFloat ? 'number' : 'integer';
       const name = target.isFloat ? 'INCRBYFLOAT' : 'INCRBY';

@@ -53,13 +53,22 @@ export interface CounterTarget extends CommonTarget {
   readonly isFloat: boolean;
 }
 
+export interface WindowTarget extends CommonTarget {
+  readonly type: 'window';
+  readonly timestamp: Template;
+  readonly value: Template;
+  /** Counted by DISTINCT. */
+  readonly member: Template | undefined;
+}
+
 export type TargetConfig =
   | TimeSeriesTarget
   | SortedSetTarget
   | HyperLogLogTarget
   | StreamTarget
   | HashTarget
-  | CounterTarget;
+  | CounterTarget
+  | WindowTarget;
 export const targetTypes = [
   'timeseries',
   'sorted-set',
@@ -67,4 +76,5 @@ export const targetTypes = [
   'stream',
   'hash',
   'counter',
+  'window',
 ] as const satisfies readonly TargetConfig['type'][];

@@ -62,7 +62,9 @@ targets:
   - { type: hash, key: h, fields: { a: '{n}', 'b b': 1 } }
   - { type: counter, key: c }
   - { type: counter, key: c, increment: '{big}' }
-  - { type: counter, key: c, increment: '{n}', float: true }`;
+  - { type: counter, key: c, increment: '{n}', float: true }
+  - { type: window, key: 'w:{who}', timestamp: '{at}', value: '{n}', member: '{deep.list.1}' }
+  - { type: window, key: w, timestamp: '{big|seconds}', value: 1 }`;
     assert.deepEqual(mutations(yaml, event), [
       [
         ...['TS.ADD', 'ts:zoë', '981173100000', '-1.5', 'RETENTION', '3600000'],
@@ -80,6 +82,8 @@ targets:
       ['INCRBY', 'c', '1'],
       ['INCRBY', 'c', '7'],
       ['INCRBYFLOAT', 'c', '-1.5'],
+      ['WIN.ADD', 'w:Zoë', '981173100000', '-1.5', 'x'],
+      ['WIN.ADD', 'w', '7000', '1'],
     ]);
   });
 
