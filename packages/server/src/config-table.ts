@@ -318,6 +318,12 @@ const operation = {
     isMutable,
     description: 'Records percentiles of each command.',
   }),
+  'latency-monitor-threshold': integer({
+    default: 0,
+    unit: 'ms',
+    isMutable,
+    description: 'Commands that take as long are spikes that LATENCY shows; 0 watches none.',
+  }),
   ...observabilityRows,
   'enable-debug-command': oneOf(['no', 'local', 'yes'], {
     default: 'no',

@@ -16,6 +16,7 @@ import { Deliveries } from './deliveries.js';
 import type { Dispatch } from './dispatch.js';
 import type { Loading } from './loading.js';
 import { KeyWatch } from './key-watch.js';
+import { LatencyMonitor } from './latency-monitor.js';
 import { Monitors } from './monitors.js';
 import { Notifications } from './notifications.js';
 import { MemoryLimit } from './memory-limit.js';
@@ -50,6 +51,7 @@ export class ServerContext {
   readonly nodeId: string;
   readonly statistics: Statistics;
   readonly slowLog: SlowLog;
+  readonly latencyMonitor = new LatencyMonitor(this);
   readonly memoryLimit: MemoryLimit;
   readonly pause = new Pause();
   readonly pubsub = new PubSub();

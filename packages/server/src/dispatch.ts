@@ -185,6 +185,7 @@ export class Dispatch {
     );
     if (isTimed) {
       const micros = context.statistics.endRun();
+      context.latencyMonitor.ran(routine, micros);
       if ((routine.flags & flagBit.skip_slowlog) === 0)
         context.slowLog.consider(session, args, micros);
     }

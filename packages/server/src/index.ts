@@ -1,3 +1,4 @@
+export { LatencyCounts } from './latency-counts.js';
 export type { LoadingProgress } from './loading.js';
 export { listCommands, renderCommandsPage } from './list-commands.js';
 export { keepNodeId } from './node-id.js';

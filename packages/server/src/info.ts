@@ -153,12 +153,17 @@ const commandstats: Section = (context) =>
       ]),
   );
 
-const latencystats: Section = ({ statistics }) => {
-  const { p50, p90, p99, p999, max } = statistics.latency.summarize();
-  return {
-    latency_percentiles_usec_all: `p50=${p50.toString()},p90=${p90.toString()},p99=${p99.toString()},p99.9=${p999.toString()},max=${max.toString()}`,
-  };
-};
+const latencystats: Section = ({ statistics, table }) =>
+  Object.fromEntries(
+    table.flat().flatMap((routine) => {
+      const counts = statistics.latencyOf(routine);
+      if (counts === undefined) return [];
+      const [p50, p99, p999] = [50, 99, 99.9].map((one) => counts.percentile(one).toFixed(3));
+      return [
+        [`latency_percentiles_usec_${routine.fullName}`, `p50=${p50},p99=${p99},p99.9=${p999}`],
+      ];
+    }),
+  );
 
 const errorstats: Section = ({ statistics }) =>
   Object.fromEntries(

@@ -5,6 +5,7 @@
 import { LatencyRecorder } from '@millrace/base';
 import type { Clock } from '@millrace/base';
 import type { Routine } from '@millrace/commands';
+import { LatencyCounts } from './latency-counts.js';
 
 /** Milliseconds of the clock: when the run began, and when the one before it ended, where that was in this batch. */
 const at = { runStart: 0, lastEnd: 1 } as const;
@@ -26,6 +27,9 @@ export class Statistics {
   /** The most bytes in use that was seen. */
   memoryPeak = 0;
   readonly errorsByCode = new Map<string, number>();
+  /** Whether times are counted for each command by itself. */
+  tracksLatency = false;
+  readonly #latencies = new Map<Routine, LatencyCounts>();
   readonly #clock: Clock;
   #runRoutine: Routine | undefined = undefined;
   #runCount = 0;
@@ -64,9 +68,21 @@ export class Statistics {
     this.commands += count;
     const each = Math.round(micros / count) | 0;
     this.latency.record(each, count);
+    if (this.tracksLatency) this.#track(routine, each, count);
     this.#runRoutine = undefined;
     this.#runCount = 0;
     return each;
+  }
+
+  #track(routine: Routine, micros: number, count: number): void {
+    let counts = this.#latencies.get(routine);
+    if (counts === undefined) this.#latencies.set(routine, (counts = new LatencyCounts()));
+    counts.record(micros, count);
+  }
+
+  /** How long the calls of a command took; undefined where there were none. */
+  latencyOf(routine: Routine): LatencyCounts | undefined {
+    return this.#latencies.get(routine);
   }
 
   /** After the last of the commands that came together: what follows is not theirs. */
@@ -106,6 +122,7 @@ export class Statistics {
     this.expiredFields = this.evicted = 0;
     this.keyHits = this.keyMisses = this.bytesIn = this.bytesOut = 0;
     this.errorsByCode.clear();
+    this.#latencies.clear();
     this.latency.reset();
   }
 }

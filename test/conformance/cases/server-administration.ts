@@ -89,6 +89,31 @@ export const serverAdministration: readonly Scenario[] = [
     text,
   ),
   scenario(
+    'LATENCY',
+    lines`
+        LATENCY RESET
+        LATENCY RESET a b
+        LATENCY LATEST
+        LATENCY LATEST x
+        LATENCY HISTORY a
+        LATENCY HISTORY
+        LATENCY GRAPH a
+        LATENCY GRAPH
+        [kind] LATENCY DOCTOR
+        LATENCY HISTOGRAM nosuch
+        CONFIG RESETSTAT
+        SET k v
+        GET k
+        [shape] LATENCY HISTOGRAM set
+        [kind] LATENCY HISTOGRAM
+        CONFIG SET latency-monitor-threshold abc
+        CONFIG GET latency-monitor-threshold
+        LATENCY HELP
+        LATENCY BAD
+    `,
+    text,
+  ),
+  scenario(
     'HELP of the containers',
     lines`
         CONFIG HELP

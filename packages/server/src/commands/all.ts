@@ -10,6 +10,7 @@ import { commandCommand } from './command.js';
 import { configCommand } from './config.js';
 import { debugCommand } from './debug/debug.js';
 import { durabilityCommands } from './durability.js';
+import { latencyCommand } from './latency.js';
 import { lolwutCommand } from './lolwut.js';
 import { memoryCommand } from './memory.js';
 import { migrateCommand } from './migrate.js';
@@ -29,6 +30,7 @@ const rows: readonly ServerCommand[] = [
   commandCommand,
   configCommand,
   debugCommand,
+  latencyCommand,
   lolwutCommand,
   memoryCommand,
   migrateCommand,
