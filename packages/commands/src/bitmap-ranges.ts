@@ -37,10 +37,14 @@ export function readBitRange(
   return false;
 }
 
+/** Whether both ends count from the back, in the wrong order: BITCOUNT counts nothing there, BITPOS looks at what is left. */
+export function isReversedBitRange(): boolean {
+  return bitRange.start < 0 && bitRange.end < 0 && bitRange.start > bitRange.end;
+}
+
 /** Fits the range to `total` bytes or bits. False where nothing is left of it. */
 export function fitBitRange(total: number): boolean {
   const range = bitRange;
-  if (range.start < 0 && range.end < 0 && range.start > range.end) return false;
   if (range.start < 0) range.start = Math.max(0, total + range.start);
   if (range.end < 0) range.end = Math.max(0, total + range.end);
   range.end = Math.min(range.end, total - 1);

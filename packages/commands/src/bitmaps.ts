@@ -2,7 +2,7 @@
 import { bitsOf, countArenaBits, countBits, kind } from '@millrace/engine';
 import type { ReadonlyBytes } from '@millrace/base';
 import type { Arguments, Reply } from '@millrace/resp';
-import { bitRange, fitBitRange, readBitRange } from './bitmap-ranges.js';
+import { bitRange, fitBitRange, isReversedBitRange, readBitRange } from './bitmap-ranges.js';
 import { command, one } from './command.js';
 import type { Command } from './command.js';
 import type { Database } from './database.js';
@@ -74,6 +74,7 @@ function bitcount(database: Database, args: Arguments, reply: Reply): void {
   strings.read(entry);
   const known = args.count === 2 ? strings.knownBits : -1;
   if (known >= 0) reply.integer(known);
+  else if (isReversedBitRange()) reply.integer(0);
   else if (!fitBitRange(bitRange.inBits ? strings.length * 8 : strings.length)) reply.integer(0);
   else if (bitRange.inBits) reply.integer(countBitRange(database, bitRange.start, bitRange.end));
   else reply.integer(countIn(database, bitRange.start, bitRange.end + 1));

@@ -58,6 +58,8 @@ export const bitmaps: Family = {
         BITPOS k 0 2
         BITPOS k 0 0 0
         BITPOS k 0 0 -1
+        BITPOS k 1 -2 -6
+        BITPOS k 0 -2 -6
         BITPOS k 1 1 1
         BITPOS k 1 -1 -1
         BITPOS k 0 1 -1
