@@ -86,6 +86,7 @@ export class Arguments {
     this.reserve(count);
     this.bytes = other.bytes;
     this.count = count;
+    this.hashedTo = 0;
     for (let i = 0; i < count; i++) {
       this.offsets[i] = other.offsets[first + i];
       this.lengths[i] = other.lengths[first + i];
@@ -121,6 +122,7 @@ export class Arguments {
     this.reserve(count);
     this.bytes = bytes;
     this.count = count;
+    this.hashedTo = 0;
     this.start = 0;
     this.end = end;
     let at = integerDigits(count) + 3;

@@ -168,6 +168,7 @@ export class CommandDecoder {
     }
     args.bytes = bytes;
     args.count = count;
+    args.hashedTo = 0;
     args.start = start;
     args.end = at;
     this.next = at;
@@ -256,6 +257,7 @@ export class CommandDecoder {
     }
     args.bytes = bytes;
     args.count = count;
+    args.hashedTo = 0;
     args.start = start;
     args.end = this.next = start + state.position;
     state.phase = DecoderPhase.idle;

@@ -66,7 +66,6 @@ export class Pipeline {
     const command = this.commands[this.count++];
     command.routine = table.findCalled(command.args);
     command.next = next;
-    command.args.hashedFrom = command.args.hashedTo = 0;
     return next;
   }
 

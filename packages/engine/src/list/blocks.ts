@@ -22,6 +22,7 @@ import {
   blockStartMax,
   listpackBytesMask,
   prefixBytesMax,
+  cutBytesMax,
   prefixCutElementsMax,
   prefixedBytesMax,
 } from './layout.js';
@@ -185,9 +186,9 @@ export class Blocks extends BlockRoom {
     offset: number,
     length: number,
   ): boolean {
-    // Where the prefix is cut, all elements are written anew: none takes more than in a listpack then, and a mark.
+    // Where the prefix is cut, all elements are written anew.
     if (shared !== whole && shared < this.prefixBytes(block))
-      return blockHeaderBytes + shared + listpack + prefixCutElementsMax <= blockBytesMax;
+      return blockHeaderBytes + shared + listpack + cutBytesMax <= blockBytesMax;
     if (listpack > blockListpackBytesMax) return false;
     const size = this.#measure(shared, source, offset, length);
     return this.occupied(block) + size <= blockBytesMax;
@@ -250,7 +251,7 @@ export class Blocks extends BlockRoom {
     const count = this.count(block);
     const low = blockHeaderBytes + prefix;
     const prefixAt = block * 8 + blockHeaderBytes;
-    const fresh = arena.allocate(low + listpack + count);
+    const fresh = arena.allocate(low + this.#bytesBehind(block, prefix));
     arena.copyWithin(fresh * 8 + blockHeaderBytes, prefixAt, prefix);
     let to = fresh * 8 + low;
     let from = this.first(block);
@@ -259,10 +260,8 @@ export class Blocks extends BlockRoom {
       if (from === position) hole = to;
       this.read(block, from);
       from = code.next;
-      const has =
-        this.length >= prefix && equalBytes(this.bytes, this.offset, this.#bytes, prefixAt, prefix);
-      const left = has ? prefix : 0;
-      const size = code.measure(this.bytes, this.offset + left, this.length - left, !has);
+      const left = this.#begins(prefixAt, prefix) ? prefix : 0;
+      const size = code.measure(this.bytes, this.offset + left, this.length - left, left < prefix);
       code.write(to, this.bytes, this.offset + left, this.length - left);
       to += size;
     }
@@ -271,6 +270,28 @@ export class Blocks extends BlockRoom {
     this.hole = hole === 0 ? to : hole;
     arena.free(block);
     return fresh;
+  }
+
+  /** Bytes of all elements of a block behind a shorter prefix. */
+  #bytesBehind(block: number, prefix: number): number {
+    const { code } = this;
+    const prefixAt = block * 8 + blockHeaderBytes;
+    const end = this.end(block);
+    let bytes = 0;
+    for (let from = this.first(block); from < end;) {
+      this.read(block, from);
+      from = code.next;
+      const left = this.#begins(prefixAt, prefix) ? prefix : 0;
+      bytes += code.measure(this.bytes, this.offset + left, this.length - left, left < prefix);
+    }
+    return bytes;
+  }
+
+  /** Whether the element that was read begins with so many bytes of the arena. */
+  #begins(prefixAt: number, prefix: number): boolean {
+    return (
+      this.length >= prefix && equalBytes(this.bytes, this.offset, this.#bytes, prefixAt, prefix)
+    );
   }
 
   // Removing

@@ -33,5 +33,7 @@ export const listpackBytesMask = 0xffffff;
 export const prefixBytesMax = 255;
 /** A block of so many elements keeps its prefix: others are added whole. */
 export const prefixCutElementsMax = 8;
+/** What the elements of a block that loses its prefix may take beyond a listpack: integers of more than 53 bits lie as strings. */
+export const cutBytesMax = prefixCutElementsMax * 13;
 /** Longer elements lie as they are, so that they are read without a copy. */
 export const prefixedBytesMax = 1024;
