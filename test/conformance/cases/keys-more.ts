@@ -165,7 +165,6 @@ export const keysMore: Family = {
       OBJECT REFCOUNT missing
       OBJECT IDLETIME missing
       OBJECT FREQ missing
-      OBJECT IDLETIME string
       OBJECT FREQ string
       OBJECT
       OBJECT BAD string

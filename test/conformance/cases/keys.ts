@@ -408,7 +408,6 @@ export const keys: Family = {
         OBJECT ENCODING
         OBJECT REFCOUNT e
         OBJECT REFCOUNT missing
-        OBJECT IDLETIME e
         OBJECT IDLETIME missing
         OBJECT FREQ e
         OBJECT FREQ missing
