@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createSeededRandom } from '@millrace/base';
 import { Engine, entryWord } from '@millrace/engine';
-import type { Arena} from '@millrace/memory';
+import type { Arena } from '@millrace/memory';
 import { layoutRevision, superblock } from '@millrace/memory';
 
 const key = new TextEncoder().encode('bitmap');
