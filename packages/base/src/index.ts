@@ -28,6 +28,7 @@ export * from './printf-double.js';
 export * from './random.js';
 export * from './readonly-views.js';
 export * from './sha1.js';
+export * from './string-run.js';
 export * from './timers.js';
 export * from './trigonometry.js';
 export * from './xxh3.js';

@@ -1,4 +1,5 @@
 /** What the commands on lists share: finding, adding, and taking away at an end. */
+import { StringRun } from '@millrace/base';
 import { kind, listLayout } from '@millrace/engine';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
@@ -41,6 +42,8 @@ export function replyFromEnd(
   replyElements(database, reply, entry, from, count, fromTail);
 }
 
+const run = new StringRun();
+
 /** Replies `count` elements from one on, in either direction. */
 export function replyElements(
   database: Database,
@@ -51,6 +54,14 @@ export function replyElements(
   isReverse: boolean,
 ): void {
   const { cursor } = database.engine.lists;
+  if (count > 1 && !isReverse) {
+    cursor.start(entry, from, false);
+    for (let left = count; left > 0; left -= run.count) {
+      cursor.readRun(run, left);
+      reply.bulks(run);
+    }
+    return;
+  }
   for (let i = 0; i < count; i++) {
     if (i === 0) cursor.start(entry, from, isReverse);
     else cursor.step();

@@ -2,7 +2,9 @@
  * A byte buffer that grows by doubling and is reused: replies and commands are written into it.
  * `bytes` is replaced when it grows, so nobody may keep it across a write.
  */
-import { copyBytes, formatInteger, type ReadonlyBytes } from '@millrace/base';
+import { copyBytes, formatInteger, viewOf } from '@millrace/base';
+import type { ReadonlyBytes, StringRun } from '@millrace/base';
+import { bulksBytesMax, writeBulks } from './bulk-run.js';
 
 const CARRIAGE_RETURN = 13;
 const LINE_FEED = 10;
@@ -68,6 +70,13 @@ export class OutputBuffer {
     this.length = end + 2;
   }
 
+  /** Bulk strings of all that a run has. */
+  bulks(run: StringRun): void {
+    this.reserve(bulksBytesMax(run));
+    const { bytes } = this;
+    this.length = writeBulks(bytes, viewOf(bytes), this.length, run, viewOf(run.bytes));
+  }
+
   /** A bulk string of a text in UTF-8. */
   bulkText(text: string): void {
     const size = isAscii(text) ? text.length : Buffer.byteLength(text);
@@ -118,7 +127,11 @@ function writeHeader(into: Uint8Array, from: number, type: number, value: number
   let at = from;
   into[at++] = type;
   if (value >= 0 && value < 10) into[at++] = 48 + value;
-  else at += formatInteger(value, into, at);
+  else if (value >= 10 && value < 100) {
+    const tens = (value / 10) | 0;
+    into[at++] = 48 + tens;
+    into[at++] = 48 + value - tens * 10;
+  } else at += formatInteger(value, into, at);
   into[at] = CARRIAGE_RETURN;
   into[at + 1] = LINE_FEED;
   return at + 2;

@@ -5,7 +5,7 @@
  */
 import { copyBytes, formatInteger, INTEGER_TEXT_BYTES_MAX } from '@millrace/base';
 import { equalBytes } from '@millrace/base';
-import type { ReadonlyBytes } from '@millrace/base';
+import type { ReadonlyBytes, StringRun } from '@millrace/base';
 import type { Arena } from '@millrace/memory';
 import { BlockRoom } from './block-room.js';
 import {
@@ -99,6 +99,14 @@ export class Blocks extends BlockRoom {
     this.bytes = text;
     this.offset = 0;
     this.length = shared + (isString ? rest : formatInteger(code.number, text, shared));
+  }
+
+  /** Reads elements into a run, from a position on; returns where the next one begins. */
+  readRun(block: number, position: number, count: number, run: StringRun): number {
+    run.bytes = this.#bytes;
+    run.prefixAt = block * 8 + blockHeaderBytes;
+    run.prefixLength = this.prefixBytes(block);
+    return this.code.readRun(position, count, run);
   }
 
   /** Whether the element at a position is these bytes. Leaves `code.next`, but reads nothing else. */

@@ -11,8 +11,8 @@
  *
  * The length behind has seven bits a byte, the lowest bits in the last one; the top bit where more precede.
  */
-import { parseInteger } from '@millrace/base';
-import type { ReadonlyBytes } from '@millrace/base';
+import { isInteger, parseInteger } from '@millrace/base';
+import type { ReadonlyBytes, StringRun } from '@millrace/base';
 import type { Arena } from '@millrace/memory';
 
 const code = {
@@ -132,6 +132,40 @@ export class ElementCode {
     const high = ((bytes[at + 4] | (bytes[at + 5] << 8) | (bytes[at + 6] << 16)) << 8) >> 8;
     this.number = high * two32 + (low32(bytes, at) >>> 0);
     return 8;
+  }
+
+  /**
+   * Reads elements into a run, from a position on; returns where the next one begins. They have the prefix of their
+   * block but for those that are whole.
+   */
+  readRun(position: number, count: number, run: StringRun): number {
+    const bytes = this.#bytes;
+    const { places, lengths, prefixed } = run;
+    const prefix = run.prefixLength > 0 ? 1 : 0;
+    let at = position;
+    let size = 0;
+    for (let i = 0; i < count; i++) {
+      const first = bytes[at];
+      if (first >= code.string6 && first < code.integer13) {
+        const length = first & 0x3f;
+        places[i] = at + 1;
+        lengths[i] = length;
+        prefixed[i] = prefix;
+        at += length + 2;
+        size += length;
+      } else {
+        this.read(at);
+        const isString = Number.isNaN(this.number);
+        places[i] = isString ? this.at : this.number;
+        lengths[i] = isString ? this.length : isInteger;
+        prefixed[i] = this.isWhole ? 0 : prefix;
+        at = this.next;
+        if (isString) size += this.length;
+      }
+    }
+    run.count = count;
+    run.size = size;
+    return at;
   }
 
   /** Where the element behind a position begins, without reading it. */

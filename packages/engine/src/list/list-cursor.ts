@@ -1,5 +1,6 @@
 /** Walks over the elements of a list from one of them, in either direction. Holds while the list is not changed. */
-import type { ReadonlyBytes } from '@millrace/base';
+import { stringRunMax } from '@millrace/base';
+import type { ReadonlyBytes, StringRun } from '@millrace/base';
 import type { Arena } from '@millrace/memory';
 import { entryAux, entryWord } from '@millrace/memory';
 import { Blocks } from './blocks.js';
@@ -85,6 +86,14 @@ export class ListCursor {
   read(): void {
     this.#blocks.read(this.#block, this.#begin(), this.#hasRead);
     this.#hasRead = true;
+  }
+
+  /** Reads up to so many elements of a block, from the one at which it stands on, and goes behind them. Not backwards. */
+  readRun(run: StringRun, count: number): void {
+    if (this.#left === 0) this.#enter(this.#blockBehind(), 0);
+    const most = Math.min(count, this.#left, stringRunMax);
+    this.#position = this.#blocks.readRun(this.#block, this.#position, most, run);
+    this.#left -= most;
   }
 
   /** Whether the element at which it stands is these bytes. */

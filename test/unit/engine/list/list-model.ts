@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isInteger, StringRun } from '@millrace/base';
 import { kind, listLayout, Lists } from '@millrace/engine';
 import { Arena, entryAux, entryBytes, entryWord, setEntryWord, writeEntry } from '@millrace/memory';
 
@@ -8,6 +9,7 @@ export class ModelledList {
   readonly lists = new Lists(this.arena);
   readonly entry: number;
   readonly model: string[] = [];
+  readonly run = new StringRun();
   readonly #usedBefore = this.arena.usedBytes;
 
   constructor() {
@@ -88,6 +90,28 @@ export class ModelledList {
     return seen;
   }
 
+  /** The elements from one on, read in runs of up to so many. */
+  readInRuns(from: number, most: number): string[] {
+    const { cursor } = this.lists;
+    const { run } = this;
+    const seen: string[] = [];
+    cursor.start(this.entry, from, false);
+    while (from + seen.length < this.model.length) {
+      cursor.readRun(run, Math.min(most, this.model.length - from - seen.length));
+      for (let i = 0; i < run.count; i++) seen.push(this.#inRun(i));
+    }
+    return seen;
+  }
+
+  #inRun(i: number): string {
+    const { bytes, places, lengths, prefixed, prefixAt, prefixLength } = this.run;
+    const text = (at: number, length: number) =>
+      Buffer.from(bytes.subarray(at, at + length)).toString('latin1');
+    const [place, length] = [places[i], lengths[i]];
+    const own = length === isInteger ? place.toString() : text(place, length);
+    return (prefixed[i] === 0 ? '' : text(prefixAt, prefixLength)) + own;
+  }
+
   verify(): void {
     const { model } = this;
     assert.equal(this.lists.count(this.entry), model.length);
@@ -101,6 +125,8 @@ export class ModelledList {
     const middle = model.length >> 1;
     assert.deepEqual(this.walk(middle, false), model.slice(middle));
     assert.equal(this.at(middle), model[middle]);
+    assert.deepEqual(this.readInRuns(0, Infinity), model);
+    assert.deepEqual(this.readInRuns(middle, 3), model.slice(middle));
   }
 
   /** Copies it, compares the copy, frees both: nothing may be left. */
