@@ -3,6 +3,7 @@
  * it, without NaN, and without values that overflow or vanish.
  */
 
+import { longDecimal } from './long-decimals.js';
 import type { ReadonlyBytes } from './readonly-views.js';
 const POINT = 46;
 const PLUS = 43;
@@ -14,6 +15,8 @@ const LOWER_X = 120;
 
 /** Integers of this many digits are exact in a double, and so are the powers of ten below. */
 const EXACT_DIGITS = 15;
+/** With these many more they are still below 2^64. */
+const MORE_DIGITS = 4;
 const EXACT_POWER_MAX = 22;
 const POWERS_OF_TEN = Float64Array.from({ length: EXACT_POWER_MAX + 1 }, (_, i) =>
   Number(`1e${i}`),
@@ -36,6 +39,7 @@ export function parseDouble(bytes: ReadonlyBytes, offset: number, length: number
   const isNegative = bytes[at] === MINUS;
   if (isNegative || bytes[at] === PLUS) at++;
   let mantissa = 0;
+  let more = 0;
   let digits = 0;
   let significant = 0;
   let exponent = 0;
@@ -46,6 +50,7 @@ export function parseDouble(bytes: ReadonlyBytes, offset: number, length: number
       digits++;
       if (significant > 0 || digit > 0) significant++;
       if (significant <= EXACT_DIGITS) mantissa = mantissa * 10 + digit;
+      else more = more * 10 + digit;
       if (isFraction) exponent--;
     } else if (bytes[at] === POINT && !isFraction) {
       isFraction = true;
@@ -62,11 +67,20 @@ export function parseDouble(bytes: ReadonlyBytes, offset: number, length: number
     if (exponentEnd !== end) return NaN;
   }
   if (significant > EXACT_DIGITS || exponent > EXACT_POWER_MAX || exponent < -EXACT_POWER_MAX) {
-    return parseSlowly(bytes, offset, end, significant);
+    const value = longValue(mantissa, more, significant, exponent);
+    if (Number.isNaN(value)) return parseSlowly(bytes, offset, end, significant);
+    return isNegative ? -value : value;
   }
   const value =
     exponent < 0 ? mantissa / POWERS_OF_TEN[-exponent] : mantissa * POWERS_OF_TEN[exponent];
   return isNegative ? -value : value;
+}
+
+/** A decimal of a few digits too many, or NaN. */
+function longValue(mantissa: number, more: number, significant: number, exponent: number): number {
+  if (significant > EXACT_DIGITS + MORE_DIGITS || exponent > 0) return NaN;
+  const value = longDecimal(mantissa, more, Math.max(significant - EXACT_DIGITS, 0), -exponent);
+  return value > 0 ? value : NaN;
 }
 
 /** A decimal beyond the exact path, its grammar already checked. */

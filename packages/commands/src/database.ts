@@ -140,8 +140,13 @@ export class Database {
 
   /** `find` for commands of many keys, every `step`th from i on: what the next few lead to is fetched from memory together. */
   findAmong(args: Arguments, i: number, step = 1): number {
-    if (i >= args.hashedTo && i + step < args.count) this.#lookAhead(args, i, step);
+    this.findAhead(args, i, step);
     return this.find(args, i);
+  }
+
+  /** Fetches what these keys lead to, where that was not done yet. */
+  findAhead(args: Arguments, i: number, step: number): void {
+    if (i >= args.hashedTo && i + step < args.count) this.#lookAhead(args, i, step);
   }
 
   #lookAhead(args: Arguments, from: number, step: number): void {

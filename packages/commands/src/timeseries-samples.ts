@@ -17,6 +17,7 @@ import { createCompactions, createSeries, defaultsOf } from './timeseries-creati
 import { seriesErrors } from './timeseries-errors.js';
 import { ParsedOptions, policyOf } from './timeseries-options.js';
 import { readBound } from './timeseries-query.js';
+import { addRun } from './timeseries-runs.js';
 import { findSeries, isSameKey, seriesAt, tellCompactions } from './timeseries-series.js';
 import { noValue, readTime, readValue } from './timeseries-values.js';
 import { findWord, W } from './timeseries-words.js';
@@ -182,14 +183,20 @@ function madd(database: Database, args: Arguments, reply: Reply): void {
   let isRelative = false;
   const changesBefore = database.changes;
   reply.array((args.count - 1) / 3);
-  let series = 0;
-  for (let i = 1; i < args.count; i += 3) {
-    isRelative ||= args.is(i + 1, W.star);
+  const mayRun = database.observer === undefined && !isConfigured(database);
+  for (let i = 1; i < args.count;) {
+    const series = seriesAmong(database, args, i);
+    const from = i;
     // Samples of one series mostly follow one another.
-    const isSame = series !== 0 && isSameKey(args, i, i - 3);
-    if (isSame) database.hits++;
-    else series = seriesAt(database, args, i);
-    addOneOf(database, args, i, series, reply);
+    while (i < args.count && (i === from || isSameKey(args, i, from))) {
+      const before = i;
+      if (series !== 0 && mayRun) i = addRun(database, args, i, series, reply);
+      if (i > before) continue;
+      isRelative ||= args.is(i + 1, W.star);
+      addOneOf(database, args, i, series, reply);
+      i += 3;
+    }
+    if (series !== 0) database.hits += (i - from) / 3 - 1;
   }
   if (!isRelative || database.changes === changesBefore || isConfigured(database)) return;
   database.effects.begin('TS.MADD', args.count);
@@ -197,6 +204,13 @@ function madd(database: Database, args: Arguments, reply: Reply): void {
     if (args.is(i, W.star) && i % 3 === 2) database.effects.integer(database.now);
     else database.effects.argument(args.bytes, args.offsets[i], args.lengths[i]);
   }
+}
+
+/** The series of the key at argument i, or 0; those of the next ones are sought with it. */
+function seriesAmong(database: Database, args: Arguments, i: number): number {
+  const next = i + 3;
+  if (next < args.count && !isSameKey(args, i, next)) database.findAhead(args, i, 3);
+  return seriesAt(database, args, i);
 }
 
 /** One sample of TS.MADD: key, time and value from argument i on; the key's series, or 0. */
@@ -327,8 +341,9 @@ function isPastRetention(database: Database, series: number, from: number): bool
   return false;
 }
 
+/** A late sample opens one block, which has 512 samples at most. */
 const summaries = {
-  complexity: 'O(1) a sample, O(n) in a block for a late one',
+  complexity: 'O(1)',
   group: 'timeseries',
 } as const;
 
@@ -346,6 +361,7 @@ export const timeSeriesSampleCommands: readonly Command[] = [
   command({
     ...summaries,
     name: 'TS.MADD',
+    complexity: 'O(n) in the samples',
     arity: -4,
     flags: ['write', 'denyoom'],
     keys: range(1, -1, 3),

@@ -1,4 +1,5 @@
 /** Series: making and changing them. https://redis.io/docs/latest/commands/?group=timeseries */
+import { equalBytes } from '@millrace/base';
 import { entryKind, entryWord, keyLength, keyOffset, kind } from '@millrace/engine';
 import type { Arguments, Reply } from '@millrace/resp';
 import { command, one } from './command.js';
@@ -34,11 +35,7 @@ export function seriesAt(database: Database, args: Arguments, i: number): number
 export function isSameKey(args: Arguments, i: number, k: number): boolean {
   const length = args.lengths[i];
   if (length !== args.lengths[k]) return false;
-  const { bytes } = args;
-  const one = args.offsets[i];
-  const other = args.offsets[k];
-  for (let n = 0; n < length; n++) if (bytes[one + n] !== bytes[other + n]) return false;
-  return true;
+  return equalBytes(args.bytes, args.offsets[i], args.bytes, args.offsets[k], length);
 }
 
 /** Says of the compactions that changed just now that they did: with an event where a bucket was closed, as RedisTimeSeries has it. */

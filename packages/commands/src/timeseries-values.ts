@@ -1,5 +1,12 @@
 /** Times and values as RedisTimeSeries reads and writes them. */
-import { formatDouble, formatInteger, parseDouble, writeAscii, writeDigits } from '@millrace/base';
+import {
+  formatDouble,
+  formatInteger,
+  longDecimal,
+  parseDouble,
+  writeAscii,
+  writeDigits,
+} from '@millrace/base';
 import type { ReadonlyBytes } from '@millrace/base';
 import { timeMax } from '@millrace/engine';
 import type { SampleBuffer } from '@millrace/engine';
@@ -20,6 +27,8 @@ const plainFractionMin = 1e-6;
 const plainDigitsMax = 9;
 const halfDigits = 8;
 const halfScale = 1e8;
+/** Of a time in full. */
+export const timeBytesMax = halfDigits * 2;
 const exactDigitsMax = 2 ** 53;
 const exactDecimalsMax = 22;
 const scales = Float64Array.from({ length: exactDecimalsMax + 1 }, (_, i) =>
@@ -41,7 +50,8 @@ export function readValue(args: Arguments, i: number): number {
   return nanWords.some((word) => args.is(i, word)) ? Number.NaN : noValue;
 }
 
-function readNumber(args: Arguments, i: number): number {
+/** The same without `nan`; NaN where it is no number. */
+export function readNumber(args: Arguments, i: number): number {
   const { bytes } = args;
   const start = args.offsets[i];
   const end = start + args.lengths[i];
@@ -52,24 +62,52 @@ function readNumber(args: Arguments, i: number): number {
     const value = readShort(bytes, first, end);
     if (value >= 0) return isNegative ? -value : value;
   }
-  let at = first;
+  const value = readLong(bytes, first, end);
+  if (!Number.isNaN(value)) return isNegative ? -value : value;
+  return isNumber(bytes, first, end) ? readSlowly(bytes, start, end) : Number.NaN;
+}
+
+/** Digits with a point among them or without, read as two small integers; NaN where there are too many, or it is something else. */
+function readLong(bytes: ReadonlyBytes, first: number, end: number): number {
+  let head = 0;
+  let tail = 0;
   let digits = 0;
-  while (at < end && isDigit(bytes[at])) digits = digits * 10 + bytes[at++] - digit0;
-  if (at === first || (bytes[first] === digit0 && at > first + 1)) return Number.NaN;
-  let decimals = 0;
+  let pointAt = end;
+  for (let at = first; at < end; at++) {
+    const digit = bytes[at] - digit0;
+    if (digit >>> 0 <= 9) {
+      if (digits < plainDigitsMax) head = (Math.imul(head, 10) + digit) | 0;
+      else tail = (Math.imul(tail, 10) + digit) | 0;
+      if ((digits | digit) !== 0) digits++;
+    } else if (bytes[at] === point && pointAt === end && at > first && at + 1 < end) pointAt = at;
+    else return Number.NaN;
+  }
+  const whole = pointAt - first;
+  if (whole === 0 || (bytes[first] === digit0 && whole > 1)) return Number.NaN;
+  const decimals = pointAt === end ? 0 : end - pointAt - 1;
+  if (digits > plainDigitsMax * 2 || decimals > exactDecimalsMax) return Number.NaN;
+  const tailDigits = Math.max(digits - plainDigitsMax, 0);
+  const number = head * scales[tailDigits] + tail;
+  // Few digits and a power of ten are exact, and so is rounding their quotient once.
+  if (number < exactDigitsMax) return number / scales[decimals];
+  return longDecimal(head, tail, tailDigits, decimals);
+}
+
+/** Whether it is a number as JSON has it, without the sign. */
+function isNumber(bytes: ReadonlyBytes, first: number, end: number): boolean {
+  let at = first;
+  while (at < end && isDigit(bytes[at])) at++;
+  if (at === first || (bytes[first] === digit0 && at > first + 1)) return false;
   if (at < end && bytes[at] === point) {
     const begin = ++at;
-    while (at < end && isDigit(bytes[at])) digits = digits * 10 + bytes[at++] - digit0;
-    decimals = at - begin;
-    if (decimals === 0) return Number.NaN;
-  }
-  // Few digits and a power of ten are exact, and so is rounding their quotient once.
-  if (at === end && digits < exactDigitsMax && decimals <= exactDecimalsMax) {
-    const value = digits / scales[decimals];
-    return isNegative ? -value : value;
+    while (at < end && isDigit(bytes[at])) at++;
+    if (at === begin) return false;
   }
   // What is left can only be an exponent.
-  if (at < end && (bytes[at] | 0x20) !== letterE) return Number.NaN;
+  return at === end || (bytes[at] | 0x20) === letterE;
+}
+
+function readSlowly(bytes: ReadonlyBytes, start: number, end: number): number {
   const value = parseDouble(bytes, start, end - start);
   return Number.isFinite(value) ? value : Number.NaN;
 }
@@ -96,17 +134,16 @@ function isDigit(byte: number): boolean {
 /** The time of a sample, `*` being now: NaN where it is none, negative where it is a negative integer. */
 export function readTime(args: Arguments, i: number, now: number): number {
   const length = args.lengths[i];
-  if (length > halfDigits && length <= halfDigits * 2) {
-    const time = readLongTime(args.bytes, args.offsets[i], length);
-    if (time >= 0) return time;
-  }
+  const longTime = readLongTime(args.bytes, args.offsets[i], length);
+  if (longTime >= 0) return longTime;
   if (length === 1 && args.bytes[args.offsets[i]] === star) return now;
   const time = args.integer(i);
   return time > timeMax ? Number.NaN : time;
 }
 
 /** Nine to sixteen digits, read as two numbers that small integers hold; -1 where it is something else. */
-function readLongTime(bytes: ReadonlyBytes, offset: number, length: number): number {
+export function readLongTime(bytes: ReadonlyBytes, offset: number, length: number): number {
+  if (length <= halfDigits || length > timeBytesMax) return -1;
   const middle = offset + length - halfDigits;
   const end = offset + length;
   let bad = bytes[offset] === digit0 ? 1 : 0;

@@ -9,6 +9,7 @@ import { Arena } from '@millrace/memory';
 import { Blocks, blockSamplesMax } from './blocks.js';
 import { Directory } from './directory.js';
 import { Heads } from './head.js';
+import { HeadWriter } from './head-writer.js';
 import {
   duplicatePolicy,
   headSamplesMax,
@@ -29,6 +30,7 @@ export class SeriesStore extends SeriesRoots {
   readonly sealed: Blocks;
   readonly directory: Directory;
   readonly heads: Heads;
+  readonly head: HeadWriter;
   readonly rules: Rules;
   readonly #arena: Arena;
   readonly #scratch = new SampleBuffer(blockSamplesMax + headSamplesMax);
@@ -39,6 +41,7 @@ export class SeriesStore extends SeriesRoots {
     this.sealed = new Blocks(arena);
     this.directory = new Directory(arena);
     this.heads = new Heads(arena);
+    this.head = new HeadWriter(arena);
     this.rules = new Rules(arena, this);
   }
 
