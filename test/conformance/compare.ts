@@ -47,6 +47,7 @@ const NORMALISERS: Record<string, (reply: RawReply) => RawReply> = {
       leaf.replace(/\d+\.\d{6} \[(\d+) [\d.]+:\d+\]/, '<time> [$1 <from>]'),
     ),
   'command-info': (reply) => mapItems(reply, normaliseCommandInfo),
+  'command-row': (reply) => mapItems(reply, normaliseCommandRow),
   'command-docs': normaliseCommandDocs,
   slowlog: (reply) => mapItems(reply, (entry) => itemsOf(entry)?.[3] ?? entry),
   'info-state': (reply) =>
@@ -226,6 +227,14 @@ function normaliseCommandInfo(info: RawReply): RawReply {
   const items = itemsOf(info);
   if (items === undefined) return info;
   return items.slice(0, 7).map((item) => regroup(item, 1));
+}
+
+/** All that is said of a command: flags, categories, tips and uses of keys in any order, without its subcommands. */
+function normaliseCommandRow(info: RawReply): RawReply {
+  const items = itemsOf(info);
+  if (items === undefined) return info;
+  const specifications = mapItems(items[8], (one) => mapItems(one, (part) => regroup(part, 1)));
+  return [...items.slice(0, 8).map((item) => regroup(item, 1)), specifications];
 }
 
 /** Name, first version and group of each command; the prose is everyone's own. */

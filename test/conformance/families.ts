@@ -1,6 +1,7 @@
 import { bitmaps } from './cases/bitmaps.js';
 import { client } from './cases/client.js';
 import { cluster } from './cases/cluster.js';
+import { commandTable } from './cases/command-table.js';
 import { connection } from './cases/connection.js';
 import { geo } from './cases/geo.js';
 import { hashExpiry } from './cases/hash-expiry.js';
@@ -29,6 +30,7 @@ export const FAMILIES: readonly Family[] = [
   protocol,
   connection,
   server,
+  commandTable,
   keys,
   keysMore,
   serialization,

@@ -18,7 +18,7 @@ const exceptions: readonly (readonly [first: string, others: string, commands: s
   [
     'RW update',
     '',
-    'xgroup|setid xclaim hset hexpireat xsetid expire hmset pexpire persist lset zadd setrange hpexpireat hpersist pexpireat hpexpire hexpire xadd xack expireat geoadd',
+    'xgroup|setid xclaim hset hexpireat xsetid expire hmset pexpire persist lset zadd setrange hpexpireat hpersist pexpireat hpexpire hexpire xadd xack expireat geoadd hsetex',
   ],
   [
     'RW insert',
@@ -28,19 +28,20 @@ const exceptions: readonly (readonly [first: string, others: string, commands: s
   [
     'RW delete',
     '',
-    'xgroup|delconsumer xgroup|destroy lrem hdel ltrim xdel zremrangebylex zremrangebyrank zrem srem xtrim zremrangebyscore xautoclaim',
+    'xgroup|delconsumer xgroup|destroy lrem hdel ltrim xdel zremrangebylex zremrangebyrank zrem srem xtrim zremrangebyscore xautoclaim xdelex',
   ],
   [
     'RW access delete',
     '',
-    'lpop rpop lmpop blmpop blpop brpop spop getdel zpopmin zpopmax bzpopmin bzpopmax zmpop bzmpop',
+    'lpop rpop lmpop blmpop blpop brpop spop getdel zpopmin zpopmax bzpopmin bzpopmax zmpop bzmpop hgetdel',
   ],
   ['RW access', '', 'pfdebug pfcount'],
   ['not_key', '', 'ssubscribe sunsubscribe spublish'],
   ['RO access', '', 'xreadgroup'],
-  ['OW update', '', 'set setex psetex mset restore'],
+  ['OW update', '', 'set setex psetex mset msetex restore restore-asking'],
   ['OW insert', '', 'setnx msetnx'],
-  ['RM delete', '', 'del unlink'],
+  ['RW update delete', '', 'xackdel'],
+  ['RM delete', '', 'del unlink delifeq'],
   [
     'OW update',
     'RO access',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { listCommands } from '@millrace/server';
+import { COMPARED_COMMANDS } from '../../conformance/cases/command-table.js';
 import { FAMILIES } from '../../conformance/families.js';
 import { listSources, readText } from '../source-files.js';
 
@@ -45,6 +46,15 @@ describe('the command table', () => {
   it('has a test for each command and subcommand', () => {
     const missing = names.filter((name) => !called.has(name) && !name.endsWith(' HELP'));
     assert.deepEqual(missing, []);
+  });
+
+  it('has each row compared with that of a real server, but for those that none of these has', () => {
+    const ours =
+      /^(millrace|ts|win)\.|^(delex|delifeq|digest|increx|msetex|xcfgset|xidmprecord|xnack)$/;
+    const unlike = names
+      .map((name) => name.toLowerCase().replace(' ', '|'))
+      .filter((name) => !COMPARED_COMMANDS.has(name) && !ours.test(name));
+    assert.deepEqual(unlike, []);
   });
 
   it('says of each command what it does, how long it takes and since when it is there', () => {

@@ -2,7 +2,9 @@
 import type { Routine } from '@millrace/commands';
 import type { Reply } from '@millrace/resp';
 import { categoriesOf } from '../acl-categories.js';
-import { accessOfKey } from '../key-access.js';
+import { tipsOf } from '../command-tips.js';
+import { keySpecificationsOf } from '../key-specifications.js';
+import type { KeySpecification } from '../key-specifications.js';
 import { replyInteger, replyText } from './fields.js';
 
 export function replyWords(words: readonly string[], reply: Reply): void {
@@ -22,38 +24,42 @@ export function replyInfo(routine: Routine, reply: Reply): void {
   reply.integer(keys?.last ?? 0);
   reply.integer(keys?.step ?? 0);
   replyWords(categoriesOf(routine), reply);
-  reply.array(0);
+  replyTips(tipsOf(routine.fullName), reply);
   replyKeySpecs(routine, reply);
   const subroutines = [...(routine.subroutines?.values() ?? [])];
   reply.array(subroutines.length);
   for (const one of subroutines) replyInfo(one, reply);
 }
 
-/** Where the keys are, in the form of Redis 7, for calls whose keys have fixed places. */
+function replyTips(tips: readonly string[], reply: Reply): void {
+  reply.set(tips.length);
+  for (const tip of tips) reply.bulkText(tip);
+}
+
 function replyKeySpecs(routine: Routine, reply: Reply): void {
-  const { keys } = routine;
-  if (keys === undefined || keys.first === 0) {
-    reply.array(0);
-    return;
+  const specifications = keySpecificationsOf(routine);
+  reply.set(specifications.length);
+  for (const { notes, flags, begin, find } of specifications) {
+    reply.map(notes === undefined ? 3 : 4);
+    if (notes !== undefined) replyText(reply, 'notes', notes);
+    reply.bulkText('flags');
+    replyWords(flags, reply);
+    reply.bulkText('begin_search');
+    replySearch(begin, reply);
+    reply.bulkText('find_keys');
+    replySearch(find, reply);
   }
-  reply.array(1);
-  reply.map(3);
-  reply.bulkText('flags');
-  replyWords(accessOfKey(routine, 0), reply);
-  reply.bulkText('begin_search');
+}
+
+function replySearch({ type, spec }: KeySpecification['begin'], reply: Reply): void {
   reply.map(2);
-  replyText(reply, 'type', 'index');
+  replyText(reply, 'type', type);
   reply.bulkText('spec');
-  reply.map(1);
-  replyInteger(reply, 'index', keys.first);
-  reply.bulkText('find_keys');
-  reply.map(2);
-  replyText(reply, 'type', 'range');
-  reply.bulkText('spec');
-  reply.map(3);
-  replyInteger(reply, 'lastkey', keys.last < 0 ? keys.last : keys.last - keys.first);
-  replyInteger(reply, 'keystep', keys.step);
-  replyInteger(reply, 'limit', 0);
+  reply.map(Object.keys(spec).length);
+  for (const [name, value] of Object.entries(spec)) {
+    if (typeof value === 'string') replyText(reply, name, value);
+    else replyInteger(reply, name, value);
+  }
 }
 
 export function replyDocs(routine: Routine, reply: Reply): void {

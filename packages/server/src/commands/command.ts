@@ -62,7 +62,7 @@ function docs(_database: Database, args: Arguments, reply: Reply, context: Serve
 }
 
 function list(_database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
-  let routines = context.table.all;
+  let routines: readonly Routine[] = context.table.flat();
   if (args.count !== 2) {
     const [option, by] =
       args.count === 5 ? [args.latin1(2).toUpperCase(), args.latin1(3).toUpperCase()] : ['', ''];
