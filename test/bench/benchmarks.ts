@@ -57,6 +57,15 @@ export const benchmarks: readonly Benchmark[] = [
     options: '--only --requests --pipeline --clients',
   },
   {
+    name: 'fragmentation',
+    file: 'fragmentation.bench.js',
+    measures:
+      'memory after rounds of filling and deleting values of random sizes, to that of one round',
+    minutes: 2,
+    prints: 'markdown',
+    options: '--peers --rounds --megabytes --keep --defrag --waits',
+  },
+  {
     name: 'snapshot',
     file: 'snapshot.js',
     measures: 'stalls and memory while a snapshot of 5 M keys is taken under half load; in process',

@@ -6,6 +6,7 @@ import type { ReadonlyBytes, Random } from '@millrace/base';
 import { Arena, entryAux, entryKind, entryWord } from '@millrace/memory';
 import type { ArenaOptions } from '@millrace/memory';
 import { AccessClocks } from './access-clocks.js';
+import { Defragmentation } from './defragmentation.js';
 import { Eviction } from './eviction.js';
 import { Keyspace } from './keyspace.js';
 import { bringUpToDate } from './layout-revision.js';
@@ -56,6 +57,7 @@ export class Engine {
   readonly random: Random;
   readonly access: AccessClocks;
   readonly eviction: Eviction;
+  readonly defragmentation: Defragmentation;
   /** A number from 0 up to, not including, 1. */
   readonly fraction: () => number;
   /** Milliseconds since 1970, the same throughout a command. */
@@ -104,6 +106,7 @@ export class Engine {
       (_, i) => new Keyspace(this, i, roots.databases + i),
     );
     this.eviction = new Eviction(this, this.keyspaces[0]);
+    this.defragmentation = new Defragmentation(this);
     bringUpToDate(this);
   }
 

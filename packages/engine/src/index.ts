@@ -15,6 +15,7 @@ export type { Arena } from '@millrace/memory';
 export * from './access-clocks.js';
 export * from './bit-count.js';
 export * from './check.js';
+export * from './defragmentation.js';
 export * from './detached.js';
 export * from './digest/index.js';
 export * from './engine.js';

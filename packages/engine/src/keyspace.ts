@@ -44,6 +44,10 @@ export class Keyspace {
   get root(): number {
     return this.#arena.root(this.#rootIndex);
   }
+  /** Moves the root of the index to where it is to lie (`Arena.move`). */
+  relocateRoot(): void {
+    this.#arena.setRoot(this.#rootIndex, this.#arena.move(this.root));
+  }
   /** Keys, those that have expired but not been removed included. */
   get size(): number {
     return this.index.count(this.root);
@@ -100,12 +104,16 @@ export class Keyspace {
   /** Puts a new entry in the place of the one that was just found, which is freed without its value. */
   replace(entry: number, fresh: number): void {
     this.index.replace(this.root, fresh);
-    if (this.#engine.access.kind !== accessKind.none) this.#engine.access.moved(entry, fresh);
-    const kind = entryKind(this.#arena, fresh);
-    if (kind === kinds.timeSeries)
-      this.#engine.timeSeries.moved(fresh, entryWord(this.#arena, fresh));
-    else if (kind === kinds.hash) this.#engine.hashes.moved(fresh);
+    this.moved(entry, fresh);
     this.#arena.free(entry);
+  }
+
+  /** An entry lies elsewhere now, and its index knows: so must the others who keep it. */
+  moved(from: number, to: number): void {
+    if (this.#engine.access.kind !== accessKind.none) this.#engine.access.moved(from, to);
+    const kind = entryKind(this.#arena, to);
+    if (kind === kinds.timeSeries) this.#engine.timeSeries.moved(to, entryWord(this.#arena, to));
+    else if (kind === kinds.hash) this.#engine.hashes.moved(to);
   }
 
   /** The same, and frees the value too. */

@@ -369,6 +369,14 @@ export class Strings implements Structure {
     return true;
   }
 
+  relocate(_database: number, entry: number): number {
+    if (!this.hasBlock(entryAux(this.#arena, entry))) return 0;
+    const block = entryWord(this.#arena, entry);
+    const moved = this.#arena.move(block);
+    if (moved !== block) setEntryWord(this.#arena, entry, moved);
+    return 0;
+  }
+
   memory(value: number, aux: number): number {
     return this.hasBlock(aux) ? this.#arena.capacityOf(value) : 0;
   }

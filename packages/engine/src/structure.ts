@@ -25,6 +25,9 @@ export const kindNames = [
   'window',
 ] as const;
 
+/** Buckets of an index whose entries are moved in one step of `relocate`. */
+export const relocatedBuckets = 32;
+
 /**
  * What the keyspace needs of a data structure. The value hangs on a key's entry: its word is the ref of the value, its aux
  * byte says how the value is laid out. A structure changes both in place; it never moves the entry.
@@ -44,6 +47,11 @@ export interface Structure {
   check(value: number, aux: number): void;
   /** A copy of the value in new blocks, for COPY. */
   copy(value: number, aux: number): number;
+  /**
+   * Moves blocks of the value of a database's key to where they are to lie (`Arena.move`), from a cursor on; the cursor to go
+   * on with, 0 at the end. Each call does about what fits a tenth of a millisecond.
+   */
+  relocate?(database: number, entry: number, cursor: number): number;
   /** Root of the index by which fields or members are found, or 0 where the value has none. */
   memberIndex?(value: number, aux: number): number;
   /** The name that OBJECT ENCODING gives this layout. */

@@ -51,6 +51,10 @@ export class Arena {
   /** Snapshot epoch in which each page was last written; 0 is never. Shared with snapshot workers. */
   readonly written: Int32Array;
   readonly capacityPages: number;
+  /** 1 where a span of this first page is to become empty; see Evacuation. */
+  readonly leaving: Uint8Array;
+  /** Blocks that were moved. */
+  moved = 0;
   /** Called with a page before its first write in an epoch; set while a snapshot is being taken. */
   onPreserve: ((page: number) => void) | undefined = undefined;
 
@@ -76,6 +80,7 @@ export class Arena {
     this.ints = this.#ints;
     this.doubles = this.#doubles;
     this.written = new Int32Array(new SharedArrayBuffer(this.capacityPages * 4));
+    this.leaving = new Uint8Array(this.capacityPages);
     this.#pages = new PageAllocator(this);
     this.#known = options.paranoid === true ? new Map() : undefined;
     // V8 compiles a field that never changed as a constant, and the first snapshot would throw all compiled writers away.
@@ -239,8 +244,31 @@ export class Arena {
     return moved;
   }
 
+  /** Whether a block lies in a span that is to become empty, and there is room for it elsewhere. */
+  isLeaving(ref: number): boolean {
+    const ints = this.#ints;
+    const at = descriptorsAt + (ref >>> 11) * descriptorInts;
+    const page = ints[at] === pageKind.spanRest ? ints[at + descriptor.head] : ref >>> 11;
+    if (this.leaving[page] === 0) return false;
+    const index = ints[descriptorsAt + page * descriptorInts + descriptor.size];
+    const target = ints[superblock.classHeads + index];
+    return target !== 0 && this.leaving[target] === 0;
+  }
+
+  /** Moves a block that is leaving; others stay. The ref that it has now: the owner's to keep. */
+  move(ref: number): number {
+    if (!this.isLeaving(ref)) return ref;
+    const units = this.capacityOf(ref) / unitBytes;
+    const moved = this.allocate(units * unitBytes);
+    this.copyWithin(moved * unitBytes, ref * unitBytes, units * unitBytes);
+    this.free(ref);
+    this.moved++;
+    return moved;
+  }
+
   #addSpan(index: number): number {
     const page = this.#pages.take(classPages[index], pageKind.span, pageKind.spanRest);
+    this.leaving[page] = 0;
     const at = descriptorsAt + page * descriptorInts;
     this.setInt(at + descriptor.size, index);
     this.setInt(at + descriptor.free, 0);

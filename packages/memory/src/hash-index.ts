@@ -375,6 +375,25 @@ export class HashIndex {
     return end >= this.buckets(root) ? 0 : end;
   }
 
+  /**
+   * Moves the index's own blocks of up to so many buckets from bucket `from` on (`Arena.move`), and puts in the place of each
+   * entry what `move` gives for it. The bucket to go on with, 0 at the end. The root is the owner's to move.
+   */
+  relocate(root: number, from: number, buckets: number, move: (ref: number) => number): number {
+    const end = Math.min(from + buckets, this.buckets(root));
+    for (let bucket = from; bucket < end; bucket++) {
+      this.#table.relocate(root, bucket);
+      for (let at = this.#table.at(root, bucket); at !== 0; at = this.#ints[at + chainAt] * 2) {
+        for (let slot = at; slot < at + bucketSlots; slot++) {
+          const ref = this.#ints[slot];
+          const moved = ref === 0 ? 0 : move(ref);
+          if (moved !== ref) this.#arena.setInt(slot, moved);
+        }
+      }
+    }
+    return end === this.buckets(root) ? 0 : end;
+  }
+
   #visitMarked(at: number, visit: (ref: number) => void): void {
     for (let slot = at; slot < at + bucketSlots; slot++) {
       if ((this.#tag(slot) & 0x80) !== 0 && this.#ints[slot] !== 0) visit(this.#ints[slot]);

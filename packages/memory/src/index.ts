@@ -1,6 +1,7 @@
 export * from './arena.js';
 export * from './arena-full.js';
 export * from './entry.js';
+export * from './evacuation.js';
 export * from './hash.js';
 export * from './hash-index.js';
 export * from './layout.js';

@@ -107,6 +107,45 @@ const memory = {
     isMutable,
     description: 'Minutes after which a counter of uses loses one; 0 is never.',
   }),
+  activedefrag: boolean({
+    default: true,
+    isMutable,
+    description: 'Between commands, what deleting has scattered is brought together.',
+  }),
+  'active-defrag-ignore-bytes': bytes({
+    default: 8 * 1024 * 1024,
+    isMutable,
+    description: 'It begins where more memory than this could be spared,',
+  }),
+  'active-defrag-threshold-lower': integer({
+    default: 10,
+    min: 0,
+    max: 1000,
+    isMutable,
+    description: 'and more than this percentage of what is in use.',
+  }),
+  'active-defrag-threshold-upper': integer({
+    default: 100,
+    min: 0,
+    max: 1000,
+    isMutable,
+    description: 'The percentage from which on it takes as much time as it may.',
+  }),
+  'active-defrag-cycle-min': integer({
+    default: 1,
+    min: 1,
+    max: 99,
+    isMutable,
+    description:
+      'The percentage of the processor that it takes where there is little to be spared.',
+  }),
+  'active-defrag-cycle-max': integer({
+    default: 25,
+    min: 1,
+    max: 99,
+    isMutable,
+    description: 'And where there is much.',
+  }),
   databases: integer({
     default: 16,
     min: 1,

@@ -13,6 +13,7 @@ import type { OutputLimit } from './apply-config.js';
 import type { Connection } from './connection.js';
 import type { StoreRows } from './config-table.js';
 import { Deliveries } from './deliveries.js';
+import type { Defragmenter } from './defragmenter.js';
 import type { Dispatch } from './dispatch.js';
 import type { Loading } from './loading.js';
 import { KeyWatch } from './key-watch.js';
@@ -84,6 +85,7 @@ export class ServerContext {
   /** What a client may leave unread before it is closed; the second is for those with subscriptions. */
   outputLimit: OutputLimit = noOutputLimit;
   pubsubOutputLimit: OutputLimit = noOutputLimit;
+  defragmenter: Defragmenter | undefined = undefined;
   isLoading = false;
   /** Whether expired keys are removed before somebody asks for them. */
   expiresActively = true;

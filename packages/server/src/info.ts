@@ -73,6 +73,7 @@ const memory: Section = (context) => {
     mem_fragmentation_ratio: ratio(arena.residentBytes, arena.usedBytes),
     mem_allocator: 'millrace-arena',
     lazyfree_pending_objects: context.engine.releases.isIdle ? 0 : 1,
+    active_defrag_running: Math.round(context.defragmenter?.runningPercent ?? 0),
   };
 };
 
@@ -100,7 +101,7 @@ const persistence: Section = (context) => {
   };
 };
 
-const stats: Section = ({ statistics, slowLog, pubsub, tracking }) => ({
+const stats: Section = ({ engine, statistics, slowLog, pubsub, tracking }) => ({
   total_connections_received: statistics.connections,
   total_commands_processed: statistics.commands,
   instantaneous_ops_per_sec: statistics.commandsPerSecond,
@@ -123,6 +124,7 @@ const stats: Section = ({ statistics, slowLog, pubsub, tracking }) => ({
   tracking_total_prefixes: tracking.counts.prefixes,
   latest_fork_usec: 0,
   total_error_replies: statistics.errors,
+  active_defrag_hits: engine.arena.moved,
   slowlog_entries: slowLog.entries.length,
 });
 

@@ -10,6 +10,7 @@ import type { Disk } from '@millrace/log';
 import type { Manifest } from '@millrace/snapshot';
 import { writeShardIdentity } from './archive-marks.js';
 import { Background } from './background.js';
+import { Defragmenter } from './defragmenter.js';
 import type { StoreConfig } from './config-table.js';
 import type { ServerContext } from './context.js';
 import type { Dispatch } from './dispatch.js';
@@ -124,6 +125,7 @@ async function compose(
     new Snapshots(context, dispatch, restored?.manifest, replayed.bytes),
   );
   lifecycle.use(new Background(context, dispatch));
+  context.defragmenter = lifecycle.use(new Defragmenter(context));
   lifecycle.use(listener);
   lifecycle.defer(() => {
     for (const session of context.sessions.values()) session.peer?.destroy();

@@ -120,6 +120,14 @@ export class ExpiryQueue {
     this.#shrink(database);
   }
 
+  /** Moves a node to where it is to lie (`Arena.move`); its ref is then its owner's to keep. */
+  relocate(database: number, ref: number): number {
+    const moved = this.#arena.move(ref);
+    if (moved !== ref && this.isQueued(moved))
+      this.#put(this.#root(database), this.#place(moved), moved);
+    return moved;
+  }
+
   /** Forgets all nodes of a database; they are freed with their hashes. */
   clear(database: number): void {
     const root = this.#root(database);

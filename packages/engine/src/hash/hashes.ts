@@ -14,7 +14,7 @@ import {
 import type { Arena } from '@millrace/memory';
 import type { Engine } from '../engine.js';
 import type { Structure } from '../structure.js';
-import { kind as kinds } from '../structure.js';
+import { kind as kinds, relocatedBuckets } from '../structure.js';
 import { ExpiryQueue } from './expiry-queue.js';
 import { FieldTable } from './field-table.js';
 import { hashLayout, isTable, isTimed } from './layout.js';
@@ -43,6 +43,7 @@ export class Hashes implements Structure {
   readonly #timed: PackedFields;
   readonly #table: FieldTable;
   #seen = 0;
+  readonly #move = (ref: number): number => this.#arena.move(ref);
   readonly #countSeen: FieldVisitor = () => {
     this.#seen++;
   };
@@ -396,6 +397,25 @@ export class Hashes implements Structure {
     } else this.#arena.free(value);
     if (isTimed(layout)) this.#arena.free(word);
     return true;
+  }
+
+  relocate(database: number, entry: number, cursor: number): number {
+    const arena = this.#arena;
+    const layout = entryAux(arena, entry);
+    if (cursor === 0) this.#relocateRoots(database, entry, layout);
+    if (!isTable(layout)) return 0;
+    const root = this.#valueOf(entryWord(arena, entry), layout);
+    return this.#table.index.relocate(root, cursor, relocatedBuckets, this.#move);
+  }
+
+  #relocateRoots(database: number, entry: number, layout: number): void {
+    const arena = this.#arena;
+    let word = entryWord(arena, entry);
+    if (isTimed(layout)) {
+      word = this.queue.relocate(database, word);
+      setEntryWord(arena, entry, word);
+      this.queue.setValue(word, arena.move(this.queue.value(word)));
+    } else setEntryWord(arena, entry, arena.move(word));
   }
 
   memory(word: number, layout: number): number {

@@ -100,6 +100,19 @@ export class CountedTree {
     this.#arena.setInt(this.#itemAt(0), block);
   }
 
+  /** Moves the nodes of the way to where they are to lie (`Arena.move`). */
+  relocateWay(root: number): void {
+    const arena = this.#arena;
+    const height = this.#ints[root * 2 + rootField.height];
+    for (let level = height; level >= 0; level--) {
+      const node = this.#nodes[level];
+      const moved = arena.move(node);
+      if (moved === node) continue;
+      this.#nodes[level] = moved;
+      arena.setInt(level === height ? root * 2 + rootField.top : this.#itemAt(level + 1), moved);
+    }
+  }
+
   /** The block of the way has so many elements more. */
   count(root: number, by: number): void {
     this.#countFrom(root, 0, by);

@@ -16,6 +16,9 @@ const firstBytes = 512;
 /** Two neighbours with no more than this become one. */
 const smallListpackBytes = blockListpackBytesMax >> 3;
 
+/** Blocks that are moved in one step. */
+const relocatedBlocks = 32;
+
 export class LinkedLists {
   readonly #arena: Arena;
   readonly #ints: ReadonlyInts;
@@ -350,6 +353,29 @@ export class LinkedLists {
       tree.remove(root);
     }
     return false;
+  }
+
+  /** The ends first, then the tree and its blocks: the cursor counts the elements of the tree that were passed. */
+  relocate(root: number, cursor: number): number {
+    const arena = this.#arena;
+    const blocks = this.#blocks;
+    const tree = this.#tree;
+    if (cursor === 0) {
+      this.#setHead(root, arena.move(this.head(root)));
+      this.#setTail(root, arena.move(this.tail(root)));
+    }
+    if (tree.isEmpty(root)) return 0;
+    const inside = this.count(root) - blocks.count(this.head(root)) - blocks.count(this.tail(root));
+    let index = cursor;
+    for (let left = relocatedBlocks; left > 0; left--) {
+      if (index >= inside) return 0;
+      const block = tree.find(root, index);
+      index += blocks.count(block) - tree.rest;
+      tree.relocateWay(root);
+      const moved = arena.move(block);
+      if (moved !== block) tree.setBlock(moved);
+    }
+    return index;
   }
 
   blocks(root: number, visit: (ref: number) => void): void {

@@ -188,6 +188,12 @@ export class Lists implements Structure {
     return true;
   }
 
+  relocate(_database: number, entry: number, cursor: number): number {
+    const arena = this.#arena;
+    if (cursor === 0) setEntryWord(arena, entry, arena.move(entryWord(arena, entry)));
+    return this.#isPacked(entry) ? 0 : this.#linked.relocate(entryWord(arena, entry), cursor);
+  }
+
   memory(value: number, aux: number): number {
     let bytes = 0;
     this.blocks(value, aux, (ref) => (bytes += this.#arena.capacityOf(ref)));

@@ -13,7 +13,7 @@ import {
 } from '@millrace/memory';
 import type { Arena } from '@millrace/memory';
 import type { Structure } from '../structure.js';
-import { kind } from '../structure.js';
+import { kind, relocatedBuckets } from '../structure.js';
 import { IntegerMembers, integerMembersMax } from './integer-members.js';
 import { setLayout } from './layout.js';
 import { PackedMembers } from './packed-members.js';
@@ -40,6 +40,7 @@ export class Sets implements Structure {
   readonly #packed: PackedMembers;
   readonly #table: SetTable;
   readonly #walk: SetWalk;
+  readonly #move = (ref: number): number => this.#arena.move(ref);
 
   constructor(arena: Arena) {
     this.#arena = arena;
@@ -219,6 +220,14 @@ export class Sets implements Structure {
     if (aux === setLayout.table) return this.#table.release(value, budget);
     this.#arena.free(value);
     return true;
+  }
+
+  relocate(_database: number, entry: number, cursor: number): number {
+    const arena = this.#arena;
+    if (cursor === 0) setEntryWord(arena, entry, arena.move(entryWord(arena, entry)));
+    if (entryAux(arena, entry) !== setLayout.table) return 0;
+    const root = entryWord(arena, entry);
+    return this.#table.index.relocate(root, cursor, relocatedBuckets, this.#move);
   }
 
   memory(value: number, aux: number): number {

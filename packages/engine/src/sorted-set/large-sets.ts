@@ -2,6 +2,7 @@
 import type { ReadonlyBytes } from '@millrace/base';
 import { HashIndex, keyLength, keyOffset } from '@millrace/memory';
 import type { Arena } from '@millrace/memory';
+import { relocatedBuckets } from '../structure.js';
 import { createMember, memberCost, memberScore, scorePrefix, setMemberScore } from './member.js';
 import { RankedTree } from './ranked-tree.js';
 import {
@@ -22,6 +23,8 @@ export class LargeSets {
   readonly #search: TreeSearch;
   readonly #tree: RankedTree;
   readonly #freeMember: (ref: number) => void;
+  /** The set whose members are being moved. */
+  #relocated = 0;
 
   constructor(arena: Arena) {
     this.#arena = arena;
@@ -172,6 +175,42 @@ export class LargeSets {
     if (!this.#index.dismantle(this.indexOf(root), buckets, this.#freeMember)) return false;
     arena.free(root);
     return true;
+  }
+
+  /** First the members and their index, by bucket, then the nodes of the tree, by rank. The cursor's lowest bit says which. */
+  relocate(root: number, cursor: number): number {
+    if ((cursor & 1) !== 0) return this.#relocateNodes(root, cursor >>> 1);
+    const arena = this.#arena;
+    if (cursor === 0) {
+      const index = this.indexOf(root);
+      arena.setInt(root * 2 + rootField.index, arena.move(index));
+    }
+    this.#relocated = root;
+    const index = this.indexOf(root);
+    const next = this.#index.relocate(index, cursor >>> 1, relocatedBuckets, this.#moveMember);
+    return next === 0 ? 1 : next * 2;
+  }
+
+  /** The tree finds a member by what stands in it, and so before it moves. */
+  readonly #moveMember = (member: number): number => {
+    if (!this.#arena.isLeaving(member)) return member;
+    this.#search.aimAtMember(member);
+    this.#search.descend(this.#relocated);
+    const moved = this.#arena.move(member);
+    this.#tree.setMemberHere(this.#relocated, moved);
+    return moved;
+  };
+
+  #relocateNodes(root: number, from: number): number {
+    const { ints } = this.#arena;
+    let rank = from;
+    for (let leaves = 0; leaves < relocatedBuckets; leaves++) {
+      if (rank >= this.count(root)) return 0;
+      this.#search.descendToRank(root, rank);
+      this.#tree.relocateWay(root);
+      rank += ints[this.#search.nodes[0] * 2] - this.#search.places[0];
+    }
+    return rank * 2 + 1;
   }
 
   blocks(root: number, visit: (ref: number) => void): void {

@@ -94,6 +94,40 @@ export class RankedTree {
     return this.#ints[this.#nodes[0] * 2 + nodeField.items + this.#places[0] * leafStep + 1];
   }
 
+  /** Says that the member at the place of the last descent lies elsewhere now. */
+  setMemberHere(root: number, member: number): void {
+    const place = this.#places[0];
+    const at = this.#nodes[0] * 2 + nodeField.items + place * leafStep + 1;
+    this.#arena.setInt(at, member);
+    if (place === 0) this.#refreshFirst(root, 0);
+  }
+
+  /** Moves the nodes of the last descent to where they are to lie (`Arena.move`). */
+  relocateWay(root: number): void {
+    const arena = this.#arena;
+    const height = this.#ints[root * 2 + rootField.height];
+    for (let level = height; level >= 0; level--) {
+      const node = this.#nodes[level];
+      const moved = arena.move(node);
+      if (moved === node) continue;
+      this.#nodes[level] = moved;
+      const isTop = level === height;
+      const at = isTop
+        ? root * 2 + rootField.top
+        : this.#childAt(this.#nodes[level + 1], this.#places[level + 1]);
+      arena.setInt(at, moved);
+      if (level === 0) this.#relink(moved);
+    }
+  }
+
+  /** Tells the neighbours of a leaf where it lies. */
+  #relink(leaf: number): void {
+    const next = this.#ints[leaf * 2 + nodeField.next];
+    const previous = this.#ints[leaf * 2 + nodeField.previous];
+    if (next !== 0) this.#arena.setInt(next * 2 + nodeField.previous, leaf);
+    if (previous !== 0) this.#arena.setInt(previous * 2 + nodeField.next, leaf);
+  }
+
   // Items
 
   #open(node: number, place: number, step: number): void {

@@ -276,6 +276,12 @@ export class SortedSets implements Structure {
     return true;
   }
 
+  relocate(_database: number, entry: number, cursor: number): number {
+    const arena = this.#arena;
+    if (cursor === 0) setEntryWord(arena, entry, arena.move(entryWord(arena, entry)));
+    return this.#isPacked(entry) ? 0 : this.#large.relocate(entryWord(arena, entry), cursor);
+  }
+
   memory(value: number, aux: number): number {
     return aux === isPackedLayout ? this.#arena.capacityOf(value) : this.#large.memory(value);
   }
