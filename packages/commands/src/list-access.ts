@@ -1,6 +1,7 @@
 /** What the commands on lists share: finding, adding, and taking away at an end. */
 import { StringRun } from '@millrace/base';
 import { kind, listLayout } from '@millrace/engine';
+import type { ListCursor } from '@millrace/engine';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
 import type { Database } from './database.js';
@@ -54,17 +55,21 @@ export function replyElements(
   isReverse: boolean,
 ): void {
   const { cursor } = database.engine.lists;
-  if (count > 1 && !isReverse) {
-    cursor.start(entry, from, false);
-    for (let left = count; left > 0; left -= run.count) {
-      cursor.readRun(run, left);
-      reply.bulks(run);
-    }
+  if (count === 0) return;
+  cursor.start(entry, from, isReverse && count > 1);
+  if (count > 1 && isReverse) {
+    replyDown(cursor, reply, count);
     return;
   }
+  for (let left = count; left > 0; left -= run.count) {
+    cursor.readRun(run, left);
+    reply.bulks(run);
+  }
+}
+
+function replyDown(cursor: ListCursor, reply: Reply, count: number): void {
   for (let i = 0; i < count; i++) {
-    if (i === 0) cursor.start(entry, from, isReverse);
-    else cursor.step();
+    if (i > 0) cursor.step();
     cursor.read();
     reply.bulk(cursor.bytes, cursor.offset, cursor.length);
   }

@@ -1,3 +1,4 @@
+import { StringRun } from '@millrace/base';
 import type { SortedSetCursor } from '@millrace/engine';
 import type { Reply } from '@millrace/resp';
 
@@ -13,6 +14,8 @@ export function replyMember(reply: Reply, cursor: SortedSetCursor, withScores: b
   if (withScores) reply.double(cursor.score);
 }
 
+const run = new StringRun();
+
 /** Members from a rank on, up or from the top of them down. */
 export function replyRange(
   reply: Reply,
@@ -24,9 +27,18 @@ export function replyRange(
   withScores: boolean,
 ): void {
   beginMembers(reply, count, withScores);
-  for (let i = 0; i < count; i++) {
-    if (i > 0) cursor.step();
-    else cursor.start(entry, isReverse ? from + count - 1 : from, isReverse);
-    replyMember(reply, cursor, withScores);
+  if (count === 0) return;
+  cursor.start(entry, isReverse ? from + count - 1 : from, isReverse);
+  // Pairs have a frame of their own in RESP3.
+  const inRuns = !withScores || !reply.resp3;
+  for (let left = count; left > 0;) {
+    const read = inRuns ? cursor.readRun(run, left, withScores) : 0;
+    if (read > 0) {
+      reply.bulks(run);
+      left -= read;
+    } else {
+      replyMember(reply, cursor, withScores);
+      if (--left > 0) cursor.step();
+    }
   }
 }

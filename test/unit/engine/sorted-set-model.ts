@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { isInteger, StringRun } from '@millrace/base';
+import type { ReadonlyBytes } from '@millrace/base';
 import { kind, sortedSetLayout, SortedSets } from '@millrace/engine';
 import { Arena, entryAux, entryBytes, entryWord, setEntryWord, writeEntry } from '@millrace/memory';
 
@@ -19,6 +21,7 @@ export class ModelledSet {
   readonly entry: number;
   readonly scores = new Map<string, number>();
   readonly usedAtStart: number;
+  readonly run = new StringRun();
 
   constructor(arenaBytes = 64 << 20) {
     this.arena = new Arena({ bytes: arenaBytes, paranoid: true, hashSeed: 7 });
@@ -86,6 +89,23 @@ export class ModelledSet {
     }
     return found;
   }
+  /** The same, read in runs where that is possible. */
+  rangeInRuns(isReverse: boolean, withScores: boolean): string[] {
+    const { cursor } = this.sets;
+    const { run } = this;
+    const found: string[] = [];
+    const count = this.scores.size;
+    if (count > 0) cursor.start(this.entry, isReverse ? count - 1 : 0, isReverse);
+    for (let left = count; left > 0;) {
+      const read = cursor.readRun(run, left, withScores);
+      for (let i = 0; i < run.count; i++) found.push(inRun(run, i));
+      left -= read;
+      if (read > 0) continue;
+      found.push(latin1(cursor.bytes, cursor.offset, cursor.length), cursor.score.toString());
+      if (--left > 0) cursor.step();
+    }
+    return found;
+  }
   scan(): Item[] {
     const found = new Map<string, Item>();
     let at = 0;
@@ -105,6 +125,14 @@ export class ModelledSet {
     assert.equal(this.sets.count(this.entry), sorted.length);
     assert.deepEqual(this.range(0, sorted.length, false), sorted);
     assert.deepEqual(this.range(sorted.length - 1, sorted.length, true), sorted.toReversed());
+    assert.deepEqual(
+      this.rangeInRuns(false, false),
+      sorted.map(({ name }) => name),
+    );
+    assert.deepEqual(
+      this.rangeInRuns(true, true),
+      sorted.toReversed().flatMap(({ name, score }) => [name, score.toString()]),
+    );
     assert.deepEqual(this.scan(), sorted);
     let bytes = 0;
     this.sets.blocks(this.value, this.aux, (ref) => (bytes += this.arena.capacityOf(ref)));
@@ -134,4 +162,15 @@ function read(
   score: number,
 ): Item {
   return { name: Buffer.from(bytes.slice(offset, offset + length)).toString('latin1'), score };
+}
+
+function latin1(bytes: ReadonlyBytes, at: number, length: number): string {
+  return Buffer.from(bytes.subarray(at, at + length)).toString('latin1');
+}
+
+function inRun(run: StringRun, i: number): string {
+  const [place, length] = [run.places[i], run.lengths[i]];
+  if (length === isInteger) return place.toString();
+  const prefix = run.prefixed[i] === 0 ? '' : latin1(run.bytes, run.prefixAt, run.prefixLength);
+  return prefix + latin1(run.bytes, place, length);
 }

@@ -2,8 +2,8 @@
  * Walks a sorted set from a rank on, up or down. The member at hand is `bytes`, `offset`, `length` and `score`; it is
  * valid until the cursor steps or something is written. A set must not be changed while it is walked.
  */
-import { copyBytes } from '@millrace/base';
-import type { ReadonlyBytes, ReadonlyInts } from '@millrace/base';
+import { copyBytes, isInteger, stringRunMax } from '@millrace/base';
+import type { ReadonlyBytes, ReadonlyInts, StringRun } from '@millrace/base';
 import { entryAux, entryWord, keyLength, keyOffset } from '@millrace/memory';
 import type { Arena } from '@millrace/memory';
 import { sortedSetLayout } from './layout.js';
@@ -69,6 +69,41 @@ export class SortedSetCursor {
       else this.#stepUp();
       this.#readMember();
     }
+  }
+
+  /**
+   * Reads up to so many members into a run, each with its score behind it where they are wanted. Goes behind them, unless
+   * they are all. Returns how many: a score that is no integer cannot be put into a run, and ends it.
+   */
+  readRun(run: StringRun, members: number, withScores: boolean): number {
+    const most = Math.min(members, withScores ? stringRunMax >> 1 : stringRunMax);
+    run.bytes = this.#arena.bytes;
+    run.count = run.size = 0;
+    if (this.#isPacked) {
+      run.prefixAt = this.#packed.prefixOffset(this.#block);
+      run.prefixLength = this.#prefixBytes;
+    }
+    let read = 0;
+    while (read < most && (!withScores || isPlainInteger(this.score))) {
+      this.#put(run, withScores);
+      if (++read < members) this.step();
+    }
+    return read;
+  }
+
+  #put(run: StringRun, withScores: boolean): void {
+    const at = run.count;
+    const length = this.#isPacked ? this.#packed.restBytes : this.length;
+    run.places[at] = this.#isPacked ? this.#packed.restAt : this.offset;
+    run.lengths[at] = length;
+    run.prefixed[at] = this.#isPacked ? 1 : 0;
+    run.size += length;
+    run.count = at + 1;
+    if (!withScores) return;
+    run.places[at + 1] = this.score;
+    run.lengths[at + 1] = isInteger;
+    run.prefixed[at + 1] = 0;
+    run.count = at + 2;
   }
 
   #stepUp(): void {
@@ -142,4 +177,9 @@ export class SortedSetCursor {
     this.#name = grown;
     this.bytes = grown;
   }
+}
+
+/** Whether a score is written as integers are. */
+function isPlainInteger(score: number): boolean {
+  return Number.isSafeInteger(score) && (score !== 0 || 1 / score > 0);
 }
