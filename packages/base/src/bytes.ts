@@ -1,6 +1,10 @@
 /**
  * Copies, compares and reads bytes a word at a time, at any offset: a loop over bytes takes four times as long, a native copy
  * costs more than 150 bytes are worth.
+ *
+ * The engine's native copy takes shared memory, such as the arena's, byte by byte where source and target lie differently
+ * within their words. So long copies go through memory that is not shared, where they are turned to lie alike: 16 KiB take a
+ * quarter of the time.
  */
 import type { ReadonlyBytes } from './readonly-views.js';
 
@@ -9,12 +13,13 @@ export type ReadonlyView = Pick<DataView, 'getInt32'>;
 interface Viewed {
   bytes: ReadonlyBytes;
   view: DataView;
+  isShared: boolean;
 }
 
 /** Views of the few buffers that are in use at a time: the arena, what was received, the reply. */
 const known = Array.from({ length: 8 }, (): Viewed => {
   const bytes = new Uint8Array(0);
-  return { bytes, view: new DataView(bytes.buffer) };
+  return { bytes, view: new DataView(bytes.buffer), isShared: false };
 });
 let oldest = 0;
 /** Those that each function here had last: most often it has them again. */
@@ -28,7 +33,8 @@ let target = known[0];
 function find(bytes: ReadonlyBytes): Viewed {
   for (const one of known) if (one.bytes === bytes) return one;
   const { buffer, byteOffset, byteLength } = bytes as Uint8Array;
-  const made = { bytes, view: new DataView(buffer, byteOffset, byteLength) };
+  const isShared = buffer instanceof SharedArrayBuffer;
+  const made = { bytes, view: new DataView(buffer, byteOffset, byteLength), isShared };
   known[oldest] = made;
   oldest = (oldest + 1) % known.length;
   return made;
@@ -49,7 +55,7 @@ export function viewOf(bytes: ReadonlyBytes): ReadonlyView {
 /** Below this a loop over bytes is faster. */
 const wordCopyBytesMin = 12;
 /** From here on the native copy is. */
-const nativeCopyBytesMin = 1024;
+const nativeCopyBytesMin = 2048;
 
 /** Copies bytes between two ranges that do not overlap. */
 export function copyBytes(
@@ -61,11 +67,41 @@ export function copyBytes(
 ): void {
   if (length < wordCopyBytesMin) {
     for (let i = 0; i < length; i++) to[toAt + i] = from[fromAt + i];
-  } else if (length < nativeCopyBytesMin) {
-    if (source.bytes !== from) source = find(from);
-    if (target.bytes !== to) target = find(to);
-    copyWords(target.view, toAt, source.view, fromAt, length);
-  } else to.set(from.subarray(fromAt, fromAt + length), toAt);
+    return;
+  }
+  if (source.bytes !== from) source = find(from);
+  if (target.bytes !== to) target = find(to);
+  if (length < nativeCopyBytesMin) copyWords(target.view, toAt, source.view, fromAt, length);
+  else if (source.isShared || target.isShared) copyTurned(to, toAt, from, fromAt, length);
+  else to.set(from.subarray(fromAt, fromAt + length), toAt);
+}
+
+const wordBytes = 8;
+const pieceBytes = 32 * 1024;
+const turning = new Uint8Array(pieceBytes + wordBytes);
+
+/** Copies from or to shared memory in pieces that each lie in `turning` as they lie on the side that is shared. */
+function copyTurned(
+  to: Uint8Array,
+  toAt: number,
+  from: ReadonlyBytes,
+  fromAt: number,
+  length: number,
+): void {
+  const toOffset = (to.byteOffset + toAt) % wordBytes;
+  const fromOffset = ((from as Uint8Array).byteOffset + fromAt) % wordBytes;
+  if (toOffset === fromOffset) {
+    to.set(from.subarray(fromAt, fromAt + length), toAt);
+    return;
+  }
+  const comesAt = source.isShared ? fromOffset : toOffset;
+  const goesFrom = target.isShared ? toOffset : fromOffset;
+  for (let done = 0; done < length; done += pieceBytes) {
+    const count = Math.min(pieceBytes, length - done);
+    turning.set(from.subarray(fromAt + done, fromAt + done + count), comesAt);
+    if (comesAt !== goesFrom) turning.copyWithin(goesFrom, comesAt, comesAt + count);
+    to.set(turning.subarray(goesFrom, goesFrom + count), toAt + done);
+  }
 }
 
 function copyWords(

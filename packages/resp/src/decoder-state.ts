@@ -7,6 +7,8 @@
  *   idle -> count -> header <-> body     an array of bulks; `body` is within an argument's bytes
  */
 
+import { BufferPool } from './buffer-pool.js';
+
 export const DecoderPhase = { idle: 0, inline: 1, count: 2, header: 3, body: 4 } as const;
 export type DecoderPhase = (typeof DecoderPhase)[keyof typeof DecoderPhase];
 
@@ -19,6 +21,8 @@ const PENDING_BYTES_MIN = 512;
 
 /** Buffers up to this size stay with the connection for its next torn command. */
 const KEPT_BYTES_MAX = 4 * 1024;
+/** Of all connections: few of them have a torn command at a time. */
+const pool = new BufferPool();
 
 export class DecoderState {
   /** Until a connection has authenticated, it may send small commands only. */
@@ -54,7 +58,10 @@ export class DecoderState {
     this.position = 0;
     this.scanned = 0;
     this.count = 0;
-    if (this.pending.length > KEPT_BYTES_MAX) this.pending = NO_BYTES;
+    if (this.pending.length > KEPT_BYTES_MAX) {
+      pool.give(this.pending);
+      this.pending = NO_BYTES;
+    }
     if (this.offsets.length * 8 > KEPT_BYTES_MAX) this.offsets = this.lengths = NO_INTEGERS;
   }
 
@@ -85,9 +92,10 @@ export class DecoderState {
     const whole = this.phase === DecoderPhase.body ? this.position + this.bulkLength + 2 : 0;
     let capacity = doubled;
     if (whole >= needed && (whole <= EAGER_BYTES_MAX || whole < doubled)) capacity = whole;
-    const grown = new Uint8Array(capacity);
-    grown.set(this.pending.subarray(0, this.pendingLength));
-    this.pending = grown;
+    const outgrown = this.pending;
+    this.pending = capacity > KEPT_BYTES_MAX ? pool.take(capacity) : new Uint8Array(capacity);
+    this.pending.set(outgrown.subarray(0, this.pendingLength));
+    if (outgrown.length > KEPT_BYTES_MAX) pool.give(outgrown);
   }
 
   #growArguments(): void {

@@ -1,3 +1,4 @@
+export { BufferPool, POOLED_BYTES_MAX } from './buffer-pool.js';
 export * from './arguments.js';
 export * from './command-decoder.js';
 export * from './encode-command.js';

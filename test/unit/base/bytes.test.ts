@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { copyBytes, createSeededRandom, equalBytes, viewOf } from '@millrace/base';
 
-const LENGTHS = [0, 1, 3, 4, 7, 8, 9, 11, 12, 13, 15, 16, 17, 31, 64, 65, 1023, 1024, 2000];
+const LENGTHS = [
+  0, 1, 3, 4, 7, 8, 9, 11, 12, 13, 15, 16, 17, 31, 64, 65, 1023, 1024, 2047, 2048, 3000,
+];
 
 function filled(length: number, seed: number): Uint8Array {
   const random = createSeededRandom(seed);
@@ -33,6 +35,31 @@ describe('bytes by words', () => {
     const expected = shared.slice(0, 100);
     copyBytes(shared, 128, shared, 0, 100);
     assert.deepEqual(shared.slice(128, 228), expected);
+  });
+
+  it('are copied into, out of and within shared memory, however long and however they lie', () => {
+    const LONG = 70_000;
+    const plain = filled(LONG + 16, 5);
+    const shared = new Uint8Array(new SharedArrayBuffer(3 * LONG), 3);
+    for (const length of [1024, 2048, 2055, 32 * 1024, 32 * 1024 + 1, LONG]) {
+      for (const [toAt, fromAt] of [
+        [0, 0],
+        [1, 2],
+        [6, 1],
+        [5, 5],
+      ] as const) {
+        const expected = plain.slice(fromAt, fromAt + length);
+        shared.fill(0);
+        copyBytes(shared, toAt, plain, fromAt, length);
+        assert.deepEqual(shared.slice(toAt, toAt + length), expected, `${length} bytes in`);
+        assert.equal(shared[toAt + length], 0, 'what lies behind');
+        copyBytes(shared, LONG + 20 + fromAt, shared, toAt, length);
+        const back = new Uint8Array(length + 8);
+        copyBytes(back, 7, shared, LONG + 20 + fromAt, length);
+        assert.deepEqual(back.slice(7, 7 + length), expected, `${length} bytes out`);
+        assert.equal(back[6] + back[7 + length], 0, 'what lies around');
+      }
+    }
   });
 
   it('differ where one byte does', () => {
