@@ -4,12 +4,12 @@
  */
 
 const SIZE_MIN_LOG2 = 13;
-const SIZE_MAX_LOG2 = 20;
+const SIZE_MAX_LOG2 = 18;
 
 /** Buffers of up to this size are kept for the next one; longer ones come and go. */
 export const POOLED_BYTES_MAX = 1 << SIZE_MAX_LOG2;
 /** So many bytes of each size are kept at most. */
-const KEPT_BYTES_MAX = 1 << SIZE_MAX_LOG2;
+const KEPT_BYTES_MAX = 1 << 20;
 
 export class BufferPool {
   readonly #free: Uint8Array[][] = Array.from({ length: SIZE_MAX_LOG2 + 1 }, () => []);
