@@ -2,7 +2,11 @@ import type { Disk, DiskFile } from '@millrace/log';
 
 /** A disk that says that it has synced and has not: what a log does whose flusher forgets to. */
 export function forgetfulDisk(disk: Disk): Disk {
-  return wrap(disk, (file) => ({ ...bind(file), sync: () => Promise.resolve() }));
+  return wrap(disk, (file) => ({
+    ...bind(file),
+    sync: () => Promise.resolve(),
+    writeDurably: (bytes, from, length, position) => file.write(bytes, from, length, position),
+  }));
 }
 
 /** One that forgets it only now and then. */
@@ -11,6 +15,10 @@ export function carelessDisk(disk: Disk): Disk {
   return wrap(disk, (file) => ({
     ...bind(file),
     sync: () => (++syncs % 3 === 0 ? Promise.resolve() : file.sync()),
+    writeDurably: (bytes, from, length, position) =>
+      ++syncs % 3 === 0
+        ? file.write(bytes, from, length, position)
+        : file.writeDurably(bytes, from, length, position),
   }));
 }
 
@@ -41,6 +49,8 @@ function bind(file: DiskFile): DiskFile {
     size: () => file.size(),
     read: (into, from, length, position) => file.read(into, from, length, position),
     write: (bytes, from, length, position) => file.write(bytes, from, length, position),
+    writeDurably: (bytes, from, length, position) =>
+      file.writeDurably(bytes, from, length, position),
     sync: () => file.sync(),
     truncate: (length) => file.truncate(length),
     close: () => file.close(),

@@ -1,3 +1,5 @@
+import type { FsyncPolicy } from './file/flusher.js';
+
 /**
  * The log of a shard: numbered records of opaque bytes, in order, that survive a crash as far as `durableSequence`.
  * Appending is synchronous and allocates nothing; `flush`, once an event-loop turn, sends on what was appended since.
@@ -19,6 +21,12 @@ export interface Log extends AsyncDisposable {
   /** Why nothing is being written at the moment. The log goes on trying, and loses nothing meanwhile. */
   readonly failure: LogFailure | undefined;
   readonly statistics: LogStatistics;
+  /** Whether a batch is on its way to the disk. */
+  readonly isWriting: boolean;
+  /** How long the last sync took. */
+  readonly lastSyncMs: number;
+  /** When records become durable by themselves. */
+  fsync: FsyncPolicy;
 
   /** Returns the sequence number of the new record. */
   append(payload: Uint8Array, from: number, length: number, timeMs: number): number;

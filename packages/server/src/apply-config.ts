@@ -30,6 +30,7 @@ export function applyConfig(context: ServerContext): void {
     engine.streams.idempotence.secondsDefault = values['stream-idmp-duration'];
     engine.streams.idempotence.sizeDefault = values['stream-idmp-maxsize'];
     engine.streams.limitBlocks(values['stream-node-max-entries'], values['stream-node-max-bytes']);
+    if (context.log !== undefined) context.log.fsync = values.appendfsync;
     context.statistics.tracksLatency = values['latency-tracking'];
     context.memoryLimit.configure();
     const limits = values['client-output-buffer-limit'];

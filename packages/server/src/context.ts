@@ -42,6 +42,9 @@ export interface ContextParts {
   readonly nodeId: string;
 }
 
+/** Of the wait for others who want to be written together. */
+const gatherMsMax = 1;
+
 export class ServerContext {
   readonly engine: Engine;
   readonly database: Database;
@@ -99,6 +102,9 @@ export class ServerContext {
   requestStop: () => void = () => undefined;
   #nextSessionId = 1;
   #isFlushScheduled = false;
+  /** With appendfsync always: what has been gathered to be written together, and until when that goes on. */
+  #gatheredSequence = 0;
+  #gatherUntilMs = 0;
 
   constructor(parts: ContextParts) {
     this.engine = parts.engine;
@@ -121,10 +127,39 @@ export class ServerContext {
   scheduleLogFlush(): void {
     if (this.#isFlushScheduled) return;
     this.#isFlushScheduled = true;
-    setImmediate(() => {
-      this.#isFlushScheduled = false;
-      this.log?.flush();
-    });
+    this.#gatherUntilMs = 0;
+    setImmediate(this.#flushLog);
+  }
+
+  readonly #flushLog = (): void => {
+    const { log } = this;
+    if (log?.fsync === 'always') {
+      // Its end is told by `onDurable`, and then it is gathered again.
+      if (log.isWriting) {
+        this.#isFlushScheduled = false;
+        return;
+      }
+      if (this.#isMoreComing(log)) {
+        setImmediate(this.#flushLog);
+        return;
+      }
+    }
+    this.#isFlushScheduled = false;
+    log?.flush();
+  };
+
+  /**
+   * Clients that wait for the log get their replies together and come back one after the other. Who is written with the
+   * first of them need not wait for the next sync: as long as each turn brings another one, writing waits, but never
+   * longer than a sync takes.
+   */
+  #isMoreComing(log: Log): boolean {
+    const { lastSequence, lastSyncMs } = log;
+    const now = this.clock.monotonicMs();
+    if (this.#gatherUntilMs === 0) this.#gatherUntilMs = now + Math.min(lastSyncMs, gatherMsMax);
+    else if (lastSequence === this.#gatheredSequence) return false;
+    this.#gatheredSequence = lastSequence;
+    return now < this.#gatherUntilMs;
   }
 
   /** How far each source partition was applied, for INFO. */

@@ -97,6 +97,8 @@ const persistence: Section = (context) => {
     log_last_sequence: statistics.lastSequence,
     log_written_sequence: statistics.writtenSequence,
     log_durable_sequence: statistics.durableSequence,
+    log_writes: statistics.writes,
+    log_syncs: statistics.syncs,
     log_last_sync_ms: statistics.lastSyncMs.toFixed(3),
   };
 };

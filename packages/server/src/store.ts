@@ -191,6 +191,7 @@ async function recover(recovery: Recovery): Promise<Replayed> {
   context.log = log;
   log.onDurable((sequence) => {
     for (const connection of context.undurable) connection.releaseReplies(sequence);
+    if (sequence < log.lastSequence) context.scheduleLogFlush();
   });
   log.onWritten(() => {
     for (const connection of context.congested) connection.release();

@@ -171,6 +171,17 @@ class MemoryFile implements DiskFile {
     return taken;
   }
 
+  async writeDurably(
+    bytes: Uint8Array,
+    from: number,
+    length: number,
+    position: number,
+  ): Promise<number> {
+    const written = await this.write(bytes, from, length, position);
+    await this.sync();
+    return written;
+  }
+
   async sync(): Promise<void> {
     const content = this.#content;
     // Others may write and sync the same file meanwhile.

@@ -61,6 +61,11 @@ export class AppendBuffer {
     return this.#length + this.#takenBytes;
   }
 
+  /** Whether a batch is being written. */
+  get isTaken(): boolean {
+    return this.#takenBytes > 0;
+  }
+
   /** What `take` would hand over. */
   get waitingBytes(): number {
     return this.#length;

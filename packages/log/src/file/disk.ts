@@ -16,6 +16,8 @@ export interface DiskFile {
   read(into: Uint8Array, from: number, length: number, position: number): Promise<number>;
   /** Returns how many bytes were written, which may be fewer than asked. */
   write(bytes: Uint8Array, from: number, length: number, position: number): Promise<number>;
+  /** The same, and what was written is durable then: one call where `write` and `sync` are two. */
+  writeDurably(bytes: Uint8Array, from: number, length: number, position: number): Promise<number>;
   /** Makes the content durable. */
   sync(): Promise<void>;
   truncate(length: number): Promise<void>;

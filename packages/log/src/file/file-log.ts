@@ -152,6 +152,22 @@ export class FileLog implements Log {
     return this.#flusher.failure;
   }
 
+  get fsync(): FsyncPolicy {
+    return this.#flusher.fsync;
+  }
+
+  set fsync(policy: FsyncPolicy) {
+    this.#flusher.fsync = policy;
+  }
+
+  get isWriting(): boolean {
+    return this.#buffer.isTaken;
+  }
+
+  get lastSyncMs(): number {
+    return this.#writer.lastSyncMs;
+  }
+
   get statistics(): LogStatistics {
     return {
       bytes: this.#table.bytes,

@@ -33,6 +33,7 @@ export class Flusher {
   writtenSequence: number;
   durableSequence: number;
   readonly #settings: FlusherSettings;
+  #fsync: FsyncPolicy;
   readonly #buffer: AppendBuffer;
   readonly #writer: SegmentWriter;
   #isRunning = false;
@@ -46,11 +47,26 @@ export class Flusher {
 
   constructor(settings: FlusherSettings, buffer: AppendBuffer, writer: SegmentWriter) {
     this.#settings = settings;
+    this.#fsync = settings.fsync;
     this.#buffer = buffer;
     this.#writer = writer;
     this.#syncedAtMs = settings.clock.monotonicMs();
     this.writtenSequence = buffer.chain.sequence;
     this.durableSequence = this.writtenSequence;
+  }
+
+  get fsync(): FsyncPolicy {
+    return this.#fsync;
+  }
+
+  /** What is written by now and not durable yet becomes it as the new policy says. */
+  set fsync(policy: FsyncPolicy) {
+    this.#fsync = policy;
+    if (this.durableSequence === this.#buffer.chain.sequence || this.#isClosing) return;
+    if (policy === 'always') {
+      this.#isFlushDue = this.#isSyncDue = true;
+      this.#start();
+    } else if (policy === 'everysec') this.#scheduleSync();
   }
 
   flush(): void {
@@ -104,16 +120,17 @@ export class Flusher {
     this.#isFlushDue = false;
     const batch = this.#buffer.take();
     if (batch === undefined) return;
-    const { fsync } = this.#settings;
+    const fsync = this.#fsync;
+    const isDurable = fsync === 'always';
     await this.#insist(async () => {
-      await this.#writer.write(batch);
-      if (fsync === 'always') await this.#writer.sync(batch);
+      await this.#writer.write(batch, isDurable);
+      if (isDurable) await this.#writer.sync(batch);
     });
     this.#buffer.release(batch);
     this.#writer.publish();
     this.writtenSequence = batch.lastSequence;
     this.written.call(batch.lastSequence);
-    if (fsync === 'always') this.#advanceDurable();
+    if (isDurable) this.#advanceDurable();
     if (fsync === 'everysec') this.#scheduleSync();
   }
 

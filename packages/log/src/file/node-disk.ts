@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import type { Disk, DiskFile } from './disk.js';
 
@@ -9,7 +10,7 @@ export const nodeDisk: Disk = {
     return readdir(directory);
   },
   async open(path, mode) {
-    return new NodeFile(await open(path, mode === 'create' ? 'w+' : 'r+'));
+    return new NodeFile(path, await open(path, mode === 'create' ? 'w+' : 'r+'));
   },
   async remove(path) {
     await rm(path, { force: true });
@@ -25,9 +26,13 @@ export const nodeDisk: Disk = {
 };
 
 class NodeFile implements DiskFile {
+  readonly #path: string;
   readonly #handle: FileHandle;
+  /** The same file once more: what is written through it is on disk when the call returns. */
+  #durable: FileHandle | undefined;
 
-  constructor(handle: FileHandle) {
+  constructor(path: string, handle: FileHandle) {
+    this.#path = path;
     this.#handle = handle;
   }
 
@@ -43,6 +48,16 @@ class NodeFile implements DiskFile {
     return (await this.#handle.write(bytes, from, length, position)).bytesWritten;
   }
 
+  async writeDurably(
+    bytes: Uint8Array,
+    from: number,
+    length: number,
+    position: number,
+  ): Promise<number> {
+    this.#durable ??= await open(this.#path, constants.O_RDWR | constants.O_DSYNC);
+    return (await this.#durable.write(bytes, from, length, position)).bytesWritten;
+  }
+
   async sync(): Promise<void> {
     await this.#handle.datasync();
   }
@@ -52,6 +67,7 @@ class NodeFile implements DiskFile {
   }
 
   async close(): Promise<void> {
+    await this.#durable?.close();
     await this.#handle.close();
   }
 }

@@ -64,10 +64,11 @@ export class SegmentWriter {
     this.#synced = this.#offset;
   }
 
-  async write(batch: Batch): Promise<void> {
+  /** With `isDurable`, what can be made durable by the same call is; `sync` does the rest. */
+  async write(batch: Batch, isDurable = false): Promise<void> {
     for (;;) {
       const rotation = batch.rotations.at(batch.rotated);
-      await this.#writeUpTo(batch, rotation?.at ?? batch.length);
+      await this.#writeUpTo(batch, rotation?.at ?? batch.length, isDurable);
       if (rotation === undefined) return;
       await this.#rotate(batch, rotation.before);
     }
@@ -103,18 +104,28 @@ export class SegmentWriter {
     await this.#file.close();
   }
 
-  async #writeUpTo(batch: Batch, end: number): Promise<void> {
+  async #writeUpTo(batch: Batch, end: number, isDurable: boolean): Promise<void> {
     while (batch.done < end) {
-      const written = await this.#file.write(
-        batch.bytes,
-        batch.done,
-        end - batch.done,
-        this.#offset,
-      );
+      const length = end - batch.done;
+      // What came before and is not durable yet would still have to be synced.
+      const isOneStep = isDurable && this.#synced === this.#offset;
+      const written = isOneStep
+        ? await this.#writeDurably(batch, length)
+        : await this.#file.write(batch.bytes, batch.done, length, this.#offset);
       this.writes++;
       batch.done += written;
       this.#offset += written;
+      if (isOneStep) this.#synced = this.#offset;
     }
+  }
+
+  /** Where it fails, the same bytes are written again: nothing counts as written before it succeeds. */
+  async #writeDurably(batch: Batch, length: number): Promise<number> {
+    const start = this.#settings.clock.monotonicMs();
+    const written = await this.#file.writeDurably(batch.bytes, batch.done, length, this.#offset);
+    this.lastSyncMs = this.#settings.clock.monotonicMs() - start;
+    this.syncs++;
+    return written;
   }
 
   /** The old segment is durable before the new one exists, so that only the last one can have a torn tail. */

@@ -85,6 +85,28 @@ describe('flusher', () => {
     assert.equal(log.durableSequence, 1);
   });
 
+  it('changes to another policy while it runs', async () => {
+    const { disk, clock, open } = createFixture();
+    await using log = await open({ fsync: 'no' });
+    appendText(log, 'a');
+    log.flush();
+    await until(() => log.writtenSequence === 1);
+    log.fsync = 'always';
+    await until(() => log.durableSequence === 1);
+    appendText(log, 'b');
+    log.flush();
+    await until(() => log.durableSequence === 2);
+    log.fsync = 'everysec';
+    const before = disk.calls.length;
+    appendText(log, 'c');
+    log.flush();
+    await until(() => log.writtenSequence === 3);
+    await turns(5);
+    assert.deepEqual([log.durableSequence, disk.calls.slice(before)], [2, ['write']]);
+    clock.advance(1_000);
+    await until(() => log.durableSequence === 3);
+  });
+
   it('syncs what was appended while a batch was in flight', async () => {
     const { open } = createFixture();
     await using log = await open({ fsync: 'no' });
