@@ -35,11 +35,7 @@ export interface Group {
 }
 
 /** The series that have the label, by its value, in order of the values. */
-export function groupSeries(
-  database: Database,
-  series: readonly number[],
-  label: Uint8Array,
-): Group[] {
+export function groupSeries(database: Database, series: Int32Array, label: Uint8Array): Group[] {
   const groups = new Map<string, Group>();
   const { timeSeries } = database.engine;
   for (const one of series) {

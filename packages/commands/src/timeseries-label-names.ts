@@ -6,8 +6,7 @@ import type { Command } from './command.js';
 import type { Database } from './database.js';
 import { wrongArity } from './errors.js';
 import { seriesErrors } from './timeseries-errors.js';
-import { parseMatchers } from './timeseries-filters.js';
-import { select } from './timeseries-queries.js';
+import { selectSeries } from './timeseries-selection.js';
 import { W } from './timeseries-words.js';
 
 const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
@@ -35,9 +34,9 @@ function queryLabels(database: Database, args: Arguments, reply: Reply): void {
   const found = new Set<string>();
   if (args.count === end) collectAll(database, label, found);
   else {
-    const matchers = parseMatchers(args, end + 1, args.count, reply);
-    if (matchers === undefined) return;
-    for (const series of select(database, matchers)) collect(database, series, label, found);
+    const selected = selectSeries(database, args, end + 1, args.count, reply);
+    if (selected === undefined) return;
+    for (const series of selected.series) collect(database, series, label, found);
   }
   const texts = [...found].sort();
   reply.set(texts.length);

@@ -1,13 +1,11 @@
 /** Commands over all series that filters by label let through: TS.MGET, TS.MRANGE, TS.MREVRANGE, TS.QUERYINDEX. */
 import { aggregatorName, keyLength, keyOffset } from '@millrace/engine';
-import type { Matcher } from '@millrace/engine';
 import type { Arguments, Reply } from '@millrace/resp';
 import { command } from './command.js';
 import type { Command, Execute } from './command.js';
 import type { Database } from './database.js';
 import { wrongArity } from './errors.js';
 import { seriesErrors } from './timeseries-errors.js';
-import { parseMatchers } from './timeseries-filters.js';
 import { groupSeries, parseGrouping, reduceGroup } from './timeseries-groups.js';
 import type { Group, Grouping } from './timeseries-groups.js';
 import {
@@ -22,16 +20,10 @@ import { ParsedRange } from './timeseries-query.js';
 import { replyLast } from './timeseries-ranges.js';
 import { isEmptyAnswer, readAnswer, replyAnswer } from './timeseries-columns.js';
 import { replySamples } from './timeseries-values.js';
+import { selectSeries } from './timeseries-selection.js';
 import { findWord, W } from './timeseries-words.js';
 
 const query = new ParsedRange();
-
-/** The living series that all matchers let through, in the order of their keys. */
-export function select(database: Database, matchers: readonly Matcher[]): readonly number[] {
-  const { engine, keyspace } = database;
-  const found = engine.timeSeries.select(keyspace.number, matchers);
-  return found.filter((series) => !keyspace.isExpired(engine.timeSeries.entryOf(series)));
-}
 
 /** So many named answers follow: pairs of a map in RESP3, arrays of `parts` in RESP2. */
 function beginNamed(reply: Reply, count: number): void {
@@ -45,11 +37,15 @@ function beginOne(reply: Reply, parts: number): void {
 }
 
 function queryIndex(database: Database, args: Arguments, reply: Reply): void {
-  const matchers = parseMatchers(args, 1, args.count, reply);
-  if (matchers === undefined) return;
-  const found = select(database, matchers);
-  reply.set(found.length);
-  for (const series of found) replyKey(database, series, reply);
+  const found = selectSeries(database, args, 1, args.count, reply);
+  if (found === undefined) return;
+  const { arena } = database;
+  const { entries } = found;
+  reply.set(entries.length);
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i];
+    reply.bulk(arena.bytes, keyOffset(arena, entry), keyLength(arena, entry));
+  }
 }
 
 function mget(database: Database, args: Arguments, reply: Reply): void {
@@ -60,12 +56,11 @@ function mget(database: Database, args: Arguments, reply: Reply): void {
   }
   const shown = parseShownLabels(args, 1, filter, reply);
   if (shown === undefined) return;
-  const matchers = parseMatchers(args, filter + 1, args.count, reply);
-  if (matchers === undefined) return;
+  const found = selectSeries(database, args, filter + 1, args.count, reply);
+  if (found === undefined) return;
   const withLatest = findWord(args, W.latest, 1, filter) >= 0;
-  const found = select(database, matchers);
-  beginNamed(reply, found.length);
-  for (const series of found) {
+  beginNamed(reply, found.series.length);
+  for (const series of found.series) {
     beginOne(reply, 2);
     replyKey(database, series, reply);
     if (reply.resp3) reply.array(2);
@@ -76,13 +71,17 @@ function mget(database: Database, args: Arguments, reply: Reply): void {
 
 interface MultiRange {
   readonly shown: ShownLabels;
-  readonly matchers: readonly Matcher[];
+  readonly found: Int32Array;
   readonly excludesEmpty: boolean;
   readonly grouping: Grouping | undefined;
 }
 
 /** Reads the command into `query` and what it says besides; undefined where it is wrong: the error is replied. */
-function parseMultiRange(args: Arguments, reply: Reply): MultiRange | undefined {
+function parseMultiRange(
+  database: Database,
+  args: Arguments,
+  reply: Reply,
+): MultiRange | undefined {
   const filter = findWord(args, W.filter, 3);
   const end = filter < 0 ? args.count : filter;
   if (!query.parse(args, 1, end, reply)) return undefined;
@@ -102,45 +101,39 @@ function parseMultiRange(args: Arguments, reply: Reply): MultiRange | undefined 
     reply.error(seriesErrors.filterEmpty);
     return undefined;
   }
-  const matchers = parseMatchers(args, filter + 1, filterEnd, reply);
-  if (matchers === undefined) return undefined;
+  const found = selectSeries(database, args, filter + 1, filterEnd, reply)?.series;
+  if (found === undefined) return undefined;
   // Before FILTER only: a label may be so named.
   const excludesEmpty = findWord(args, W.excludeEmpty, 3, end) >= 0;
-  if (groupBy < 0) return { shown, matchers, excludesEmpty, grouping: undefined };
+  if (groupBy < 0) return { shown, found, excludesEmpty, grouping: undefined };
   const grouping = parseGrouping(args, groupBy, reply);
   if (grouping === undefined) return undefined;
   if (!excludesEmpty && (query.specs.length === 0 || query.specs[0].length === 1))
-    return { shown, matchers, excludesEmpty, grouping };
+    return { shown, found, excludesEmpty, grouping };
   reply.error(excludesEmpty ? seriesErrors.groupExclude : seriesErrors.groupMany);
   return undefined;
 }
 
 function multiRanger(reverse: boolean): Execute {
   return (database, args, reply) => {
-    const asked = parseMultiRange(args, reply);
+    const asked = parseMultiRange(database, args, reply);
     if (asked === undefined) return;
     query.reverse = reverse;
-    const found = select(database, asked.matchers);
     const begun = reply.length;
     const isDone =
       asked.grouping === undefined
-        ? replySeries(database, found, asked, reply)
-        : replyGroups(database, found, asked, asked.grouping, reply);
+        ? replySeries(database, asked, reply)
+        : replyGroups(database, asked, asked.grouping, reply);
     if (isDone) return;
     reply.truncate(begun);
     reply.error(seriesErrors.tooManyRows);
   };
 }
 
-function replySeries(
-  database: Database,
-  found: readonly number[],
-  asked: MultiRange,
-  reply: Reply,
-): boolean {
+function replySeries(database: Database, asked: MultiRange, reply: Reply): boolean {
   const shown = asked.excludesEmpty
-    ? found.filter((series) => !readAnswer(database, series, query) || !isEmptyAnswer(query))
-    : found;
+    ? asked.found.filter((series) => !readAnswer(database, series, query) || !isEmptyAnswer(query))
+    : asked.found;
   const names = (query.specs[0] ?? []).map(aggregatorName);
   beginNamed(reply, shown.length);
   for (const series of shown) {
@@ -165,12 +158,11 @@ function replyNames(reply: Reply, title: string, names: readonly string[]): void
 
 function replyGroups(
   database: Database,
-  found: readonly number[],
   asked: MultiRange,
   grouping: Grouping,
   reply: Reply,
 ): boolean {
-  const groups = groupSeries(database, found, grouping.label);
+  const groups = groupSeries(database, asked.found, grouping.label);
   beginNamed(reply, groups.length);
   for (const group of groups) {
     reduceGroup(database, query, group.members, grouping.reducer);

@@ -1,6 +1,7 @@
 export { Blocks, blockSamplesMax, valueCodec } from './blocks.js';
 export { parseCompactionPolicy, plainSeriesDefaults } from './defaults.js';
 export type { CompactionPolicy, SeriesDefaults } from './defaults.js';
+export type { Selection } from './key-order.js';
 export { matcherKind } from './label-query.js';
 export type { Matcher } from './label-query.js';
 export { Labels, labelBytesMax } from './labels.js';

@@ -8,6 +8,12 @@ import type { Arena } from '@millrace/memory';
 /** Bits of a whole number that a double holds exactly. */
 const exactBits = 53;
 
+/** Series and the entries of their keys, in the order of the keys. */
+export interface Selection {
+  readonly series: Int32Array;
+  readonly entries: Int32Array;
+}
+
 export class KeyOrder {
   readonly #arena: Arena;
   readonly #entryOf: (series: number) => number;
@@ -17,44 +23,39 @@ export class KeyOrder {
     this.#entryOf = entryOf;
   }
 
-  sort(series: number[]): readonly number[] {
-    if (series.length < 2) return series;
-    const entries = series.map(this.#entryOf);
+  sort(series: Int32Array): Selection {
+    const count = series.length;
+    const entries = new Int32Array(count);
+    for (let i = 0; i < count; i++) entries[i] = this.#entryOf(series[i]);
+    if (count < 2) return { series, entries };
     const prefix = this.#commonPrefix(entries);
-    const placeBits = 32 - Math.clz32(series.length - 1);
+    const placeBits = 32 - Math.clz32(count - 1);
     const places = 2 ** placeBits;
     const compared = (exactBits - placeBits) >>> 3;
-    const numbers = new Float64Array(series.length);
-    for (let i = 0; i < entries.length; i++)
+    const numbers = new Float64Array(count);
+    for (let i = 0; i < count; i++)
       numbers[i] = this.#numberOf(entries[i], prefix, compared) * places + i;
     numbers.sort();
-    const order = Array.from(numbers, (number) => number % places);
+    const order = new Int32Array(count);
+    for (let i = 0; i < count; i++) order[i] = numbers[i] % places;
     this.#sortSame(order, numbers, places, entries);
-    return order.map((place) => series[place]);
+    return { series: pick(series, order), entries: pick(entries, order) };
   }
 
   /** Sorts the runs of keys that are the same as far as the numbers go. */
-  #sortSame(
-    order: number[],
-    numbers: Float64Array,
-    places: number,
-    entries: readonly number[],
-  ): void {
-    const headOf = (i: number): number => Math.floor(numbers[i] / places);
+  #sortSame(order: Int32Array, numbers: Float64Array, places: number, entries: Int32Array): void {
     for (let from = 0; from < order.length;) {
       let to = from + 1;
-      const head = headOf(from);
-      while (to < order.length && headOf(to) === head) to++;
-      if (to - from > 1) {
-        const run = order.slice(from, to).sort((a, b) => this.#compare(entries[a], entries[b]));
-        for (let i = from; i < to; i++) order[i] = run[i - from];
-      }
+      const head = Math.floor(numbers[from] / places);
+      while (to < order.length && Math.floor(numbers[to] / places) === head) to++;
+      if (to - from > 1)
+        order.subarray(from, to).sort((a, b) => this.#compare(entries[a], entries[b]));
       from = to;
     }
   }
 
   /** Bytes at the front that all keys share. */
-  #commonPrefix(entries: readonly number[]): number {
+  #commonPrefix(entries: Int32Array): number {
     const arena = this.#arena;
     const { bytes } = arena;
     const first = keyOffset(arena, entries[0]);
@@ -92,4 +93,10 @@ export class KeyOrder {
     }
     return keyLength(arena, one) - keyLength(arena, other);
   }
+}
+
+function pick(from: Int32Array, order: Int32Array): Int32Array {
+  const picked = new Int32Array(order.length);
+  for (let i = 0; i < order.length; i++) picked[i] = from[order[i]];
+  return picked;
 }

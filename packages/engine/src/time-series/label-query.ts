@@ -1,3 +1,4 @@
+import type { ReadonlyInts } from '@millrace/base';
 import type { Arena } from '@millrace/memory';
 import type { LabelIndex } from './label-index.js';
 import type { Labels } from './labels.js';
@@ -30,31 +31,47 @@ interface Resolved {
 }
 
 /**
- * The series that all matchers let through. The one that asks for a value which fewest series have gives the candidates;
- * these are looked up in the lists of the others.
+ * The series that all matchers let through, ascending. The matcher that asks for a value which fewest series have gives the
+ * candidates; the lists of the others, ascending too, are gone through beside them.
  */
 export function selectSeries(
   arena: Arena,
   store: Labelled,
   index: LabelIndex,
   matchers: readonly Matcher[],
-): number[] {
+): Int32Array {
   const resolved = matchers.map((matcher) => resolve(index, matcher));
   let rarest: Resolved | undefined;
   for (const one of resolved) {
     if (one.matcher.kind !== matcherKind.among) continue;
     if (rarest === undefined || one.count < rarest.count) rarest = one;
   }
-  const found: number[] = [];
-  if (rarest === undefined) return found;
-  const others = resolved.filter((one) => one !== rarest);
-  for (const { at, count } of rarest.lists)
-    for (let i = at; i < at + count; i++) {
-      const series = arena.ints[i];
-      if (isLetThrough(arena, store, series, others)) found.push(series);
-    }
+  if (rarest === undefined) return new Int32Array(0);
+  const found = candidates(arena.ints, rarest);
+  let count = found.length;
+  for (const one of resolved)
+    if (one !== rarest && asksForValue(one)) count = keepListed(arena.ints, found, count, one);
+  for (const one of resolved)
+    if (!asksForValue(one)) count = keepNamed(store, found, count, one.matcher);
+  return found.subarray(0, count);
+}
+
+function asksForValue({ matcher }: Resolved): boolean {
+  return matcher.kind === matcherKind.among || matcher.kind === matcherKind.notAmong;
+}
+
+function candidates(ints: ReadonlyInts, { lists, count }: Resolved): Int32Array {
+  const found = new Int32Array(count);
+  let to = 0;
+  for (const { at, count: listed } of lists)
+    for (let i = at; i < at + listed; i++) found[to++] = ints[i];
+  if (lists.length < 2) return found;
+  found.sort();
   // A name given twice lets a series have several of the values.
-  return rarest.lists.length > 1 ? [...new Set(found)] : found;
+  let kept = 0;
+  for (let i = 0; i < count; i++)
+    if (i === 0 || found[i] !== found[i - 1]) found[kept++] = found[i];
+  return found.subarray(0, kept);
 }
 
 function resolve(index: LabelIndex, matcher: Matcher): Resolved {
@@ -70,38 +87,56 @@ function resolve(index: LabelIndex, matcher: Matcher): Resolved {
   return { matcher, lists, count };
 }
 
-function isLetThrough(
-  arena: Arena,
-  store: Labelled,
-  series: number,
-  others: readonly Resolved[],
-): boolean {
-  for (let i = 0; i < others.length; i++) {
-    const { matcher, lists } = others[i];
-    const { kind, name } = matcher;
-    const asksForValue = kind === matcherKind.among || kind === matcherKind.notAmong;
-    const has = asksForValue
-      ? isListed(arena, series, lists)
-      : store.labels.find(store.labelsOf(series), name, 0, name.length);
-    if (has !== (kind === matcherKind.among || kind === matcherKind.present)) return false;
+/** Keeps those that are, or are not, in one of the lists. Returns how many. */
+function keepListed(
+  ints: ReadonlyInts,
+  found: Int32Array,
+  count: number,
+  { matcher, lists }: Resolved,
+): number {
+  const wanted = matcher.kind === matcherKind.among;
+  const places = Int32Array.from(lists, (list) => list.at);
+  let kept = 0;
+  for (let i = 0; i < count; i++) {
+    const series = found[i];
+    let has = false;
+    for (let k = 0; k < places.length; k++) {
+      const end = lists[k].at + lists[k].count;
+      const place = nextAtLeast(ints, places[k], end, series);
+      places[k] = place;
+      has ||= place < end && ints[place] === series;
+    }
+    if (has === wanted) found[kept++] = series;
   }
-  return true;
+  return kept;
 }
 
-function isListed(arena: Arena, series: number, lists: readonly List[]): boolean {
-  const { ints } = arena;
-  for (let i = 0; i < lists.length; i++) {
-    const { at, count } = lists[i];
-    let low = at;
-    let high = at + count;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (ints[middle] < series) low = middle + 1;
-      else high = middle;
-    }
-    if (low < at + count && ints[low] === series) return true;
+/** The first place from `from` on with a ref that is not less, sought in steps that double: it is mostly near. */
+function nextAtLeast(ints: ReadonlyInts, from: number, end: number, series: number): number {
+  if (from >= end || ints[from] >= series) return from;
+  let step = 1;
+  while (from + step < end && ints[from + step] < series) step *= 2;
+  let low = from + (step >>> 1) + 1;
+  let high = Math.min(from + step, end);
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ints[middle] < series) low = middle + 1;
+    else high = middle;
   }
-  return false;
+  return low;
+}
+
+/** Keeps those that have, or have not, a label of the name. Returns how many. */
+function keepNamed(store: Labelled, found: Int32Array, count: number, matcher: Matcher): number {
+  const { kind, name } = matcher;
+  const wanted = kind === matcherKind.present;
+  let kept = 0;
+  for (let i = 0; i < count; i++) {
+    const series = found[i];
+    const has = store.labels.find(store.labelsOf(series), name, 0, name.length);
+    if (has === wanted) found[kept++] = series;
+  }
+  return kept;
 }
 
 function distinct(values: readonly Uint8Array[]): readonly Uint8Array[] {

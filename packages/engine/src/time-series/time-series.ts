@@ -13,11 +13,13 @@ import { plainSeriesDefaults } from './defaults.js';
 import type { SeriesDefaults } from './defaults.js';
 import { Directory } from './directory.js';
 import { KeyOrder } from './key-order.js';
+import type { Selection } from './key-order.js';
 import { LabelIndex } from './label-index.js';
 import type { Matcher } from './label-query.js';
 import { selectSeries } from './label-query.js';
 import { headSamplesMax, root as field, rootBytes } from './layout.js';
 import { SampleBuffer } from './sample-buffer.js';
+import { Selections } from './selections.js';
 import { sampleResult, SeriesStore } from './series-store.js';
 
 /** Of the parts of a series that are one block each: where the root has their refs. */
@@ -31,6 +33,7 @@ export class TimeSeries extends SeriesStore implements Structure {
   readonly #directoryOfCopy: Directory;
   readonly #order: KeyOrder;
   readonly compactions: Compactions;
+  readonly selections = new Selections();
   /** As configured. */
   defaults: SeriesDefaults = plainSeriesDefaults;
 
@@ -72,11 +75,13 @@ export class TimeSeries extends SeriesStore implements Structure {
 
   /** A series is now the value of an entry of a database. */
   attached(database: number, entry: number, series: number): void {
+    this.selections.forget();
     this.setEntry(series, entry);
     this.#indexes[database].add(series, this.labelsOf(series));
   }
   /** It is no longer, and may be freed. */
   detached(database: number, series: number): void {
+    this.selections.forget();
     this.setEntry(series, 0);
     this.#indexes[database].remove(series, this.labelsOf(series));
   }
@@ -86,14 +91,17 @@ export class TimeSeries extends SeriesStore implements Structure {
   }
   /** Another entry of the same key took over. */
   moved(entry: number, series: number): void {
+    this.selections.forget();
     this.setEntry(series, entry);
   }
   /** All keys of a database are gone at once. */
   flushed(database: number): void {
+    this.selections.forget();
     this.#indexes[database].clear();
   }
   /** Two databases changed places. */
   swapped(one: number, other: number): void {
+    this.selections.forget();
     const kept = this.#arena.root(roots.labelIndexes + one);
     this.#arena.setRoot(roots.labelIndexes + one, this.#arena.root(roots.labelIndexes + other));
     this.#arena.setRoot(roots.labelIndexes + other, kept);
@@ -117,13 +125,14 @@ export class TimeSeries extends SeriesStore implements Structure {
     packed: Uint8Array,
     length: number,
   ): void {
+    this.selections.forget();
     this.#indexes[database].remove(series, this.labelsOf(series));
     this.setLabels(series, count, packed, length);
     this.#indexes[database].add(series, this.labelsOf(series));
   }
 
-  /** The series of a database that all matchers let through, in the order of their keys. Valid until the next call. */
-  select(database: number, matchers: readonly Matcher[]): readonly number[] {
+  /** The series of a database that all matchers let through, in the order of their keys. */
+  select(database: number, matchers: readonly Matcher[]): Selection {
     const found = selectSeries(this.#arena, this, this.#indexes[database], matchers);
     return this.#order.sort(found);
   }

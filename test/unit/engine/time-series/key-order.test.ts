@@ -22,7 +22,7 @@ describe('series by label', () => {
             values: [encoder.encode('t')],
           };
           const { arena, timeSeries } = engine;
-          const found = timeSeries.select(0, [matcher]).map((series) => {
+          const found = Array.from(timeSeries.select(0, [matcher]).series, (series) => {
             const entry = timeSeries.entryOf(series);
             const at = keyOffset(arena, entry);
             return Buffer.from(arena.bytes.slice(at, at + keyLength(arena, entry)));

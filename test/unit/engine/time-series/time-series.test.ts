@@ -132,7 +132,7 @@ const matcher = (matcherOf: number, name: string, ...values: string[]): Matcher 
 
 function keysOf(engine: Engine, database: number, ...matchers: Matcher[]): string[] {
   const { arena } = engine;
-  return engine.timeSeries.select(database, matchers).map((series) => {
+  return Array.from(engine.timeSeries.select(database, matchers).series, (series) => {
     const entry = engine.timeSeries.entryOf(series);
     assert.equal(entryWord(arena, entry), series);
     const from = keyOffset(arena, entry);
