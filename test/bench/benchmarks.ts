@@ -89,6 +89,15 @@ export const benchmarks: readonly Benchmark[] = [
     prints: 'text',
   },
   {
+    name: 'windows',
+    file: 'windows.bench.js',
+    measures:
+      'feature windows: updates and reads a second, bytes, and the recipe of sorted sets on Redis 7.0',
+    minutes: 2,
+    prints: 'markdown',
+    options: '--keys --requests --reads --rounds --pipeline',
+  },
+  {
     name: 'log',
     file: 'log.bench.js',
     measures: 'SET with everysec beside none, and with always beside Redis 7.0',

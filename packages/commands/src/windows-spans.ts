@@ -81,6 +81,8 @@ export class ParsedSpans {
       this.#percents[this.count] = percent;
       this.what |= wanted.quantiles;
     } else if (found === aggregate.distinct) this.what |= wanted.distinct;
+    else if (found === aggregate.deviation || found === aggregate.variance)
+      this.what |= wanted.spread;
     this.#aggregates[this.count] = found;
     this.#spans[this.count] = span;
     this.count++;
@@ -97,7 +99,7 @@ export class ParsedSpans {
     const keeps = entry === 0 ? this.what : windows.keeps(entryWord(database.arena, entry));
     let span = 0;
     let result: number = readResult.answered;
-    if (entry === 0) windows.totals.clear(0, this.what);
+    if (entry === 0) windows.totals.clear(this.what);
     for (let i = 0; i < this.count; i++) {
       if (entry !== 0 && this.#spans[i] !== span) {
         span = this.#spans[i];

@@ -1,5 +1,5 @@
 /** Feature windows: sums over sliding windows of time. docs/feature-windows.md */
-import { entryKind, entryWord, kind, readResult } from '@millrace/engine';
+import { entryKind, entryWord, eventPart, kind, wanted } from '@millrace/engine';
 import type { WindowOptions } from '@millrace/engine';
 import type { Arguments, Reply } from '@millrace/resp';
 import { command, counted, one, range } from './command.js';
@@ -36,9 +36,7 @@ function add(database: Database, args: Arguments, reply: Reply): void {
     reply.error(wrongArity('win.add'));
     return;
   }
-  const time = readTimestamp(args, 2, database.now);
-  const value = args.double(3);
-  if (!isGood(time, value, reply)) return;
+  if (!readEvent(database, args, 2, reply)) return;
   const hasMember = args.count === 5;
   let entry = database.findKind(args, 1, kind.window, reply);
   if (entry < 0) return;
@@ -50,21 +48,25 @@ function add(database: Database, args: Arguments, reply: Reply): void {
       reply.error(windowErrors.noDistinct);
       return;
     }
-    if (windows.isTooOld(window, time)) {
+    if (windows.isTooOld(window)) {
       reply.error(windowErrors.tooOld);
       return;
     }
   }
-  if (hasMember) windows.add(entry, time, value, args.bytes, args.offsets[4], args.lengths[4]);
-  else windows.add(entry, time, value, args.bytes, 0, -1);
+  if (hasMember) windows.add(entry, args.bytes, args.offsets[4], args.lengths[4]);
+  else windows.add(entry, args.bytes, 0, -1);
   database.changed(args, 1, 'win.add', 'd');
-  if (args.is(2, W.star)) logAddition(database, args, time);
-  reply.integer(time);
+  if (args.is(2, W.star)) logAddition(database, args, windows.event[eventPart.time]);
+  reply.integer(windows.event[eventPart.time]);
 }
 
-function isGood(time: number, value: number, reply: Reply): boolean {
-  if (Number.isNaN(time)) reply.error(windowErrors.timestamp);
-  else if (!Number.isFinite(value)) reply.error(windowErrors.value);
+/** Reads time and value from argument i on into the event to add; where they are wrong the error is replied. */
+function readEvent(database: Database, args: Arguments, i: number, reply: Reply): boolean {
+  const { event } = database.engine.windows;
+  event[eventPart.time] = readTimestamp(args, i, database.now);
+  event[eventPart.value] = args.double(i + 1);
+  if (Number.isNaN(event[eventPart.time])) reply.error(windowErrors.timestamp);
+  else if (!Number.isFinite(event[eventPart.value])) reply.error(windowErrors.value);
   else return true;
   return false;
 }
@@ -82,24 +84,24 @@ function addMany(database: Database, args: Arguments, reply: Reply): void {
     return;
   }
   for (let i = 1; i < args.count; i += 3) {
-    if (!isGood(readTimestamp(args, i + 1, 0), args.double(i + 2), reply)) return;
+    if (!readEvent(database, args, i + 1, reply)) return;
     if (database.findKind(args, i, kind.window, reply) < 0) return;
   }
   const { windows } = database.engine;
   let isResolved = true;
   reply.array((args.count - 1) / 3);
   for (let i = 1; i < args.count; i += 3) {
-    const time = readTimestamp(args, i + 1, database.now);
+    readEvent(database, args, i + 1, reply);
     let entry = database.find(args, i);
     if (entry === 0) entry = createWindow(database, args, i, plain);
-    if (windows.isTooOld(entryWord(database.arena, entry), time)) {
+    if (windows.isTooOld(entryWord(database.arena, entry))) {
       reply.error(windowErrors.tooOld);
       continue;
     }
-    windows.add(entry, time, args.double(i + 2), args.bytes, 0, -1);
+    windows.add(entry, args.bytes, 0, -1);
     database.changed(args, i, 'win.add', 'd');
     if (args.is(i + 1, W.star)) isResolved = false;
-    reply.integer(time);
+    reply.integer(windows.event[eventPart.time]);
   }
   if (!isResolved) logAdditions(database, args);
 }
@@ -126,7 +128,7 @@ function get(database: Database, args: Arguments, reply: Reply): void {
       reply.error(lacks);
       return;
     }
-    if (windows.read(entry, spans.longest, spans.at, 0) === readResult.tooLong) {
+    if (spans.longest > windows.longestSpan(window)) {
       reply.error(windowErrors.spanTooLong);
       return;
     }
@@ -138,7 +140,7 @@ function get(database: Database, args: Arguments, reply: Reply): void {
 /** What is asked for that a window does not keep, as an error. */
 function lacking(database: Database, window: number): string | undefined {
   const { windows } = database.engine;
-  const lacks = spans.what & ~windows.keeps(window);
+  const lacks = spans.what & ~windows.keeps(window) & ~wanted.spread;
   if (lacks === 0) return undefined;
   return spans.asksForDistinct && !windows.hasDistinct(window)
     ? windowErrors.distinctMissing

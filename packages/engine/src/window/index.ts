@@ -1,4 +1,11 @@
-export { bucketMsMax, ringSizeMax, ringsMax, windowLayout, windowTimeMax } from './layout.js';
+export {
+  bucketMsMax,
+  eventPart,
+  ringSizeMax,
+  ringsMax,
+  windowLayout,
+  windowTimeMax,
+} from './layout.js';
 export { readResult, Windows } from './windows.js';
 export type { WindowOptions } from './options.js';
 export { wanted, WindowTotals } from './totals.js';

@@ -4,9 +4,9 @@
  */
 import type { Arena } from '@millrace/memory';
 import { estimate } from '../hyperloglog/index.js';
-import type { Columns } from './columns.js';
 import { registerOf, registers, registerRestBits, registerValue } from './distinct-sets.js';
 import type { DistinctSets } from './distinct-sets.js';
+import { sumPart } from './layout.js';
 import { keyMax, sketchKey, sketchValue } from './sketches.js';
 import type { Sketches } from './sketches.js';
 
@@ -15,15 +15,11 @@ const exactUnionMax = 1024;
 const slots = 4096;
 
 /** What a read has to gather besides the sums. */
-export const wanted = { distinct: 1, quantiles: 2 } as const;
+export const wanted = { distinct: 1, quantiles: 2, spread: 4 } as const;
 
 export class WindowTotals {
-  count = 0;
-  sum = 0;
-  least = Infinity;
-  greatest = -Infinity;
-  #squares = 0;
-  #origin = 0;
+  /** As in `sumPart`; squares are those of the distances from the mean of all. */
+  readonly sums = new Float64Array(5);
   /** Places in the list of hashes, from 1, by hash. */
   readonly #slots = new Int16Array(slots);
   readonly #hashes = new Int32Array(exactUnionMax * 2);
@@ -36,11 +32,12 @@ export class WindowTotals {
   #firstBin = keyMax * 2;
   #lastBin = 0;
 
-  clear(origin: number, what: number): void {
-    this.count = this.sum = this.#squares = 0;
-    this.least = Infinity;
-    this.greatest = -Infinity;
-    this.#origin = origin;
+  clear(what: number): void {
+    this.sums[sumPart.count] = 0;
+    this.sums[sumPart.sum] = 0;
+    this.sums[sumPart.squares] = 0;
+    this.sums[sumPart.least] = Infinity;
+    this.sums[sumPart.greatest] = -Infinity;
     if ((what & wanted.distinct) !== 0) this.#clearDistinct();
     if ((what & wanted.quantiles) !== 0) this.#clearBins();
   }
@@ -59,21 +56,14 @@ export class WindowTotals {
   }
 
   addValue(value: number): void {
-    this.count++;
-    this.sum += value;
-    this.#squares += (value - this.#origin) ** 2;
-    if (value < this.least) this.least = value;
-    if (value > this.greatest) this.greatest = value;
-  }
-
-  addBucket(columns: Columns, place: number): void {
-    this.count += columns.count(place);
-    this.sum += columns.sum(place);
-    this.#squares += columns.square(place);
-    const least = columns.least(place);
-    if (least < this.least) this.least = least;
-    const greatest = columns.greatest(place);
-    if (greatest > this.greatest) this.greatest = greatest;
+    const { sums } = this;
+    const count = sums[sumPart.count] + 1;
+    const before = count === 1 ? value : this.average;
+    sums[sumPart.count] = count;
+    sums[sumPart.sum] += value;
+    sums[sumPart.squares] += Math.max(0, (value - before) * (value - sums[sumPart.sum] / count));
+    if (value < this.least) sums[sumPart.least] = value;
+    if (value > this.greatest) sums[sumPart.greatest] = value;
   }
 
   addHash(low: number, high: number): void {
@@ -137,6 +127,18 @@ export class WindowTotals {
 
   // What it adds up to. Without values the mean and what is like it are not a number.
 
+  get count(): number {
+    return this.sums[sumPart.count];
+  }
+  get sum(): number {
+    return this.sums[sumPart.sum];
+  }
+  get least(): number {
+    return this.sums[sumPart.least];
+  }
+  get greatest(): number {
+    return this.sums[sumPart.greatest];
+  }
   get average(): number {
     return this.count === 0 ? Number.NaN : this.sum / this.count;
   }
@@ -145,8 +147,8 @@ export class WindowTotals {
   get variance(): number {
     if (this.count === 0) return Number.NaN;
     if (this.least === this.greatest) return 0;
-    const variance = this.#squares / this.count - (this.average - this.#origin) ** 2;
-    return Number.isNaN(variance) ? Infinity : Math.max(0, variance);
+    const variance = this.sums[sumPart.squares] / this.count;
+    return Number.isNaN(variance) ? Infinity : variance;
   }
 
   get distinct(): number {

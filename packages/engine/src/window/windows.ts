@@ -14,6 +14,7 @@ import { kind } from '../structure.js';
 import { Labels } from '../time-series/index.js';
 import { decimalsMax, decimalsOf } from './columns.js';
 import {
+  eventPart,
   eventsAt,
   eventsMax,
   eventStride,
@@ -27,7 +28,7 @@ import {
 } from './layout.js';
 import { MemberHash } from './member-hash.js';
 import type { WindowOptions } from './options.js';
-import { Ring, shapeOf } from './ring.js';
+import { Ring } from './ring.js';
 import { Shape } from './shape.js';
 import { sketchKey } from './sketches.js';
 import { wanted, WindowTotals } from './totals.js';
@@ -35,8 +36,8 @@ import { wanted, WindowTotals } from './totals.js';
 /** What became of a read: answered, older than what is kept, or longer than the coarsest ring. */
 export const readResult = { answered: 0, tooOld: 1, tooLong: 2 } as const;
 
-/** The low bits of a bucket's number. */
-const low = (number: number): number => number - Math.floor(number / 65536) * 65536;
+/** Rings that a window has by its shape; 0 is the default one. */
+const shapeOf = (arena: Arena, window: number): number => arena.ints[window * 2 + headInt.shape];
 
 export class Windows implements Structure {
   readonly kind = kind.window;
@@ -44,6 +45,8 @@ export class Windows implements Structure {
   readonly shape: Shape;
   readonly labels: Labels;
   readonly ring: Ring;
+  /** The event to add, as in `eventPart`. */
+  readonly event = new Float64Array(2);
   readonly #arena: Arena;
   readonly #hash = new MemberHash();
 
@@ -105,13 +108,15 @@ export class Windows implements Structure {
   }
   /** Opens a ring of a window that has rings; `shape` is the window's. */
   openRing(window: number, ring: number): void {
-    this.ring.open(window, ring, this.shape.sizes[ring]);
+    const newest = Math.max(0, Math.floor(this.newest(window) / this.shape.bucketMs[ring]));
+    this.ring.open(window, ring, this.shape.sizes[ring], newest);
   }
 
   // Adding
 
-  /** Whether an event of such a time is older than every bucket. */
-  isTooOld(window: number, time: number): boolean {
+  /** Whether the event is older than every bucket. */
+  isTooOld(window: number): boolean {
+    const time = this.event[eventPart.time];
     const newest = this.newest(window);
     if (time >= newest) return false;
     this.loadShape(window);
@@ -121,15 +126,8 @@ export class Windows implements Structure {
     return Math.floor(newest / ms) - Math.floor(time / ms) >= shape.sizes[last];
   }
 
-  /** Adds an event that is not too old. A member counts where the window keeps them; -1 for its length is none. */
-  add(
-    entry: number,
-    time: number,
-    value: number,
-    bytes: ReadonlyBytes,
-    offset: number,
-    length: number,
-  ): void {
+  /** Adds the event, which is not too old. A member counts where the window keeps them; -1 for its length is none. */
+  add(entry: number, bytes: ReadonlyBytes, offset: number, length: number): void {
     const arena = this.#arena;
     let window = entryWord(arena, entry);
     const hash = this.#hash;
@@ -137,21 +135,19 @@ export class Windows implements Structure {
     else hash.low = hash.high = 0;
     this.loadShape(window);
     if (entryAux(arena, entry) === windowLayout.events) {
-      if (this.eventCount(window) < eventsMax || this.#dropOldEvents(window, time)) {
-        setEntryWord(arena, entry, this.#append(window, time, value));
+      if (this.eventCount(window) < eventsMax || this.#dropOldEvents(window)) {
+        setEntryWord(arena, entry, this.#append(window));
         return;
       }
-      const { low: memberLow, high: memberHigh } = hash;
       window = this.#toRings(entry, window);
-      hash.low = memberLow;
-      hash.high = memberHigh;
     }
-    this.#advance(window, time);
-    this.#addToRings(window, time, value);
+    this.#advance(window);
+    this.#addToRings(window);
   }
 
-  #append(window: number, time: number, value: number): number {
+  #append(window: number): number {
     const arena = this.#arena;
+    const time = this.event[eventPart.time];
     const stride = eventStride(this.#flags(window));
     const count = this.eventCount(window);
     const at = eventsAt + count * stride;
@@ -159,7 +155,7 @@ export class Windows implements Structure {
     arena.setByte(root * 8 + headByte.events, count + 1);
     const event = root + at / 8;
     arena.setDouble(event, time);
-    arena.setDouble(event + 1, value);
+    arena.setDouble(event + 1, this.event[eventPart.value]);
     if (this.hasDistinct(root)) {
       arena.setInt(event * 2 + 4, this.#hash.low);
       arena.setInt(event * 2 + 5, this.#hash.high);
@@ -168,10 +164,10 @@ export class Windows implements Structure {
     return root;
   }
 
-  /** Drops the events that no ring covers when one of a time comes. Returns whether there were such. */
-  #dropOldEvents(window: number, time: number): boolean {
+  /** Drops the events that no ring covers when this one comes. Returns whether there were such. */
+  #dropOldEvents(window: number): boolean {
     const arena = this.#arena;
-    const newest = Math.max(time, this.newest(window));
+    const newest = Math.max(this.event[eventPart.time], this.newest(window));
     const last = this.shape.count - 1;
     const ms = this.shape.bucketMs[last];
     const oldest = Math.floor(newest / ms) - this.shape.sizes[last];
@@ -188,9 +184,11 @@ export class Windows implements Structure {
     return kept < count;
   }
 
-  /** Sums the events up in rings. Returns the new root. */
+  /** Sums the events that are kept up in rings. Returns the new root. */
   #toRings(entry: number, window: number): number {
     const arena = this.#arena;
+    const { low: memberLow, high: memberHigh } = this.#hash;
+    const [time, value] = this.event;
     const { count } = this.shape;
     const stride = eventStride(this.#flags(window));
     const events = this.eventCount(window);
@@ -198,16 +196,20 @@ export class Windows implements Structure {
     arena.copyWithin(root * 8, window * 8, eventsAt);
     arena.setByte(root * 8 + headByte.events, 0);
     const from = window + eventsAt / 8;
-    arena.setDouble(root + headDouble.origin, events > 0 ? arena.doubles[from + 1] : 0);
     for (let i = 0; i < count * ringInts; i++) arena.setInt(root * 2 + ringsAt / 4 + i, 0);
     for (let i = 0; i < events; i++) {
       const event = from + (i * stride) / 8;
       const hasMember = this.hasDistinct(root);
       this.#hash.low = hasMember ? arena.ints[event * 2 + 4] : 0;
       this.#hash.high = hasMember ? arena.ints[event * 2 + 5] : 0;
-      if (!this.isTooOld(root, arena.doubles[event]))
-        this.#addToRings(root, arena.doubles[event], arena.doubles[event + 1]);
+      this.event[eventPart.time] = arena.doubles[event];
+      this.event[eventPart.value] = arena.doubles[event + 1];
+      if (!this.isTooOld(root)) this.#addToRings(root);
     }
+    this.#hash.low = memberLow;
+    this.#hash.high = memberHigh;
+    this.event[eventPart.time] = time;
+    this.event[eventPart.value] = value;
     arena.free(window);
     setEntryWord(arena, entry, root);
     setEntryAux(arena, entry, windowLayout.rings);
@@ -215,25 +217,25 @@ export class Windows implements Structure {
   }
 
   /** Moves all rings on where an event is the newest. */
-  #advance(window: number, time: number): void {
+  #advance(window: number): void {
     const newest = this.newest(window);
+    const time = this.event[eventPart.time];
     if (time <= newest) return;
     const { shape } = this;
     for (let ring = 0; ring < shape.count && newest >= 0; ring++) {
       const before = Math.floor(newest / shape.bucketMs[ring]);
       const by = Math.floor(time / shape.bucketMs[ring]) - before;
       if (by === 0) continue;
-      this.openRing(window, ring);
-      this.ring.advance(by, low(before));
+      this.ring.open(window, ring, shape.sizes[ring], before);
+      this.ring.advance(by, before + by);
     }
     this.#arena.setDouble(window + headDouble.newest, time);
   }
 
-  #addToRings(window: number, time: number, value: number): void {
-    const arena = this.#arena;
-    const { shape, ring } = this;
-    this.#fit(window, value);
-    const square = (value - arena.doubles[window + headDouble.origin]) ** 2;
+  #addToRings(window: number): void {
+    const { shape, ring, event } = this;
+    const time = event[eventPart.time];
+    this.#fit(window);
     const newest = this.newest(window);
     const { low: memberLow, high: memberHigh } = this.#hash;
     const hasMember = (memberLow | memberHigh) !== 0 && this.hasDistinct(window);
@@ -241,25 +243,28 @@ export class Windows implements Structure {
       const last = Math.floor(newest / shape.bucketMs[i]);
       const age = last - Math.floor(time / shape.bucketMs[i]);
       if (age >= shape.sizes[i]) continue;
-      this.openRing(window, i);
-      const place = ring.add(age, low(last), value, square);
+      ring.open(window, i, shape.sizes[i], last);
+      const place = ring.add(age, event);
       const { columns } = ring;
       if (hasMember) {
         const set = ring.sets.add(columns.distinct(place), memberLow, memberHigh);
         columns.setDistinct(place, set);
       }
       if (columns.hasSketch)
-        columns.setSketch(place, ring.sketches.add(columns.sketch(place), sketchKey(value)));
+        columns.setSketch(
+          place,
+          ring.sketches.add(columns.sketch(place), sketchKey(event[eventPart.value])),
+        );
     }
   }
 
   /** Changes the form of the rings where a value does not fit in that which they have. */
-  #fit(window: number, value: number): void {
+  #fit(window: number): void {
     const arena = this.#arena;
     const flags = this.#flags(window);
     if ((flags & windowFlag.wide) !== 0) return;
     const now = arena.bytes[window * 8 + headByte.decimals];
-    const decimals = decimalsOf(value, now);
+    const decimals = decimalsOf(this.event[eventPart.value], now);
     if (decimals === now) return;
     const { shape, ring } = this;
     let isWide = decimals > decimalsMax;
@@ -271,13 +276,20 @@ export class Windows implements Structure {
     const newDecimals = isWide ? 0 : decimals;
     for (let i = 0; i < shape.count; i++) {
       this.openRing(window, i);
-      if (ring.used > 0) ring.rebuild(ring.columns.room, newFlags, newDecimals);
+      if (ring.used > 0) ring.rebuild(ring.used, undefined, newFlags, newDecimals);
     }
     arena.setByte(window * 8 + headByte.flags, newFlags);
     arena.setByte(window * 8 + headByte.decimals, newDecimals);
   }
 
   // Reading
+
+  /** Milliseconds of the longest span that can be asked for. */
+  longestSpan(window: number): number {
+    this.loadShape(window);
+    const { bucketMs, sizes, count } = this.shape;
+    return bucketMs[count - 1] * sizes[count - 1];
+  }
 
   /**
    * Adds up in `totals` the span of so many milliseconds that ends in the bucket of a time, from the finest ring that
@@ -288,7 +300,7 @@ export class Windows implements Structure {
     const window = entryWord(arena, entry);
     this.loadShape(window);
     const { shape, totals } = this;
-    totals.clear(0, what);
+    totals.clear(what);
     if (shape.bucketMs[shape.count - 1] * shape.sizes[shape.count - 1] < spanMs)
       return readResult.tooLong;
     const newest = this.newest(window);
@@ -301,7 +313,7 @@ export class Windows implements Structure {
       if (newest >= 0 && newestBucket - Math.max(0, first) >= shape.sizes[i]) continue;
       if (entryAux(arena, entry) === windowLayout.events)
         this.#readEvents(window, Math.max(0, first) * ms, (last + 1) * ms, what);
-      else this.#readRing(window, i, newestBucket, newestBucket - first, newestBucket - last, what);
+      else this.#readRing(window, i, newestBucket - first, newestBucket - last, what);
       return readResult.answered;
     }
     return readResult.tooOld;
@@ -312,7 +324,6 @@ export class Windows implements Structure {
     const { doubles, ints } = this.#arena;
     const flags = this.#flags(window);
     const stride = eventStride(flags) / 8;
-    totals.clear(doubles[window + eventsAt / 8 + 1], 0);
     const count = this.eventCount(window);
     for (let i = 0; i < count; i++) {
       const event = window + eventsAt / 8 + i * stride;
@@ -327,30 +338,26 @@ export class Windows implements Structure {
   }
 
   /** Buckets whose age is from `oldest` down to `youngest`, which may be below zero. */
-  #readRing(
-    window: number,
-    index: number,
-    newestBucket: number,
-    oldest: number,
-    youngest: number,
-    what: number,
-  ): void {
+  #readRing(window: number, index: number, oldest: number, youngest: number, what: number): void {
     const { totals, ring } = this;
-    totals.clear(this.#arena.doubles[window + headDouble.origin], 0);
     this.openRing(window, index);
-    const newest = low(Math.max(0, newestBucket));
-    const { columns } = ring;
-    for (let i = ring.used - 1; i >= 0; i--) {
-      const age = ring.ageOf(i, newest);
-      if (age > oldest) break;
-      if (age < youngest) continue;
-      const place = ring.place(i);
-      totals.addBucket(columns, place);
-      if ((what & wanted.distinct) !== 0 && columns.distinct(place) !== 0)
-        totals.addSet(this.#arena, ring.sets, columns.distinct(place));
-      if ((what & wanted.quantiles) !== 0 && columns.hasSketch)
-        totals.addSketch(ring.sketches, columns.sketch(place));
-    }
+    const from = ring.find(oldest);
+    let end = ring.cells;
+    if (youngest > 0) end = Math.max(from, ring.find(youngest - 1));
+    if (from === end) return;
+    ring.columns.addUp(ring.place(from), end - from, totals.sums, (what & wanted.spread) !== 0);
+    if ((what & (wanted.distinct | wanted.quantiles)) === 0) return;
+    for (let cell = from; cell < end; cell++) if (ring.isUsed(cell)) this.#readParts(cell, what);
+  }
+
+  #readParts(cell: number, what: number): void {
+    const { totals, ring } = this;
+    const { columns, sets, sketches } = ring;
+    const place = ring.place(cell);
+    if ((what & wanted.distinct) !== 0 && columns.distinct(place) !== 0)
+      totals.addSet(this.#arena, sets, columns.distinct(place));
+    if ((what & wanted.quantiles) !== 0 && columns.hasSketch)
+      totals.addSketch(sketches, columns.sketch(place));
   }
 
   // Removing
@@ -371,7 +378,7 @@ export class Windows implements Structure {
       const first = Math.ceil(from / ms);
       const end = Math.floor((to + 1) / ms) - 1;
       this.openRing(window, i);
-      removed += ring.remove(last - first, Math.max(0, last - end), low(last));
+      removed += ring.remove(last - first, Math.max(0, last - end));
     }
     return removed;
   }
@@ -391,10 +398,11 @@ export class Windows implements Structure {
       text(`${shape.bucketMs[i].toString()}:${shape.sizes[i].toString()}`);
       if (aux === windowLayout.events) continue;
       this.openRing(window, i);
-      for (let bucket = 0; bucket < ring.used; bucket++) {
-        const place = ring.place(bucket);
+      for (let cell = 0; cell < ring.cells; cell++) {
+        if (!ring.isUsed(cell)) continue;
+        const place = ring.place(cell);
         const { columns } = ring;
-        text(columns.describe(place));
+        text(`${ring.ageOf(cell).toString()}:${columns.describe(place)}`);
         const set = columns.distinct(place);
         if (set !== 0) part(bytes, set * 8, ring.sets.usedBytes(set));
         const sketch = columns.sketch(place);
@@ -465,8 +473,7 @@ export class Windows implements Structure {
     }
     for (let i = 0; i < this.shape.count; i++) {
       this.openRing(window, i);
-      const newest = Math.max(0, Math.floor(this.newest(window) / this.shape.bucketMs[i]));
-      this.ring.check(low(newest));
+      this.ring.check();
     }
   }
 
