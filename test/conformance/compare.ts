@@ -50,6 +50,8 @@ const NORMALISERS: Record<string, (reply: RawReply) => RawReply> = {
   'command-row': (reply) => mapItems(reply, normaliseCommandRow),
   'command-docs': normaliseCommandDocs,
   slowlog: (reply) => mapItems(reply, (entry) => itemsOf(entry)?.[3] ?? entry),
+  /** Entries of COMMANDLOG by what was large: how large, and what was asked. */
+  sizes: (reply) => mapItems(reply, (entry) => (itemsOf(entry) ?? []).slice(2, 4)),
   'info-state': (reply) =>
     infoLines(reply, (line) => STATE_FIELDS.has(line.split(':')[0] ?? ''), true),
   'info-common': (reply) => infoLines(reply, (line) => COMMON_FIELDS.has(line.split(':')[0] ?? '')),

@@ -22,7 +22,13 @@ function formatTable(table: ConfigTable): string[] {
     '| --- | --- | --- | --- | --- |',
     ...Object.keys(table.rows).map((name) => formatRow(table, name)),
     '',
+    ...formatAliases(table),
   ];
+}
+
+function formatAliases({ aliases }: ConfigTable): string[] {
+  const pairs = Object.entries(aliases).map(([alias, name]) => `\`${alias}\` is \`${name}\``);
+  return pairs.length === 0 ? [] : [`In files and for \`CONFIG\`, ${pairs.join(', ')}.`, ''];
 }
 
 function formatRow(table: ConfigTable, name: string): string {

@@ -1,4 +1,11 @@
-import { type ConfigTable, parseSetting, type Rows, type Values } from './config.js';
+import {
+  combineSetting,
+  type ConfigTable,
+  parseSetting,
+  rowNameOf,
+  type Rows,
+  type Values,
+} from './config.js';
 import { MillraceError } from './errors.js';
 import { globToRegExp } from './glob.js';
 
@@ -21,19 +28,20 @@ export class LiveConfig<R extends Rows> {
   /** Names and values as text, for CONFIG GET: each name once that any of the patterns matches. */
   get(...patterns: readonly string[]): [name: string, text: string][] {
     const matchers = patterns.map((pattern) => globToRegExp(pattern.toLowerCase()));
-    return Object.keys(this.table.rows)
+    return [...Object.keys(this.table.rows), ...Object.keys(this.table.aliases)]
       .filter((name) => matchers.some((matcher) => matcher.test(name)))
       .map((name) => [name, this.format(name)]);
   }
 
   format(name: string): string {
-    return this.table.rows[name].format(this.values[name]);
+    const row = rowNameOf(this.table, name);
+    return this.table.rows[row].format(this.values[row]);
   }
 
   /** Changes all of them or, where one is refused, none. */
   set(changes: readonly (readonly [name: string, text: string])[]): void {
     const parsed = changes.map(([given, text]): [string, unknown] => {
-      const name = given.toLowerCase();
+      const name = rowNameOf(this.table, given.toLowerCase());
       const value = parseSetting(this.table, { name, text, where: 'CONFIG SET' });
       if (!this.table.rows[name].isMutable) {
         throw new MillraceError(
@@ -41,7 +49,7 @@ export class LiveConfig<R extends Rows> {
           `CONFIG SET: can't set immutable config '${name}'`,
         );
       }
-      return [name, value];
+      return [name, combineSetting(this.table, name, this.values[name], value)];
     });
     Object.assign(this.values, Object.fromEntries(parsed));
     for (const [name] of parsed) for (const listener of this.#listeners) listener(name);

@@ -11,6 +11,8 @@ export interface Row<T> {
   /** Throws an Error that says what is expected. */
   parse(text: string): T;
   format(value: T): string;
+  /** The value after a setting that may name parts only: the others stay as they were. */
+  combine?(before: T, given: T): T;
 }
 
 interface Common<T> {

@@ -11,6 +11,8 @@ export interface ConfigTable<R extends Rows = Rows> {
   /** The service that it configures; its environment variables begin with MILLRACE_<SERVICE>_. */
   readonly service: string;
   readonly rows: R;
+  /** Other names of rows, as Redis keeps those from before: for CONFIG, and in files. */
+  readonly aliases: Readonly<Record<string, string>>;
 }
 
 export type Values<R extends Rows> = { [K in keyof R]: R[K] extends Row<infer V> ? V : never };
@@ -24,9 +26,17 @@ export interface Setting {
   readonly where: string;
 }
 
-export function defineConfig<R extends Rows>(service: string, rows: R): ConfigTable<R> {
-  return { service, rows };
+export function defineConfig<R extends Rows>(
+  service: string,
+  rows: R,
+  aliases: Readonly<Record<string, keyof R & string>> = {},
+): ConfigTable<R> {
+  return { service, rows, aliases };
 }
+
+/** The name of the row that a name or an alias means. */
+export const rowNameOf = (table: ConfigTable, name: string): string =>
+  Object.hasOwn(table.aliases, name) ? table.aliases[name] : name;
 
 export function defaultsOf<R extends Rows>(table: ConfigTable<R>): Values<R> {
   const defaults = Object.entries(table.rows).map(([name, row]) => [name, row.default as unknown]);
@@ -63,11 +73,28 @@ export function resolveConfig<R extends Rows>(
   ...layers: readonly (readonly Setting[])[]
 ): Values<R> {
   const values: Record<string, unknown> = defaultsOf(table);
-  for (const setting of layers.flat()) values[setting.name] = parseSetting(table, setting);
+  for (const setting of layers.flat()) {
+    const given = parseSetting(table, setting);
+    const name = rowNameOf(table, setting.name);
+    values[name] = combineSetting(table, name, values[name], given);
+  }
   return values as Values<R>;
 }
 
-export function parseSetting(table: ConfigTable, { name, text, where }: Setting): unknown {
+/** What a setting makes of the value that was there. */
+export function combineSetting(
+  table: ConfigTable,
+  name: string,
+  before: unknown,
+  given: unknown,
+): unknown {
+  const row = table.rows[name];
+  return row.combine === undefined ? given : (row.combine(before, given) as unknown);
+}
+
+export function parseSetting(table: ConfigTable, setting: Setting): unknown {
+  const { text, where } = setting;
+  const name = rowNameOf(table, setting.name);
   if (!Object.hasOwn(table.rows, name)) throw unknownKey(name, where, Object.keys(table.rows));
   try {
     return table.rows[name].parse(text) as unknown;

@@ -1,16 +1,8 @@
 /** Brings the configuration to where it acts: at start, and again with each CONFIG SET. */
 import { duplicatePolicy, parseCompactionPolicy, plainSeriesDefaults } from '@millrace/engine';
 import type { SeriesDefaults } from '@millrace/engine';
-import { storeTable } from './config-table.js';
 import type { ServerContext } from './context.js';
-
-export interface OutputLimit {
-  readonly hardBytes: number;
-  readonly softBytes: number;
-  readonly softMs: number;
-}
-
-export const noOutputLimit: OutputLimit = { hardBytes: 0, softBytes: 0, softMs: 0 };
+import { outputLimitOf } from './output-limits.js';
 
 export function applyConfig(context: ServerContext): void {
   const { config, engine, decoder } = context;
@@ -60,32 +52,4 @@ export function seriesDefaultsOf(values: Values): SeriesDefaults {
   };
   const isPlain = JSON.stringify(defaults) === JSON.stringify(plainSeriesDefaults);
   return isPlain ? plainSeriesDefaults : defaults;
-}
-
-const usualLimits = storeTable.rows['client-output-buffer-limit'].default;
-
-/** The limit of a class in Redis' notation: `class hard soft seconds`, 0 for none. A class that is not named keeps its usual one. */
-export function outputLimitOf(text: string, wanted: string): OutputLimit {
-  const words = text.trim().split(/\s+/);
-  const at = words.indexOf(wanted);
-  if (at < 0) return text === usualLimits ? noOutputLimit : outputLimitOf(usualLimits, wanted);
-  return {
-    hardBytes: bytesOf(words[at + 1]),
-    softBytes: bytesOf(words[at + 2]),
-    softMs: Number(words[at + 3]) * 1000,
-  };
-}
-
-const factors: Record<string, number> = {
-  k: 1000,
-  kb: 1024,
-  m: 1e6,
-  mb: 2 ** 20,
-  g: 1e9,
-  gb: 2 ** 30,
-};
-
-function bytesOf(text: string): number {
-  const [, digits, unit] = /^(\d+)([a-z]*)$/i.exec(text) ?? ['', '0', ''];
-  return Number(digits) * (factors[unit.toLowerCase()] ?? 1);
 }

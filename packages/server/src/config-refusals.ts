@@ -1,4 +1,5 @@
 /** Why CONFIG SET refuses a change, in Redis' words. */
+import { rowNameOf } from '@millrace/base';
 import type { LiveConfig } from '@millrace/base';
 import type { StoreRows } from './config-table.js';
 
@@ -11,13 +12,13 @@ export function refusalText(
 ): string | undefined {
   const rows: Readonly<Record<string, Row | undefined>> = config.table.rows;
   for (const [name] of changes) {
-    if (rows[name.toLowerCase()] === undefined)
+    if (rows[rowNameOf(config.table, name.toLowerCase())] === undefined)
       return `ERR Unknown option or number of arguments for CONFIG SET - '${name}'`;
   }
   const seen = new Set<string>();
   for (const [given, text] of changes) {
     const name = given.toLowerCase();
-    const row = rows[name];
+    const row = rows[rowNameOf(config.table, name)];
     const reason = seen.has(name) ? 'duplicate parameter' : row && reasonAgainst(row, text);
     if (reason !== undefined)
       return `ERR CONFIG SET failed (possibly related to argument '${given}') - ${reason}`;

@@ -1,6 +1,9 @@
 // The configuration of a store. Names, types and defaults are Redis' where Redis has the key.
 import { type ConfigOf, configType, defineConfig, observabilityRows } from '@millrace/base';
 import { evictionPolicies, parseCompactionPolicy } from '@millrace/engine';
+import { commandLogRows } from './command-log-rows.js';
+import { percentiles } from './config-percentiles.js';
+import { outputLimits } from './output-limits.js';
 import { normaliseEventClasses, showEventClasses } from './notifications.js';
 
 const { boolean, bytes, duration, integer, list, oneOf, string } = configType;
@@ -60,10 +63,9 @@ const network = {
     description:
       'The longest command that is still incomplete; a longer one closes its connection.',
   }),
-  'client-output-buffer-limit': string({
+  'client-output-buffer-limit': outputLimits({
     default: 'normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60',
     isMutable,
-    check: checkOutputLimits,
     description:
       'For each class: hard limit, soft limit, seconds above the soft one; 0 is no limit.',
   }),
@@ -172,6 +174,12 @@ const encodings = {
   'set-max-intset-entries': limit(512, 'A set of more integers is laid out anew.'),
   'set-max-listpack-entries': limit(128, 'A set with more members becomes a table.'),
   'set-max-listpack-value': limit(64, 'A set with a longer member becomes a table.'),
+  'list-compress-depth': integer({
+    default: 0,
+    max: 2 ** 31 - 1,
+    isMutable,
+    description: 'Kept and shown as Redis has it; lists are never compressed.',
+  }),
   'list-max-listpack-size': integer({
     default: -2,
     min: -(2 ** 31),
@@ -340,22 +348,16 @@ const operation = {
     parse: normaliseEventClasses,
     format: showEventClasses,
   },
-  'slowlog-log-slower-than': integer({
-    default: 10_000,
-    min: -1,
-    unit: 'µs',
-    isMutable,
-    description: 'Commands that take longer are in SLOWLOG; -1 keeps none.',
-  }),
-  'slowlog-max-len': integer({
-    default: 128,
-    isMutable,
-    description: 'Entries that SLOWLOG keeps.',
-  }),
+  ...commandLogRows,
   'latency-tracking': boolean({
     default: true,
     isMutable,
     description: 'Records percentiles of each command.',
+  }),
+  'latency-tracking-info-percentiles': percentiles({
+    default: [50, 99, 99.9],
+    isMutable,
+    description: 'The percentiles that INFO latencystats shows.',
   }),
   'latency-monitor-threshold': integer({
     default: 0,
@@ -375,7 +377,18 @@ const operation = {
   }),
 };
 
-export const storeTable = defineConfig('store', {
+/** Names that Redis and Valkey have too. */
+const aliases = {
+  'hash-max-ziplist-entries': 'hash-max-listpack-entries',
+  'hash-max-ziplist-value': 'hash-max-listpack-value',
+  'list-max-ziplist-size': 'list-max-listpack-size',
+  'zset-max-ziplist-entries': 'zset-max-listpack-entries',
+  'zset-max-ziplist-value': 'zset-max-listpack-value',
+  'commandlog-execution-slower-than': 'slowlog-log-slower-than',
+  'commandlog-slow-execution-max-len': 'slowlog-max-len',
+} as const;
+
+const rows = {
   ...network,
   ...memory,
   ...encodings,
@@ -383,7 +396,9 @@ export const storeTable = defineConfig('store', {
   ...durability,
   ...cluster,
   ...operation,
-});
+};
+
+export const storeTable = defineConfig('store', rows, aliases);
 
 export type StoreRows = (typeof storeTable)['rows'];
 export type StoreConfig = ConfigOf<typeof storeTable>;
@@ -400,14 +415,4 @@ function checkCompactionPolicy(text: string): void {
 function checkValueDifference(text: string): void {
   if (!(text.trim() !== '' && Number(text) >= 0 && Number(text) < Number.POSITIVE_INFINITY))
     throw new Error('argument must be a number that is not negative');
-}
-
-function checkOutputLimits(text: string): void {
-  const classes = text.trim() === '' ? [] : text.trim().split(/\s+/);
-  const isValid = classes.every((word, index) =>
-    index % 4 === 0 ? /^(normal|slave|replica|pubsub)$/.test(word) : /^\d+([kmg]b?)?$/i.test(word),
-  );
-  if (!isValid || classes.length % 4 !== 0) {
-    throw new Error('must be groups of class, hard limit, soft limit and seconds');
-  }
 }

@@ -176,7 +176,9 @@ export class Dispatch {
     context.session = session;
     session.lastRoutine = routine;
     context.statistics.enter(routine);
-    const isTimed = context.slowLog.timesAlone(routine, args);
+    const { commandLogs, reply } = context;
+    const before = reply.length;
+    const isTimed = commandLogs.timesAlone(routine, args);
     const wait = this.execute(
       session,
       routine,
@@ -186,9 +188,10 @@ export class Dispatch {
     if (isTimed) {
       const micros = context.statistics.endRun();
       context.latencyMonitor.ran(routine, micros);
-      if ((routine.flags & flagBit.skip_slowlog) === 0)
-        context.slowLog.consider(session, args, micros);
+      commandLogs.ran(session, routine, args, micros);
     }
+    if (reply.length - before >= commandLogs.replyBytesFrom)
+      commandLogs.replied(session, routine, args, reply.length - before);
     if (session.marks !== 0) this.follow(session, routine, args);
     if (wait !== undefined) context.waits.add(session, wait);
     if (context.waits.isReady) this.serveWaiting();

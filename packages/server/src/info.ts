@@ -103,7 +103,7 @@ const persistence: Section = (context) => {
   };
 };
 
-const stats: Section = ({ engine, statistics, slowLog, pubsub, tracking }) => ({
+const stats: Section = ({ engine, statistics, commandLogs, pubsub, tracking }) => ({
   total_connections_received: statistics.connections,
   total_commands_processed: statistics.commands,
   instantaneous_ops_per_sec: statistics.commandsPerSecond,
@@ -127,7 +127,7 @@ const stats: Section = ({ engine, statistics, slowLog, pubsub, tracking }) => ({
   latest_fork_usec: 0,
   total_error_replies: statistics.errors,
   active_defrag_hits: engine.arena.moved,
-  slowlog_entries: slowLog.entries.length,
+  slowlog_entries: commandLogs.slow.entries.length,
 });
 
 const replication: Section = (context) => ({
@@ -157,15 +157,15 @@ const commandstats: Section = (context) =>
       ]),
   );
 
-const latencystats: Section = ({ statistics, table }) =>
+const latencystats: Section = ({ statistics, table, config }) =>
   Object.fromEntries(
     table.flat().flatMap((routine) => {
       const counts = statistics.latencyOf(routine);
       if (counts === undefined) return [];
-      const [p50, p99, p999] = [50, 99, 99.9].map((one) => counts.percentile(one).toFixed(3));
-      return [
-        [`latency_percentiles_usec_${routine.fullName}`, `p50=${p50},p99=${p99},p99.9=${p999}`],
-      ];
+      const shown = config.values['latency-tracking-info-percentiles'].map(
+        (one) => `p${one.toString()}=${counts.percentile(one).toFixed(3)}`,
+      );
+      return [[`latency_percentiles_usec_${routine.fullName}`, shown.join(',')]];
     }),
   );
 

@@ -56,6 +56,11 @@ export const commandTable: Family = {
       'COMMAND INFO of what only Valkey has',
       lines`
         [command-row] COMMAND INFO delifeq
+        [command-row] COMMAND INFO commandlog
+        [command-row] COMMAND INFO commandlog|get
+        [command-row] COMMAND INFO commandlog|help
+        [command-row] COMMAND INFO commandlog|len
+        [command-row] COMMAND INFO commandlog|reset
         [command-row] COMMAND INFO msetex
       `,
       { state: false, oracle: 'valkey-9.1' },

@@ -1,4 +1,5 @@
 import { type Family, lines, scenario } from '../script.js';
+import { commandLog } from './command-log.js';
 import { serverAdministration } from './server-administration.js';
 
 /** The commands of which COMMAND is asked, by family; those of modules are not in the table of a plain server. */
@@ -31,6 +32,7 @@ const docsOf = (names: string) =>
 export const server: Family = {
   name: 'server',
   scenarios: [
+    commandLog,
     scenario('COMMAND INFO of every command', IN_SCOPE.map(infoOf).join('\n'), {
       state: false,
     }),
@@ -98,6 +100,33 @@ export const server: Family = {
         CONFIG GET maxmemory-policy
         CONFIG GET MAXMEMORY-POLICY
         CONFIG GET nosuch
+        CONFIG GET list-compress-depth
+        CONFIG SET list-compress-depth -1
+        CONFIG SET list-compress-depth x
+        CONFIG SET list-compress-depth 1
+        CONFIG GET list-compress-depth
+        CONFIG SET list-compress-depth 0
+        CONFIG SET latency-tracking-info-percentiles "50.5 0 0.0 99.999"
+        CONFIG GET latency-tracking-info-percentiles
+        CONFIG SET latency-tracking-info-percentiles abc
+        CONFIG SET latency-tracking-info-percentiles 101
+        CONFIG SET latency-tracking-info-percentiles ""
+        CONFIG GET latency-tracking-info-percentiles
+        CONFIG SET latency-tracking-info-percentiles "50 99 99.9"
+        CONFIG SET client-output-buffer-limit "normal 1mb 2kb 3"
+        CONFIG GET client-output-buffer-limit
+        CONFIG SET client-output-buffer-limit "PubSub 4 5 6 replica 7 8 9"
+        CONFIG GET client-output-buffer-limit
+        CONFIG SET client-output-buffer-limit "normal 1 1"
+        CONFIG SET client-output-buffer-limit "x 1 1 1"
+        CONFIG SET client-output-buffer-limit "normal a 1 1"
+        CONFIG SET client-output-buffer-limit "normal 1 1 -1"
+        CONFIG SET client-output-buffer-limit ""
+        CONFIG SET client-output-buffer-limit "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60"
+        CONFIG GET hash-max-ziplist-entries
+        CONFIG SET zset-max-ziplist-value 33
+        [pairs] CONFIG GET zset-max-*-value
+        CONFIG SET zset-max-listpack-value 64 zset-max-ziplist-value 64
         CONFIG GET databases
         CONFIG GET maxmemory
         CONFIG GET appendonly

@@ -31,7 +31,7 @@ describe('server: configuration table', () => {
     ]);
     assert.throws(
       () => live.set([['client-output-buffer-limit', 'normal 0 0']]),
-      /groups of class/,
+      /Wrong number of arguments/,
     );
   });
 });

@@ -6,6 +6,7 @@ import { authenticationCommands } from './authentication.js';
 import { basicCommands } from './basic.js';
 import { clientCommand } from './client.js';
 import { clusterCommands } from './cluster.js';
+import { commandlogCommand } from './command-log.js';
 import { commandCommand } from './command.js';
 import { configCommand } from './config.js';
 import { debugCommand } from './debug/debug.js';
@@ -28,6 +29,7 @@ const rows: readonly ServerCommand[] = [
   ...authenticationCommands,
   clientCommand,
   commandCommand,
+  commandlogCommand,
   configCommand,
   debugCommand,
   latencyCommand,

@@ -2,6 +2,7 @@
 import type { Database } from '@millrace/commands';
 import type { Arguments, Reply } from '@millrace/resp';
 import type { ServerContext } from '../context.js';
+import { replyEntries } from './command-log.js';
 import { helpCommand } from './help.js';
 import { serverCommand } from './server-command.js';
 
@@ -17,19 +18,7 @@ function get(_database: Database, args: Arguments, reply: Reply, context: Server
     reply.error('ERR count should be greater than or equal to -1');
     return;
   }
-  const { entries } = context.slowLog;
-  const shown = count === -1 ? entries : entries.slice(0, count);
-  reply.array(shown.length);
-  for (const entry of shown) {
-    reply.array(6);
-    reply.integer(entry.id);
-    reply.integer(entry.timeSeconds);
-    reply.integer(entry.micros);
-    reply.array(entry.arguments.length);
-    for (const text of entry.arguments) reply.bulk(Buffer.from(text, 'latin1'), 0, text.length);
-    reply.bulkText(entry.address);
-    reply.bulkText(entry.client);
-  }
+  replyEntries(context.commandLogs.slow, count, reply);
 }
 
 const row = {
@@ -58,7 +47,7 @@ export const slowlogCommand = serverCommand({
       arity: 2,
       summary: 'Returns how many there are.',
       execute: (_database, _args, reply, context) => {
-        reply.integer(context.slowLog.entries.length);
+        reply.integer(context.commandLogs.slow.entries.length);
       },
     }),
     serverCommand({
@@ -67,7 +56,7 @@ export const slowlogCommand = serverCommand({
       arity: 2,
       summary: 'Forgets them.',
       execute: (_database, _args, reply, context) => {
-        context.slowLog.clear();
+        context.commandLogs.slow.clear();
         reply.ok();
       },
     }),

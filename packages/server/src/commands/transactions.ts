@@ -1,5 +1,5 @@
 /** MULTI and EXEC. https://redis.io/docs/latest/develop/using-commands/transactions/ */
-import type { Database } from '@millrace/commands';
+import type { Database, Routine } from '@millrace/commands';
 import type { Arguments, Reply } from '@millrace/resp';
 import type { ServerContext } from '../context.js';
 import { keyOf, keyspaceNumberOf, nameOf } from '../key-watch.js';
@@ -47,14 +47,29 @@ function exec(database: Database, _args: Arguments, reply: Reply, context: Serve
     reply.array(queued.list.length);
     session.isInTransaction = true;
     for (const { routine, args } of queued.list) {
-      routine.calls++;
-      context.dispatch.execute(session, routine, args, false);
+      runQueued(context, routine, args);
       if (session.marks !== 0) context.dispatch.follow(session, routine, args);
     }
     session.isInTransaction = false;
     // EXEC itself is no effect: its commands have been committed one by one.
     database.begin(session.keyspace);
   }
+}
+
+/** A queued command: EXEC has the time in INFO, the logs of commands have each. */
+function runQueued(context: ServerContext, routine: Routine, args: Arguments): void {
+  const { session, commandLogs, clock, reply } = context;
+  const isTimed = commandLogs.timesAlone(routine, args);
+  const startedMs = isTimed ? clock.monotonicMs() : 0;
+  const before = reply.length;
+  routine.calls++;
+  context.dispatch.execute(session, routine, args, false);
+  if (isTimed) {
+    const micros = Math.round((clock.monotonicMs() - startedMs) * 1000);
+    commandLogs.ran(session, routine, args, micros);
+  }
+  if (reply.length - before >= commandLogs.replyBytesFrom)
+    commandLogs.replied(session, routine, args, reply.length - before);
 }
 
 function watch(database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
