@@ -78,7 +78,7 @@ describe('snapshots in S3', function () {
     assert.deepEqual(await readManifest(bucket, entry), manifest);
     const arena = await loadSnapshot(bucket, manifest, { bytes: 64 * MIB });
     assert.deepEqual(checkEngine(makeEngine(0, arena)), checkEngine(engine));
-    await pruneSnapshots(bucket, shard, 0);
+    await pruneSnapshots(bucket, shard, { count: 0 });
     assert.deepEqual(await namesOf(bucket), []);
   });
 

@@ -1,6 +1,7 @@
 // The configuration of a store. Names, types and defaults are Redis' where Redis has the key.
 import { type ConfigOf, configType, defineConfig, observabilityRows } from '@millrace/base';
 import { evictionPolicies, parseCompactionPolicy } from '@millrace/engine';
+import { CHAIN_LENGTH_MAX, parseDayWindow } from '@millrace/snapshot';
 import { commandLogRows } from './command-log-rows.js';
 import { percentiles } from './config-percentiles.js';
 import { outputLimits } from './output-limits.js';
@@ -291,22 +292,46 @@ const durability = {
     description:
       'A snapshot is taken so long after the last one, where anything has changed; 0 takes none.',
   }),
+  'snapshot-window': string({
+    default: '',
+    isMutable,
+    check: parseDayWindow,
+    description:
+      'The hours, in UTC, in which snapshot-interval takes snapshots: 01:00-05:00; all day where empty.',
+  }),
   'snapshot-keep': integer({
     default: 2,
     min: 1,
     isMutable,
     description:
-      'Snapshots that are kept in the folder of the store; the log reaches back to the oldest of them.',
+      'Snapshots that are kept in the folder of the store however old they are, besides those that they build on; the log reaches back to the oldest of them.',
+  }),
+  'snapshot-keep-for': duration({
+    default: 0,
+    isMutable,
+    description: 'Snapshots that are younger are kept as well; 0 goes by snapshot-keep alone.',
+  }),
+  'snapshot-chain': integer({
+    default: CHAIN_LENGTH_MAX,
+    max: CHAIN_LENGTH_MAX,
+    isMutable,
+    description:
+      'Snapshots that may build one on the other, each with only what was written since the one before, until all is written again; 0 writes all always.',
   }),
   archive: boolean({
     default: false,
     isMutable,
     description: 'An archiver ships the log: segments are kept until it has.',
   }),
-  'snapshot-compression': oneOf(['none', 'deflate'], {
-    default: 'none',
+  'snapshot-compression': oneOf(['zstd', 'none'], {
+    default: 'zstd',
     isMutable,
-    description: 'Whether pages of snapshots are compressed: smaller, and several times slower.',
+    description: 'How pages of snapshots are compressed.',
+  }),
+  'encryption-key-file': string({
+    default: '',
+    description:
+      'A file of keys under which snapshots are encrypted, each line id:base64 of 32 bytes; the first one encrypts, the others open what is older. Where empty, those of MILLRACE_ENCRYPTION_KEY_FILE or MILLRACE_ENCRYPTION_KEYS.',
   }),
   save: string({
     default: '',

@@ -4,15 +4,15 @@ import { MillraceError } from '@millrace/base';
 import type { Clock, Logger } from '@millrace/base';
 import type { Arena, ArenaOptions } from '@millrace/memory';
 import {
+  isSnapshotLost,
   listSnapshots,
   loadSnapshot,
-  ObjectNotFound,
   openObjectStore,
+  readChain,
   readManifest,
-  SnapshotDamaged,
   SnapshotOfOtherShard,
 } from '@millrace/snapshot';
-import type { Manifest, ObjectStore, SnapshotEntry } from '@millrace/snapshot';
+import type { KeyRing, Manifest, ObjectStore, SnapshotEntry } from '@millrace/snapshot';
 import type { Loading } from './loading.js';
 import { snapshotFolderOf, spoolFolderOf } from './snapshots.js';
 
@@ -21,6 +21,7 @@ export interface RestoreOptions {
   readonly shard: string;
   readonly isCluster: boolean;
   readonly arena: ArenaOptions;
+  readonly keys: KeyRing;
   readonly logger: Logger;
   readonly clock: Clock;
   readonly loading: Loading;
@@ -29,13 +30,15 @@ export interface RestoreOptions {
 export interface Restored {
   readonly arena: Arena;
   readonly manifest: Manifest;
+  /** What it builds on, the full one first, and itself. */
+  readonly chain: readonly Manifest[];
 }
 
 /** Undefined where there is none. A damaged one is passed over, for the log reaches back to an older one too. */
 export async function restoreNewest(options: RestoreOptions): Promise<Restored | undefined> {
   if (options.dir === '') return undefined;
   await rm(spoolFolderOf(options.dir), { recursive: true, force: true });
-  await using store = await openObjectStore(snapshotFolderOf(options.dir));
+  await using store = await openObjectStore(snapshotFolderOf(options.dir), options.keys);
   const all = await listSnapshots(store);
   const own = all.filter(({ shard }) => shard === options.shard);
   if (own.length === 0 && all.length > 0)
@@ -44,7 +47,7 @@ export async function restoreNewest(options: RestoreOptions): Promise<Restored |
     try {
       return await restore(store, entry, options);
     } catch (error) {
-      if (!(error instanceof SnapshotDamaged || error instanceof ObjectNotFound)) throw error;
+      if (!isSnapshotLost(error)) throw error;
       options.logger.error('a snapshot cannot be used; trying the one before', {
         error: error.message,
       });
@@ -68,11 +71,13 @@ async function restore(
     );
   }
   const from = clock.monotonicMs();
-  loading.begin('loading a snapshot', manifest.pages * manifest.pageBytes);
+  const chain = await readChain(store, manifest);
+  const pagesToRead = chain.reduce((sum, { pages }) => sum + pages, 0);
+  loading.begin('loading a snapshot', pagesToRead * manifest.pageBytes);
   const arena = await loadSnapshot(store, manifest, options.arena, (pages) => {
     if ((pages & 255) === 0) loading.reach(pages * manifest.pageBytes);
   });
   const { id, sequence, bytes } = manifest;
   logger.info('loaded a snapshot', { id, sequence, bytes, ms: clock.monotonicMs() - from });
-  return { arena, manifest };
+  return { arena, manifest, chain };
 }

@@ -6,8 +6,15 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MillraceError } from '@millrace/base';
-import { openObjectStore, pruneSnapshots, readManifest, SnapshotTaker } from '@millrace/snapshot';
-import type { Cut, Manifest, SnapshotResult } from '@millrace/snapshot';
+import {
+  isScheduleDue,
+  openObjectStore,
+  parseDayWindow,
+  pruneSnapshots,
+  readManifest,
+  SnapshotTaker,
+} from '@millrace/snapshot';
+import type { Cut, KeyRing, Manifest, SnapshotResult } from '@millrace/snapshot';
 import { readArchivedSequence } from './archive-marks.js';
 import type { ServerContext } from './context.js';
 import type { Dispatch } from './dispatch.js';
@@ -24,11 +31,20 @@ export type Outcome =
   | { readonly state: 'done'; readonly location: string; readonly result: SnapshotResult }
   | { readonly state: 'failed'; readonly text: string };
 
+/** What the store came back with. */
+export interface SnapshotsBefore {
+  readonly keys: KeyRing;
+  /** What it was loaded from, the full snapshot first; empty where there was none. */
+  readonly chain: readonly Manifest[];
+  readonly replayedBytes: number;
+}
+
 export const snapshotFolderOf = (dir: string): string => join(dir, 'snapshots');
 
 export class Snapshots implements AsyncDisposable {
   readonly #context: ServerContext;
   readonly #dispatch: Dispatch;
+  readonly #keys: KeyRing;
   readonly #taker: SnapshotTaker;
   readonly #outcomes = new Map<number, Outcome>();
   /** Undefined where the store has no folder. */
@@ -46,14 +62,14 @@ export class Snapshots implements AsyncDisposable {
   constructor(
     context: ServerContext,
     dispatch: Dispatch,
-    restored: Manifest | undefined,
-    replayedBytes: number,
+    { keys, chain, replayedBytes }: SnapshotsBefore,
   ) {
     const { dir } = context.config.values;
     this.#context = context;
     this.#dispatch = dispatch;
     this.#folder = dir === '' ? undefined : snapshotFolderOf(dir);
-    this.#last = restored;
+    this.#keys = keys;
+    this.#last = chain.at(-1);
     this.#logBytesSince = replayedBytes;
     this.#logBytes = context.log?.statistics.bytes ?? 0;
     this.#taker = new SnapshotTaker({
@@ -62,6 +78,7 @@ export class Snapshots implements AsyncDisposable {
       random: context.engine.random,
       spoolFolder: spoolFolderOf(dir),
     });
+    if (this.#folder !== undefined && chain.length > 0) this.#taker.adopt(this.#folder, chain);
     this.#watch = setInterval(() => {
       this.#takeWhereDue();
     }, watchEveryMs);
@@ -96,10 +113,13 @@ export class Snapshots implements AsyncDisposable {
     const number = ++this.#lastNumber;
     this.#outcomes.set(number, { state: 'running' });
     this.#outcomes.delete(number - outcomesKept);
-    const { 'snapshot-compression': compression } = this.#context.config.values;
+    const { 'snapshot-compression': compression, 'snapshot-chain': chainLengthMax } =
+      this.#context.config.values;
     const taking = this.#taker.take({
       destination: location,
       compression,
+      keys: this.#keys,
+      chainLengthMax,
       cut: () => this.#cut(),
     });
     this.#running = this.#follow(number, location, taking).finally(() => {
@@ -145,9 +165,10 @@ export class Snapshots implements AsyncDisposable {
       const result = await taking;
       this.#lastResult = result;
       if (location === this.#folder) await this.#keepLocal(result.manifest, bytesBefore);
-      const { id, sequence, pages, bytes } = result.manifest;
+      const { id, sequence, pages, bytes, chain = [] } = result.manifest;
       const { ms, stallMsMax } = result;
-      logger.info('took a snapshot', { id, sequence, pages, bytes, ms, stallMsMax });
+      const facts = { id, sequence, pages, bytes, ms, stallMsMax, buildsOn: chain.length };
+      logger.info('took a snapshot', facts);
       this.#outcomes.set(number, { state: 'done', location, result });
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
@@ -164,10 +185,12 @@ export class Snapshots implements AsyncDisposable {
     this.#last = manifest;
     this.#lastIsOk = true;
     this.#logBytesSince = Math.max(0, this.#logBytesSince - bytesBefore);
-    const { log, logger, nodeId, config } = this.#context;
+    const { log, logger, nodeId, config, clock } = this.#context;
     try {
-      await using store = await openObjectStore(this.#folder ?? '');
-      const oldest = await pruneSnapshots(store, nodeId, config.values['snapshot-keep']);
+      await using store = await openObjectStore(this.#folder ?? '', this.#keys);
+      const { 'snapshot-keep': count, 'snapshot-keep-for': keepForMs } = config.values;
+      const sinceMs = keepForMs === 0 ? Infinity : clock.nowMs() - keepForMs;
+      const oldest = await pruneSnapshots(store, nodeId, { count, sinceMs });
       if (oldest === undefined || log === undefined) return;
       const { sequence } = await readManifest(store, oldest);
       this.#countLog();
@@ -210,10 +233,11 @@ export class Snapshots implements AsyncDisposable {
 
   #isTimeDue(): boolean {
     const { log, config, clock, statistics } = this.#context;
-    const intervalMs = config.values['snapshot-interval'];
+    const { 'snapshot-interval': intervalMs, 'snapshot-window': window } = config.values;
     const lastMs = this.#last?.timeMs ?? statistics.startedMs;
     const hasChanged = (log?.lastSequence ?? 0) > (this.#last?.sequence ?? 0);
-    return intervalMs > 0 && hasChanged && clock.nowMs() - lastMs >= intervalMs;
+    const schedule = { intervalMs, window: parseDayWindow(window) };
+    return hasChanged && isScheduleDue(schedule, lastMs, clock.nowMs());
   }
 
   fields(): Record<string, string | number> {

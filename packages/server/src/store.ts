@@ -7,6 +7,7 @@ import { parseTopology } from '@millrace/cluster';
 import type { Topology } from '@millrace/cluster';
 import { openFileLog } from '@millrace/log';
 import type { Disk } from '@millrace/log';
+import { KeyRing } from '@millrace/snapshot';
 import type { Manifest } from '@millrace/snapshot';
 import { writeShardIdentity } from './archive-marks.js';
 import { Background } from './background.js';
@@ -89,11 +90,13 @@ async function compose(
   const arena = { bytes: arenaBytes(config), hashSeed: randomBytes(4).readInt32LE() };
   const { onLoading: onProgress } = parts;
   const loading = new Loading({ clock, logger, ...(onProgress && { onProgress }) });
+  const keys = await KeyRing.open(config['encryption-key-file']);
   const restored = await restoreNewest({
     dir: config.dir,
     shard: nodeId,
     isCluster,
     arena,
+    keys,
     logger,
     clock,
     loading,
@@ -122,7 +125,11 @@ async function compose(
   });
   context.database.isLogged = context.log !== undefined;
   context.snapshots = lifecycle.use(
-    new Snapshots(context, dispatch, restored?.manifest, replayed.bytes),
+    new Snapshots(context, dispatch, {
+      keys,
+      chain: restored?.chain ?? [],
+      replayedBytes: replayed.bytes,
+    }),
   );
   lifecycle.use(new Background(context, dispatch));
   context.defragmenter = lifecycle.use(new Defragmenter(context));

@@ -1,5 +1,5 @@
-/** The snapshots of a place: which there are, and which are to go. */
-import { manifestName, parseManifestName, snapshotFolder } from './format/names.js';
+/** The snapshots of a place. */
+import { manifestName, parseManifestName } from './format/names.js';
 import { decodeManifest } from './format/manifest.js';
 import type { Manifest } from './format/manifest.js';
 import { SnapshotDamaged } from './errors.js';
@@ -38,32 +38,4 @@ export async function readManifest(
   if (manifest.shard !== shard || manifest.id !== id)
     throw new SnapshotDamaged(object, 0, 'it is the manifest of another snapshot');
   return manifest;
-}
-
-/** Deletes a snapshot: its manifest first, so that what a crash leaves of it is none. */
-export async function deleteSnapshot(
-  store: ObjectStore,
-  { shard, id }: SnapshotEntry,
-): Promise<void> {
-  await store.delete(manifestName(shard, id));
-  for await (const { name } of store.list(snapshotFolder(shard, id))) await store.delete(name);
-}
-
-/**
- * Keeps the newest `kept` snapshots of a shard. Returns the oldest that is kept, for the log has to reach back to it.
- * What an interrupted snapshot left goes too: nothing else may be written to this place meanwhile.
- */
-export async function pruneSnapshots(
-  store: ObjectStore,
-  shard: string,
-  kept: number,
-): Promise<SnapshotEntry | undefined> {
-  const entries = await listSnapshots(store, shard);
-  const stay = entries.slice(Math.max(0, entries.length - kept));
-  const ids = new Set(stay.map(({ id }) => id));
-  for (const entry of entries) if (!ids.has(entry.id)) await deleteSnapshot(store, entry);
-  for await (const { name } of store.list(`${shard}/`)) {
-    if (!ids.has(name.split('/')[1])) await store.delete(name);
-  }
-  return stay.at(0);
 }

@@ -30,6 +30,69 @@ export class SnapshotVersionUnknown extends Error {
   }
 }
 
+/** What it was encrypted under is not in the ring. */
+export class EncryptionKeyMissing extends Error {
+  override readonly name = 'EncryptionKeyMissing';
+  readonly code = 'ENCRYPTION_KEY_MISSING';
+
+  constructor(object: string, keyId: string) {
+    super(
+      `${object} is encrypted under the key "${keyId}", which is not among the keys that were given. ` +
+        `Add it to the file of encryption-key-file, or to MILLRACE_ENCRYPTION_KEYS.`,
+    );
+  }
+}
+
+/** There is a key of that name, and it is another one. */
+export class EncryptionKeyWrong extends Error {
+  override readonly name = 'EncryptionKeyWrong';
+  readonly code = 'ENCRYPTION_KEY_WRONG';
+
+  constructor(object: string, keyId: string) {
+    super(
+      `${object} does not open with the key "${keyId}" that was given: either that is another key of the same name, ` +
+        `or the object was changed. Give the key that it was written with, or restore another snapshot.`,
+    );
+  }
+}
+
+export class EncryptionKeysInvalid extends Error {
+  override readonly name = 'EncryptionKeysInvalid';
+  readonly code = 'INVALID_ARGUMENT';
+
+  constructor(where: string, what: string) {
+    super(
+      `The encryption keys of ${where} cannot be used: ${what}. Each line is a name, a colon, and 32 bytes in base64; ` +
+        `"openssl rand -base64 32" makes such bytes.`,
+    );
+  }
+}
+
+/** It holds only what changed since another one, which is not there or is another one. */
+export class SnapshotBaseMissing extends Error {
+  override readonly name = 'SnapshotBaseMissing';
+  readonly code = 'SNAPSHOT_BASE_MISSING';
+
+  constructor(object: string, base: string, what: string) {
+    super(
+      `${object} builds on the snapshot ${base}, which ${what}. Put that one back, or restore another snapshot ` +
+        `("millrace snapshot list" shows them).`,
+    );
+  }
+}
+
+/** Others build on it. */
+export class SnapshotInUse extends Error {
+  override readonly name = 'SnapshotInUse';
+  readonly code = 'SNAPSHOT_IN_USE';
+
+  constructor(id: string, by: string) {
+    super(
+      `The snapshot ${id} is kept, because ${by} builds on it. Delete that one first, or both.`,
+    );
+  }
+}
+
 export class SnapshotOfOtherShard extends Error {
   override readonly name = 'SnapshotOfOtherShard';
   readonly code = 'SNAPSHOT_OF_OTHER_SHARD';
@@ -112,3 +175,9 @@ export class LocationInvalid extends Error {
     );
   }
 }
+
+/** True where that one snapshot is of no use, and another one may be. */
+export const isSnapshotLost = (error: unknown): error is Error =>
+  error instanceof SnapshotDamaged ||
+  error instanceof SnapshotBaseMissing ||
+  error instanceof ObjectNotFound;

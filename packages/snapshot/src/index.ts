@@ -1,10 +1,4 @@
-export {
-  deleteSnapshot,
-  listSnapshots,
-  pruneSnapshots,
-  readManifest,
-  type SnapshotEntry,
-} from './catalogue.js';
+export { listSnapshots, readManifest, type SnapshotEntry } from './catalogue.js';
 export {
   type ClusterManifest,
   listClusterManifests,
@@ -13,17 +7,35 @@ export {
   writeClusterManifest,
 } from './cluster-snapshot.js';
 export { copySnapshot, type OnProgress } from './copy.js';
+export { isEnvelope, openEnvelope, rewrapEnvelope, sealEnvelope } from './crypto/envelope.js';
+export { KeyRing, type WrappingKey } from './crypto/key-ring.js';
 export * from './errors.js';
+export { type Codec, openCodec, openNativeCodec, openWasmCodec } from './format/compression.js';
+export { rewrapManifest } from './format/manifest-key.js';
 export {
+  type BaseEntry,
   type Compression,
   createManifest,
   decodeManifest,
+  digestOf,
   encodeManifest,
   type Manifest,
+  type ManifestEncryption,
   type PartEntry,
 } from './format/manifest.js';
 export { manifestName, snapshotFolder, snapshotId } from './format/names.js';
+export { readChain } from './load/chain.js';
 export { loadSnapshot, type OnPages, verifySnapshot } from './load/snapshot-loader.js';
+export { CHAIN_LENGTH_MAX } from './limits.js';
+export { deleteSnapshots, pruneSnapshots, type Retention } from './prune.js';
+export { rewrapLocation, type Rewrapped } from './rewrap.js';
+export {
+  type DayWindow,
+  isInWindow,
+  isScheduleDue,
+  parseDayWindow,
+  type Schedule,
+} from './schedule.js';
 export { tryRestore } from './trial.js';
 export { DirectoryStore } from './store/directory-store.js';
 export { type Location, openObjectStore, parseLocation } from './store/location.js';

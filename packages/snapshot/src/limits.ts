@@ -7,6 +7,10 @@ export const RING_SLOTS = 512;
 export const PART_BYTES_MAX = 64 * MIB;
 /** What goes to disk in one write. Nothing is drained meanwhile, so it must take less time than filling the ring does. */
 export const WRITE_CHUNK_BYTES = 256 * KIB;
+/** Pages that are compressed and encrypted together; a chunk is what is decompressed at once. */
+export const CHUNK_PAGES = 16;
+/** Snapshots that may build one on the other before all is written again: a restore reads each of them. */
+export const CHAIN_LENGTH_MAX = 8;
 /** What is read at once. */
 export const READ_CHUNK_BYTES = MIB;
 /** Looks at a page that the worker is reading, before the main thread sleeps for it. */
@@ -22,6 +26,8 @@ export const UPLOAD_PART_BYTES = 8 * MIB;
 export const UPLOAD_PARTS_AT_ONCE = 2;
 /** A manifest longer than this is none. */
 export const MANIFEST_BYTES_MAX = 16 * MIB;
+/** The longest object that is encrypted as a whole. */
+export const ENVELOPE_BYTES_MAX = 2 ** 31;
 /** Records of the log that become one object of an archive; a single record may be longer. */
 export const ARCHIVE_CHUNK_BYTES = 16 * MIB;
 /** Neighbouring pieces that are put together, and the most that one object then has. */

@@ -1,3 +1,5 @@
+import { KeyRing } from '@millrace/snapshot';
+
 /** What the golden snapshot holds. Never changed: files of older versions were written from it. */
 export const goldenShard = 'golden';
 export const goldenSequence = 4_294_967_298;
@@ -9,3 +11,9 @@ export const goldenKeys: readonly (readonly [string, string])[] = [
   ['long', 'block '.repeat(1000)],
   ...Array.from({ length: 50 }, (_, i) => [`key:${i}`, `value ${i * i}`] as const),
 ];
+
+/** Of the encrypted ones. */
+export const goldenRing = KeyRing.parse(
+  `golden:${Buffer.alloc(32, 'millrace').toString('base64')}`,
+  'the golden files',
+);

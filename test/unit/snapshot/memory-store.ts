@@ -1,12 +1,14 @@
 import type { ByteRange, ObjectEntry, ObjectStore, PutOptions } from '@millrace/snapshot';
-import { ObjectExists, ObjectNotFound } from '@millrace/snapshot';
+import { KeyRing, ObjectExists, ObjectNotFound } from '@millrace/snapshot';
 
 /** Objects in a map that a test can reach into. */
 export class MemoryStore implements ObjectStore {
   readonly location = 'memory';
+  readonly keys: KeyRing;
   readonly #objects: Map<string, Buffer>;
 
-  constructor(objects: Map<string, Buffer>) {
+  constructor(objects: Map<string, Buffer>, keys = KeyRing.empty) {
+    this.keys = keys;
     this.#objects = objects;
   }
 

@@ -14,19 +14,29 @@ import {
   openObjectStore,
   readManifest,
   readObject,
+  SnapshotBaseMissing,
   SnapshotDamaged,
+  type SnapshotEntry,
   SnapshotTooLarge,
   SnapshotVersionUnknown,
   verifySnapshot,
 } from '@millrace/snapshot';
-import { goldenKeys, goldenSequence, goldenShard } from '../../golden/snapshot/content.js';
+import {
+  goldenKeys,
+  goldenRing,
+  goldenSequence,
+  goldenShard,
+} from '../../golden/snapshot/content.js';
 import { MemoryStore } from './memory-store.js';
 import { cutAt, getKey, makeEngine, makeTaker, makeTestFolder, MIB, setKey } from './fixture.js';
 
 const golden = fileURLToPath(new URL('../../../golden/snapshot/', import.meta.url));
 
+/** The golden folder of each version, and below it those of its forms. */
+const goldenFolders = ['v1', 'v2/full', 'v2/encrypted', 'v2/chain'];
+
 async function loadNewest(folder: string, bytes = MIB) {
-  await using store = await openObjectStore(folder);
+  await using store = await openObjectStore(folder, goldenRing);
   const entry = (await listSnapshots(store)).at(-1);
   assert.ok(entry);
   return await loadSnapshot(store, await readManifest(store, entry), { bytes });
@@ -37,8 +47,8 @@ describe('loading a snapshot', function () {
 
   it('loads what every version before has written', async () => {
     const versions = (await readdir(golden)).filter((name) => name.startsWith('v'));
-    assert.ok(versions.includes('v1'));
-    for (const version of versions) {
+    assert.deepEqual([...new Set(goldenFolders.map((name) => name.split('/')[0]))], versions);
+    for (const version of goldenFolders) {
       const arena = await loadNewest(join(golden, version));
       const engine = makeEngine(MIB, arena);
       assert.equal(arena.cutSequence, goldenSequence);
@@ -83,45 +93,51 @@ describe('loading a snapshot', function () {
       };
     }
 
-    for (const file of ['part-00001.pages', 'manifest.json']) {
-      it(`is refused whichever byte of ${file} is another`, async () => {
-        const { store, bytes } = await openInMemory(file);
-        for (let at = 0; at < bytes.length; at++) {
-          const kept = bytes[at];
-          bytes[at] ^= 1 << (at % 8);
-          await assert.rejects(verifyOnly(store), isRefusal, `byte ${at}`);
-          bytes[at] = kept;
-        }
-        await verifyOnly(store);
+    for (const version of goldenFolders) {
+      it(`is refused whichever byte of it is another: ${version}`, async () => {
+        const { store, objects, entry } = await openInMemory(version);
+        for (const [name, bytes] of objects)
+          for (let at = 0; at < bytes.length; at++) {
+            const kept = bytes[at];
+            bytes[at] ^= 1 << (at % 8);
+            await assert.rejects(verifyOnly(store, entry), isRefusal, `byte ${at} of ${name}`);
+            bytes[at] = kept;
+          }
+        await verifyOnly(store, entry);
       });
 
-      it(`is refused wherever ${file} is cut short, and where it is longer`, async () => {
-        const { store, bytes, replace } = await openInMemory(file);
-        for (let length = bytes.length - 1; length >= 0; length--) {
-          replace(bytes.subarray(0, length));
-          await assert.rejects(verifyOnly(store), isRefusal, `length ${length}`);
+      it(`is refused wherever it is cut short, and where it is longer: ${version}`, async () => {
+        const { store, objects, entry } = await openInMemory(version);
+        for (const [name, bytes] of [...objects]) {
+          for (let length = bytes.length - 1; length >= 0; length--) {
+            objects.set(name, bytes.subarray(0, length));
+            await assert.rejects(
+              verifyOnly(store, entry),
+              isRefusal,
+              `length ${length} of ${name}`,
+            );
+          }
+          objects.set(name, Buffer.concat([bytes, Buffer.from('\n')]));
+          await assert.rejects(verifyOnly(store, entry), isRefusal);
+          objects.delete(name);
+          await assert.rejects(verifyOnly(store, entry), isLoss, `without ${name}`);
+          objects.set(name, bytes);
         }
-        replace(Buffer.concat([bytes, Buffer.from('\n')]));
-        await assert.rejects(verifyOnly(store), isRefusal);
       });
     }
 
-    async function openInMemory(file: string) {
+    async function openInMemory(version: string) {
       const objects = new Map<string, Buffer>();
-      await using folder = await openObjectStore(join(golden, 'v1'));
+      await using folder = await openObjectStore(join(golden, version));
       for await (const { name } of folder.list(''))
         objects.set(name, await readObject(folder, name, MIB));
-      const name = [...objects.keys()].find((found) => found.endsWith(file));
-      assert.ok(name !== undefined);
-      return {
-        store: new MemoryStore(objects),
-        bytes: objects.get(name)!,
-        replace: (bytes: Buffer) => objects.set(name, bytes),
-      };
+      const store = new MemoryStore(objects, goldenRing);
+      const entry = (await listSnapshots(store)).at(-1);
+      assert.ok(entry);
+      return { store, objects, entry };
     }
 
-    async function verifyOnly(store: ObjectStore): Promise<void> {
-      const [entry] = await listSnapshots(store);
+    async function verifyOnly(store: ObjectStore, entry: SnapshotEntry): Promise<void> {
       await verifySnapshot(store, await readManifest(store, entry));
     }
 
@@ -129,6 +145,8 @@ describe('loading a snapshot', function () {
     const isRefusal = (error: Error): boolean =>
       (error instanceof SnapshotDamaged || error instanceof SnapshotVersionUnknown) &&
       error.message.includes(goldenShard);
+    const isLoss = (error: Error): boolean =>
+      error instanceof ObjectNotFound || error instanceof SnapshotBaseMissing;
 
     it('leaves no arena, and names the object, the place and what to do', async () => {
       const copy = await copyGolden();

@@ -176,7 +176,7 @@ describe('taking a snapshot', function () {
   // Compression holds the worker back, so that writes come before it for certain.
   for (const ringSlots of [1, 64]) {
     it(`does so with compression, in many parts, and a ring of ${ringSlots}`, async () => {
-      const slow = { compression: 'deflate', partBytesMax: MIB } as const;
+      const slow = { compression: 'zstd', partBytesMax: MIB } as const;
       const preserved = await takeUnderWrites(2, ringSlots, slow);
       assert.ok(preserved > 0, 'no write came before the worker');
     });

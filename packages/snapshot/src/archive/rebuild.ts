@@ -1,7 +1,7 @@
 /** Rebuilds a shard as it was at a moment, off to the side: the newest snapshot before it, and the log from there to it. */
 import type { LogRecord } from '@millrace/log';
 import type { Arena, ArenaOptions } from '@millrace/memory';
-import { ObjectNotFound, SnapshotDamaged } from '../errors.js';
+import { isSnapshotLost, ObjectNotFound } from '../errors.js';
 import type { Manifest } from '../format/manifest.js';
 import { loadSnapshot } from '../load/snapshot-loader.js';
 import type { ObjectStore } from '../store/object-store.js';
@@ -97,7 +97,7 @@ async function loadBase(
     try {
       return { base, arena: await loadSnapshot(store, base, wanted, onPages) };
     } catch (error) {
-      if (!(error instanceof SnapshotDamaged || error instanceof ObjectNotFound)) throw error;
+      if (!isSnapshotLost(error)) throw error;
       warn(`${error.message} The one before it is tried, with more of the log.`);
     }
   }

@@ -1,6 +1,7 @@
 /** What of an archive may go, so that each moment of the promised window stays restorable. */
-import { deleteSnapshot, listSnapshots, readManifest } from '../catalogue.js';
+import { listSnapshots, readManifest } from '../catalogue.js';
 import type { Manifest } from '../format/manifest.js';
+import { deleteSnapshots } from '../prune.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { listLogObjects, readLogObjectHeader } from './log-catalogue.js';
 
@@ -21,13 +22,13 @@ export async function applyRetention(
   const manifests = await readManifests(store, shard);
   const base = manifests.findLast(({ timeMs }) => timeMs <= cutoffMs);
   if (base === undefined) return { snapshots: 0, logObjects: 0 };
-  let snapshots = 0;
-  for (const manifest of manifests) {
-    if (manifest.timeMs >= base.timeMs) continue;
-    await deleteSnapshot(store, manifest);
-    snapshots++;
-  }
-  return { snapshots, logObjects: await removeLog(store, shard, base) };
+  const stays = manifests.filter(({ timeMs }) => timeMs >= base.timeMs);
+  const bases = new Set(stays.flatMap(({ chain = [] }) => chain.map(({ id }) => id)));
+  const goes = manifests
+    .filter(({ timeMs, id }) => timeMs < base.timeMs && !bases.has(id))
+    .map(({ id }) => id);
+  await deleteSnapshots(store, shard, goes);
+  return { snapshots: goes.length, logObjects: await removeLog(store, shard, base) };
 }
 
 /** By time: after a restore the numbers of records begin again at a lower one. */

@@ -143,6 +143,7 @@ export class ShardArchiver implements AsyncDisposable {
     const { manifest } = await taker.take({
       destination: folder,
       compression,
+      keys: store.keys,
       cut: () => ({ shard, slots, sequence, logEpoch }),
     });
     await using work = await openObjectStore(folder);
@@ -157,7 +158,7 @@ export class ShardArchiver implements AsyncDisposable {
   /** The store's own newest snapshot, for the log to go on from. */
   async #shipLocalSnapshot(): Promise<Manifest | undefined> {
     const { shard, store, dir } = this.#options;
-    await using local = await openObjectStore(join(dir, 'snapshots'));
+    await using local = await openObjectStore(join(dir, 'snapshots'), store.keys);
     const entry = (await listSnapshots(local, shard)).at(-1);
     if (entry === undefined) return undefined;
     const manifest = await readManifest(local, entry);

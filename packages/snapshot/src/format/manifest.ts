@@ -3,13 +3,31 @@
  * JSON in exactly the form in which `encodeManifest` writes it; its last field is the SHA-256 of the same text without it.
  */
 import { createHash } from 'node:crypto';
+import { cipherName } from '../crypto/data-key.js';
 import { SnapshotDamaged, SnapshotVersionUnknown } from '../errors.js';
 import { isCleanName, isPartName } from './names.js';
 
-export const manifestVersion = 1;
+export const manifestVersion = 2;
+const firstVersion = 1;
 const formatName = 'millrace snapshot';
 
-export type Compression = 'none' | 'deflate';
+export type Compression = 'none' | 'zstd';
+
+/** A snapshot that this one builds on, and the digest of what its manifest said. */
+export interface BaseEntry {
+  readonly id: string;
+  readonly digest: string;
+}
+
+/** How its data key lies beside it; what changes when keys do is no part of any digest. */
+export interface ManifestEncryption {
+  readonly cipher: string;
+  readonly keyId: string;
+  /** Base64. */
+  readonly wrappedKey: string;
+  /** Made with the data key: of the manifest without this field. */
+  readonly mac: string;
+}
 
 export interface PartEntry {
   readonly name: string;
@@ -36,15 +54,28 @@ export interface Manifest {
   readonly pageTop: number;
   readonly pages: number;
   readonly bytes: number;
+  /** What was tried (version 1 had `deflate` as well); each chunk tells what it is. */
   readonly compression: Compression;
   readonly parts: readonly PartEntry[];
+  /** Of an incremental one: all that it builds on, the full one first. */
+  readonly chain?: readonly BaseEntry[];
+  readonly encryption?: ManifestEncryption;
 }
 
-export type ManifestFields = Omit<Manifest, 'format' | 'version'>;
+export type ManifestFields = Omit<Manifest, 'format' | 'version' | 'encryption'>;
 
 export function createManifest(fields: ManifestFields): Manifest {
   return { format: formatName, version: manifestVersion, ...fields };
 }
+
+/** What the data key seals, and what snapshots that build on it name it by. */
+export function contentOf(manifest: Manifest): string {
+  const { encryption: _, ...content } = manifest;
+  return JSON.stringify(content);
+}
+
+export const digestOf = (manifest: Manifest): string =>
+  createHash('sha256').update(contentOf(manifest)).digest('hex');
 
 export function encodeManifest(manifest: object): Buffer {
   const sha256 = createHash('sha256')
@@ -58,7 +89,8 @@ export function decodeManifest(object: string, bytes: Uint8Array): Manifest {
   const manifest = decodeSealed(object, bytes);
   if (manifest['format'] !== formatName)
     throw new SnapshotDamaged(object, 0, 'it is no manifest of a snapshot');
-  if (manifest['version'] !== manifestVersion)
+  const version = Number(manifest['version']);
+  if (!(version >= firstVersion && version <= manifestVersion))
     throw new SnapshotVersionUnknown(
       object,
       'format version',
@@ -91,11 +123,14 @@ export function decodeSealed(object: string, bytes: Uint8Array): Record<string, 
 
 /** The checksum is right, so only a program that writes nonsense gets here. */
 function findFault(manifest: Manifest): string | undefined {
-  const { parts, pages, bytes } = manifest;
+  const { parts, pages, bytes, chain = [], encryption } = manifest;
   if (!isCleanName(manifest.shard) || !isCleanName(manifest.id)) return 'shard or id is no name';
   const counts = [manifest.sequence, manifest.timeMs, manifest.pageTop, pages, bytes];
   if (!counts.every((count) => Number.isSafeInteger(count) && count >= 0)) return 'a count is none';
   if (!parts.every(({ name }) => isPartName(name))) return 'a part has a strange name';
+  if (!chain.every(({ id }) => isCleanName(id))) return 'what it builds on has a strange name';
+  if (encryption !== undefined && encryption.cipher !== cipherName)
+    return 'nobody knows its cipher';
   const sum = (of: (part: PartEntry) => number): number =>
     parts.reduce((total, part) => total + of(part), 0);
   if (sum((part) => part.pages) !== pages || sum((part) => part.bytes) !== bytes)

@@ -2,14 +2,16 @@
  * A part of a snapshot: pages in the order in which they were taken. All numbers little-endian; docs/formats/snapshot.md.
  *
  *   header   magic "MRSNAPSH" | format version | layout version | page bytes | number of the part | sequence (double)
- *            | cut time (double) | reserved | CRC of the header so far
- *   record   page | stored length | CRC of the page's bytes | CRC of these three        then the stored bytes
- *   footer   page, offset of its record (4 + 6 bytes), for each record, ascending by page
- *            | records | length of the index | CRC of index and these two | magic "MREN"
+ *            | cut time (double) | 1 where it is encrypted | reserved | CRC of the header so far
+ *   chunks   chunk.ts; in version 1 a record for each page: page | stored length | CRC of the page's bytes | CRC of these
+ *            three        then the stored bytes, deflated where they are fewer than a page has
+ *   footer   pages (in version 1 the page), offset (4 + 6 bytes) of each chunk, in order (in version 1 ascending by page)
+ *            | chunks | length of the index | CRC of index and these two | magic "MREN"
  */
 import { crc32 } from 'node:zlib';
 
-export const partVersion = 1;
+export const partVersion = 2;
+export const firstPartVersion = 1;
 export const headerBytes = 64;
 export const recordHeaderBytes = 16;
 export const indexEntryBytes = 10;
@@ -25,6 +27,7 @@ export interface PartHeader {
   readonly number: number;
   readonly sequence: number;
   readonly timeMs: number;
+  readonly isEncrypted: boolean;
 }
 
 export function encodeHeader(header: PartHeader): Buffer {
@@ -36,6 +39,7 @@ export function encodeHeader(header: PartHeader): Buffer {
   bytes.writeUInt32LE(header.number, 20);
   bytes.writeDoubleLE(header.sequence, 24);
   bytes.writeDoubleLE(header.timeMs, 32);
+  bytes.writeUInt32LE(header.isEncrypted ? 1 : 0, 40);
   bytes.writeUInt32LE(crc32(bytes.subarray(0, headerCrcAt)), headerCrcAt);
   return bytes;
 }
@@ -52,20 +56,8 @@ export function decodeHeader(bytes: Buffer): (PartHeader & { version: number }) 
     number: bytes.readUInt32LE(20),
     sequence: bytes.readDoubleLE(24),
     timeMs: bytes.readDoubleLE(32),
+    isEncrypted: bytes.readUInt32LE(40) !== 0,
   };
-}
-
-export function encodeRecordHeader(
-  into: Buffer,
-  at: number,
-  page: number,
-  storedBytes: number,
-  pageCrc: number,
-): void {
-  into.writeUInt32LE(page, at);
-  into.writeUInt32LE(storedBytes, at + 4);
-  into.writeUInt32LE(pageCrc, at + 8);
-  into.writeUInt32LE(crc32(into.subarray(at, at + 12)), at + 12);
 }
 
 export function isRecordHeaderIntact(bytes: Buffer, at: number): boolean {
@@ -73,19 +65,19 @@ export function isRecordHeaderIntact(bytes: Buffer, at: number): boolean {
 }
 
 export interface IndexEntry {
-  readonly page: number;
+  /** How many pages the chunk has; in version 1 the page of the record. */
+  readonly pages: number;
   readonly offset: number;
 }
 
 export function encodeFooter(entries: readonly IndexEntry[]): Buffer {
-  const sorted = [...entries].sort((a, b) => a.page - b.page);
-  const indexBytes = sorted.length * indexEntryBytes;
+  const indexBytes = entries.length * indexEntryBytes;
   const bytes = Buffer.alloc(indexBytes + footerBytes);
-  sorted.forEach(({ page, offset }, i) => {
-    bytes.writeUInt32LE(page, i * indexEntryBytes);
+  entries.forEach(({ pages, offset }, i) => {
+    bytes.writeUInt32LE(pages, i * indexEntryBytes);
     bytes.writeUIntLE(offset, i * indexEntryBytes + 4, 6);
   });
-  bytes.writeUInt32LE(sorted.length, indexBytes);
+  bytes.writeUInt32LE(entries.length, indexBytes);
   bytes.writeUInt32LE(indexBytes, indexBytes + 4);
   bytes.writeUInt32LE(crc32(bytes.subarray(0, indexBytes + 8)), indexBytes + 8);
   bytes.writeUInt32LE(endMagic, indexBytes + 12);
@@ -103,9 +95,9 @@ export function decodeFooter(bytes: Buffer, records: number): IndexEntry[] | str
     bytes.readUInt32LE(indexBytes) !== records ||
     bytes.readUInt32LE(indexBytes + 4) !== indexBytes
   )
-    return 'the index counts other records than there are';
+    return 'the index counts others than there are';
   return Array.from({ length: records }, (_, i) => ({
-    page: bytes.readUInt32LE(i * indexEntryBytes),
+    pages: bytes.readUInt32LE(i * indexEntryBytes),
     offset: bytes.readUIntLE(i * indexEntryBytes + 4, 6),
   }));
 }

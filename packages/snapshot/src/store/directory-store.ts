@@ -4,17 +4,20 @@ import { link, mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/pro
 import type { FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCodeOf } from '@millrace/base';
+import { KeyRing } from '../crypto/key-ring.js';
 import { ObjectExists, ObjectNotFound } from '../errors.js';
 import { READ_CHUNK_BYTES } from '../limits.js';
 import type { ByteRange, ObjectEntry, ObjectStore, PutOptions } from './object-store.js';
 
 export class DirectoryStore implements ObjectStore {
   readonly location: string;
+  readonly keys: KeyRing;
   readonly #root: string;
   #writes = 0;
 
-  constructor(root: string) {
+  constructor(root: string, keys = KeyRing.empty) {
     this.#root = root;
+    this.keys = keys;
     this.location = root;
   }
 

@@ -1,6 +1,7 @@
 /** Locations: `/path`, `file:///path`, `s3://bucket/prefix?endpoint=http://host:port&region=name&path-style=yes`. */
 import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { KeyRing } from '../crypto/key-ring.js';
 import { LocationInvalid } from '../errors.js';
 import { DirectoryStore } from './directory-store.js';
 import type { ObjectStore } from './object-store.js';
@@ -74,12 +75,13 @@ function parseS3(text: string, url: URL): S3Location {
   };
 }
 
-/** The S3 client is loaded only where a location asks for it. */
-export async function openObjectStore(location: string): Promise<ObjectStore> {
+/** The keys are those of the environment where none are given. The S3 client is loaded only where a location asks for it. */
+export async function openObjectStore(location: string, given?: KeyRing): Promise<ObjectStore> {
   const parsed = parseLocation(location);
-  if (parsed.kind === 'folder') return new DirectoryStore(parsed.path);
+  const keys = given ?? (await KeyRing.open());
+  if (parsed.kind === 'folder') return new DirectoryStore(parsed.path, keys);
   // The client is pinned to the last line that supports every Node that we do, so its advice does not help an operator.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const { S3Store } = await import('./s3-store.js');
-  return new S3Store(parsed);
+  return new S3Store(parsed, keys);
 }

@@ -1,7 +1,11 @@
+import type { KeyRing } from '../crypto/key-ring.js';
+
 /** Where snapshots are kept: named objects that appear whole or not at all. */
 export interface ObjectStore extends AsyncDisposable {
   /** For messages. */
   readonly location: string;
+  /** What is encrypted there is opened with these, and what is put there may be sealed with the first of them. */
+  readonly keys: KeyRing;
   /**
    * Writes an object, over one that is there. With `ifAbsent` it throws `ObjectExists` instead; of several that try at the
    * same time, one succeeds. A body that throws leaves nothing.

@@ -7,6 +7,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import { KeyRing } from '../crypto/key-ring.js';
 import { ObjectExists, ObjectNotFound } from '../errors.js';
 import { UPLOAD_PART_BYTES, UPLOAD_PARTS_AT_ONCE } from '../limits.js';
 import type { S3Location } from './location.js';
@@ -14,11 +15,13 @@ import type { ByteRange, ObjectEntry, ObjectStore, PutOptions } from './object-s
 
 export class S3Store implements ObjectStore {
   readonly location: string;
+  readonly keys: KeyRing;
   readonly #client: S3Client;
   readonly #bucket: string;
   readonly #prefix: string;
 
-  constructor(location: S3Location) {
+  constructor(location: S3Location, keys = KeyRing.empty) {
+    this.keys = keys;
     const { bucket, prefix, endpoint, region, forcePathStyle } = location;
     this.#bucket = bucket;
     this.#prefix = prefix;

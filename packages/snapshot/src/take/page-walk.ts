@@ -10,19 +10,22 @@ export class PageWalk {
   readonly #arena: Uint8Array;
   /** The epoch that ended with the cut: pages written in a later one only were not there. */
   readonly #endedEpoch: number;
+  /** Pages that were not written after this one lie in the snapshot before. */
+  readonly #sinceEpoch: number;
   readonly #pause: () => Promise<void>;
   #drained = 0;
 
   constructor(
     shared: SharedTake,
     writer: PartWriter,
-    endedEpoch: number,
+    epochs: { readonly endedEpoch: number; readonly sinceEpoch: number },
     pause: () => Promise<void>,
   ) {
     this.#shared = shared;
     this.#writer = writer;
     this.#arena = new Uint8Array(shared.arena);
-    this.#endedEpoch = endedEpoch;
+    this.#endedEpoch = epochs.endedEpoch;
+    this.#sinceEpoch = epochs.sinceEpoch;
     this.#pause = pause;
   }
 
@@ -56,12 +59,12 @@ export class PageWalk {
   /** The state that the page came to, or `untaken` where it was not there at the cut. */
   #claim(page: number): number {
     const { states, written, pageBytes } = this.#shared;
-    // Most of the descriptors of an arena were never touched.
-    if (Atomics.load(written, page) === 0) return pageState.untaken;
+    // Most of the descriptors of an arena were never touched, and of an incremental snapshot most pages are not.
+    if (Atomics.load(written, page) <= this.#sinceEpoch) return pageState.untaken;
     const before = Atomics.compareExchange(states, page, pageState.untaken, pageState.reading);
     if (before !== pageState.untaken) return before;
     const epoch = Atomics.load(written, page);
-    const wasThere = epoch !== 0 && epoch <= this.#endedEpoch;
+    const wasThere = epoch > this.#sinceEpoch && epoch <= this.#endedEpoch;
     const from = page * pageBytes;
     if (wasThere) this.#writer.page.set(this.#arena.subarray(from, from + pageBytes));
     Atomics.store(states, page, pageState.taken);

@@ -1,22 +1,29 @@
 /** Writes the parts of a snapshot into a folder, in large writes; each is forced to disk while the next is being written. */
 import { closeSync, fsync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { crc32, deflateRawSync } from 'node:zlib';
-import type { Compression, PartEntry } from '../format/manifest.js';
-import { partName } from '../format/names.js';
+import { crc32 } from 'node:zlib';
+import type { ChunkCipher } from '../crypto/chunk-cipher.js';
+import { tagBytes } from '../crypto/data-key.js';
 import {
-  encodeFooter,
-  encodeHeader,
-  encodeRecordHeader,
-  recordHeaderBytes,
-} from '../format/part.js';
+  chunkHeaderBytes,
+  chunkMethod,
+  encodeChunkHeader,
+  payloadBytesOf,
+} from '../format/chunk.js';
+import type { Codec } from '../format/compression.js';
+import type { PartEntry } from '../format/manifest.js';
+import { partName } from '../format/names.js';
+import { encodeFooter, encodeHeader } from '../format/part.js';
 import type { IndexEntry, PartHeader } from '../format/part.js';
-import { PART_BYTES_MAX, WRITE_CHUNK_BYTES } from '../limits.js';
+import { CHUNK_PAGES, PART_BYTES_MAX, WRITE_CHUNK_BYTES } from '../limits.js';
 
 export interface PartWriterOptions {
   readonly folder: string;
-  readonly header: Omit<PartHeader, 'number'>;
-  readonly compression: Compression;
+  readonly header: Omit<PartHeader, 'number' | 'isEncrypted'>;
+  /** Undefined where pages are kept as they are. */
+  readonly codec: Codec | undefined;
+  /** Undefined where nothing is encrypted. */
+  readonly cipher: ChunkCipher | undefined;
   readonly partBytesMax?: number;
 }
 
@@ -32,22 +39,34 @@ export class PartWriter {
   readonly parts: PartEntry[] = [];
   readonly #options: PartWriterOptions;
   readonly #partBytesMax: number;
-  readonly #chunk = Buffer.alloc(WRITE_CHUNK_BYTES);
-  readonly #page: Buffer;
+  /** Chunks on their way to disk. */
+  readonly #staged: Buffer;
+  readonly #payload: Buffer;
+  /** Where each page of the chunk goes. */
+  readonly #pages: readonly Uint8Array[];
+  readonly #numbers = new Uint32Array(CHUNK_PAGES);
   readonly #syncs: Promise<void>[] = [];
   #syncing = 0;
+  #count = 0;
   #filled = 0;
   #part: OpenPart | undefined;
 
   constructor(options: PartWriterOptions) {
+    const { pageBytes } = options.header;
     this.#options = options;
     this.#partBytesMax = options.partBytesMax ?? PART_BYTES_MAX;
-    this.#page = Buffer.alloc(options.header.pageBytes);
+    const payloadBytes = payloadBytesOf(CHUNK_PAGES, pageBytes);
+    this.#payload = Buffer.alloc(payloadBytes);
+    this.#staged = Buffer.alloc(WRITE_CHUNK_BYTES + chunkHeaderBytes + payloadBytes + tagBytes);
+    this.#pages = Array.from({ length: CHUNK_PAGES }, (_, i) => {
+      const from = CHUNK_PAGES * 4 + i * pageBytes;
+      return this.#payload.subarray(from, from + pageBytes);
+    });
   }
 
   /** Where the next page's bytes go, before `write`: nobody else sees them there. */
   get page(): Uint8Array {
-    return this.#page;
+    return this.#pages[this.#count];
   }
 
   /** True while the disk has not taken the part before last. Sync requests must not pile up: the log has some too. */
@@ -55,25 +74,45 @@ export class PartWriter {
     return this.#syncing > 1;
   }
 
-  /** Without `mayCompress` the page is kept as it is: the main thread waits for room, and compressing takes long. */
+  /** Without `mayCompress` pages are kept as they are: the main thread waits for room, and compressing takes long. */
   write(page: number, mayCompress: boolean): void {
+    this.#numbers[this.#count++] = page;
+    if (this.#count === CHUNK_PAGES) this.#seal(mayCompress);
+  }
+
+  /** Numbers end where the first page begins: those of a chunk that is not full lie further back. */
+  #seal(mayCompress: boolean): void {
     const part = (this.#part ??= this.#open());
-    const bytes = this.#page;
-    const stored = mayCompress ? this.#compress(bytes) : bytes;
-    const recordBytes = recordHeaderBytes + stored.length;
-    if (this.#filled + recordBytes > this.#chunk.length) this.#flush(part);
-    part.index.push({ page, offset: part.bytes + this.#filled });
-    encodeRecordHeader(this.#chunk, this.#filled, page, stored.length, crc32(bytes));
-    this.#chunk.set(stored, this.#filled + recordHeaderBytes);
-    this.#filled += recordBytes;
+    const pages = this.#count;
+    const from = (CHUNK_PAGES - pages) * 4;
+    for (let i = 0; i < pages; i++) this.#payload.writeUInt32LE(this.#numbers[i], from + i * 4);
+    this.#count = 0;
+    const { pageBytes } = this.#options.header;
+    const payload = this.#payload.subarray(from, from + payloadBytesOf(pages, pageBytes));
+    part.index.push({ pages, offset: part.bytes + this.#filled });
+    this.#stage(part, pages, payload, mayCompress);
+    if (this.#filled >= WRITE_CHUNK_BYTES) this.#flush(part);
     if (part.bytes + this.#filled >= this.#partBytesMax) this.#close(part);
   }
 
-  /** A page that does not get smaller is kept as it is: the length tells. */
-  #compress(bytes: Buffer): Uint8Array {
-    if (this.#options.compression === 'none') return bytes;
-    const smaller = deflateRawSync(bytes, { level: 1 });
-    return smaller.length < bytes.length ? smaller : bytes;
+  #stage(part: OpenPart, pages: number, payload: Buffer, mayCompress: boolean): void {
+    const { cipher } = this.#options;
+    const packed = mayCompress ? this.#compress(payload) : payload;
+    const method = packed === payload ? chunkMethod.none : chunkMethod.zstd;
+    const place = { part: this.parts.length + 1, chunk: part.index.length - 1, pages, method };
+    const stored = cipher === undefined ? packed : cipher.seal(place, packed);
+    const payloadCrc = cipher === undefined ? crc32(payload) : 0;
+    const storedCrc = stored === payload ? payloadCrc : crc32(stored);
+    const header = { pages, method, storedBytes: stored.length, payloadCrc, storedCrc };
+    encodeChunkHeader(this.#staged, this.#filled, header);
+    this.#staged.set(stored, this.#filled + chunkHeaderBytes);
+    this.#filled += chunkHeaderBytes + stored.length;
+  }
+
+  /** A chunk that does not get smaller is kept as it is. */
+  #compress(payload: Buffer): Uint8Array {
+    const smaller = this.#options.codec?.compress(payload) ?? payload;
+    return smaller.length < payload.length ? smaller : payload;
   }
 
   #open(): OpenPart {
@@ -81,12 +120,13 @@ export class PartWriter {
     const name = partName(number);
     const descriptor = openSync(join(this.#options.folder, name), 'wx');
     const part = { descriptor, name, index: [], bytes: 0, crc: 0 };
-    this.#append(part, encodeHeader({ ...this.#options.header, number }));
+    const isEncrypted = this.#options.cipher !== undefined;
+    this.#append(part, encodeHeader({ ...this.#options.header, number, isEncrypted }));
     return part;
   }
 
   #flush(part: OpenPart): void {
-    this.#append(part, this.#chunk.subarray(0, this.#filled));
+    this.#append(part, this.#staged.subarray(0, this.#filled));
     this.#filled = 0;
   }
 
@@ -104,7 +144,7 @@ export class PartWriter {
     this.parts.push({
       name: part.name,
       bytes: part.bytes,
-      pages: part.index.length,
+      pages: part.index.reduce((sum, { pages }) => sum + pages, 0),
       crc32: part.crc,
     });
     this.#syncing++;
@@ -115,6 +155,7 @@ export class PartWriter {
 
   /** Resolves when all parts are on disk. */
   async finish(): Promise<readonly PartEntry[]> {
+    if (this.#count > 0) this.#seal(true);
     if (this.#part !== undefined) this.#close(this.#part);
     await Promise.all(this.#syncs);
     return this.parts;

@@ -13,6 +13,7 @@ export class Preserver {
   readonly #stallMsMax: number;
   readonly #slots: number;
   readonly #pageTop: number;
+  readonly #sinceEpoch: number;
   #isStopped = false;
   /** Pages that were put aside. */
   pages = 0;
@@ -21,7 +22,7 @@ export class Preserver {
   stallMs = 0;
   stallMsMax = 0;
 
-  constructor(arena: Arena, shared: SharedTake, clock: Clock, stallMsMax: number) {
+  constructor(arena: Arena, shared: SharedTake, clock: Clock, stallMsMax: number, sinceEpoch = 0) {
     this.#arena = arena;
     this.#shared = shared;
     this.#clock = clock;
@@ -29,6 +30,7 @@ export class Preserver {
     this.#bytes = new Uint8Array(shared.arena);
     this.#slots = shared.ringPages.length;
     this.#pageTop = arena.pageTop;
+    this.#sinceEpoch = sinceEpoch;
     arena.onPreserve = (page) => {
       this.#preserve(page);
     };
@@ -41,8 +43,8 @@ export class Preserver {
   }
 
   #preserve(page: number): void {
-    // What was not there at the cut is no part of the snapshot.
-    if (page >= this.#pageTop || this.#arena.written[page] === 0) return;
+    // What was not there at the cut is no part of the snapshot, nor is what the one before it has.
+    if (page >= this.#pageTop || this.#arena.written[page] <= this.#sinceEpoch) return;
     const { states } = this.#shared;
     const before = Atomics.compareExchange(states, page, pageState.untaken, pageState.preserved);
     if (before === pageState.untaken) this.#putAside(page);

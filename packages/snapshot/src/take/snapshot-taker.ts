@@ -9,11 +9,14 @@ import { Worker } from 'node:worker_threads';
 import type { Clock, Random } from '@millrace/base';
 import { layoutVersion, pageBytes } from '@millrace/memory';
 import type { Arena } from '@millrace/memory';
+import { KeyRing } from '../crypto/key-ring.js';
 import { SnapshotFailed, SnapshotUnderWay } from '../errors.js';
 import type { Compression, Manifest } from '../format/manifest.js';
 import { snapshotId } from '../format/names.js';
 import { RING_SLOTS, STALL_MS_MAX, WORKER_HEAP_MIB } from '../limits.js';
 import { parseLocation } from '../store/location.js';
+import { chainAfter, KnownBases } from './known-bases.js';
+import type { KnownBase } from './known-bases.js';
 import { Preserver } from './preserver.js';
 import { control, createSharedTake } from './shared-take.js';
 import type { SharedTake } from './shared-take.js';
@@ -36,6 +39,10 @@ export interface TakeOptions {
   /** Asked at the moment of the cut. What it says must be what the arena holds then. */
   readonly cut: () => Cut;
   readonly compression?: Compression;
+  /** Encrypts with these; without any key, nothing is. */
+  readonly keys?: KeyRing;
+  /** How many may build one on the other; 0 takes a full one always. */
+  readonly chainLengthMax?: number;
   readonly partBytesMax?: number;
   /** Called right after the cut. For tests. */
   readonly onCut?: () => void;
@@ -63,6 +70,7 @@ export interface SnapshotResult {
 
 export class SnapshotTaker implements AsyncDisposable {
   readonly #options: TakerOptions;
+  readonly #bases: KnownBases;
   #shared: SharedTake | undefined;
   #worker: Worker | undefined;
   #running: Promise<SnapshotResult> | undefined;
@@ -70,6 +78,12 @@ export class SnapshotTaker implements AsyncDisposable {
 
   constructor(options: TakerOptions) {
     this.#options = options;
+    this.#bases = new KnownBases(options.arena);
+  }
+
+  /** Says that the arena was just loaded from this chain, the full snapshot first: the next one there may build on it. */
+  adopt(destination: string, chain: readonly Manifest[]): void {
+    this.#bases.adopt(destination, chain);
   }
 
   get isRunning(): boolean {
@@ -93,32 +107,42 @@ export class SnapshotTaker implements AsyncDisposable {
     const { clock, arena, stallMsMax = STALL_MS_MAX } = this.#options;
     const from = clock.monotonicMs();
     const shared = this.#prepare();
-    const worker = this.#startWorker(shared, options);
-    let preserver: Preserver | undefined;
-    let cutMs = 0;
+    const base = this.#findBase(options);
+    const worker = this.#startWorker(shared, options, base);
+    const taking: Taking = { preserver: undefined, cutMs: 0, endedEpoch: 0, base };
     try {
       const manifest = await new Promise<Manifest>((resolve, reject) => {
         worker.once('error', reject);
         worker.once('exit', () => reject(new SnapshotFailed('The snapshot was told to stop.')));
         worker.on('message', (message: WorkerMessage) => {
           if (message.type === 'ready') {
+            if (!message.isBaseThere) taking.base = undefined;
             const before = clock.monotonicMs();
-            const order = this.#cut(options);
-            preserver = new Preserver(arena, shared, clock, stallMsMax);
+            const order = this.#cut(options, taking.base);
+            taking.endedEpoch = order.endedEpoch;
+            const since = order.sinceEpoch;
+            taking.preserver = new Preserver(arena, shared, clock, stallMsMax, since);
             worker.postMessage(order);
-            cutMs = clock.monotonicMs() - before;
+            taking.cutMs = clock.monotonicMs() - before;
             options.onCut?.();
-          } else if (message.type === 'taken') preserver?.stop();
+          } else if (message.type === 'taken') taking.preserver?.stop();
           else if (message.type === 'done') resolve(message.manifest);
           else reject(failureOf(message));
         });
       });
+      this.#bases.remember(options.destination, manifest, taking.endedEpoch, taking.base);
+      const { cutMs, preserver } = taking;
       return { manifest, ms: clock.monotonicMs() - from, cutMs, ...countsOf(preserver) };
     } finally {
-      preserver?.stop();
+      taking.preserver?.stop();
       this.#worker = undefined;
       await worker.terminate();
     }
+  }
+
+  #findBase({ destination, chainLengthMax = 0, keys }: TakeOptions): KnownBase | undefined {
+    const isEncrypted = keys?.active !== undefined;
+    return this.#bases.find({ destination, chainLengthMax, isEncrypted });
   }
 
   /** The shared state is kept for the next snapshot: its memory is touched once. */
@@ -136,13 +160,17 @@ export class SnapshotTaker implements AsyncDisposable {
     return this.#shared;
   }
 
-  #startWorker(shared: SharedTake, { destination, partBytesMax }: TakeOptions): Worker {
+  #startWorker(shared: SharedTake, options: TakeOptions, base: KnownBase | undefined): Worker {
+    const { destination, partBytesMax, compression = 'none', keys = KeyRing.empty } = options;
     const location = parseLocation(destination);
     const workerData: WorkerData = {
       shared,
       destination: location.kind === 'folder' ? location.path : destination,
       root: location.kind === 'folder' ? location.path : this.#options.spoolFolder,
       partBytesMax,
+      compression,
+      keys: keys.keys,
+      base: base?.manifest,
     };
     this.#worker = new Worker(new URL('./snapshot-worker.js', import.meta.url), {
       workerData,
@@ -151,7 +179,7 @@ export class SnapshotTaker implements AsyncDisposable {
     return this.#worker;
   }
 
-  #cut({ cut, compression = 'none' }: TakeOptions): TakeMessage {
+  #cut({ cut, compression = 'none' }: TakeOptions, base: KnownBase | undefined): TakeMessage {
     const { arena, clock, random } = this.#options;
     const timeMs = clock.nowMs();
     const said = cut();
@@ -159,6 +187,7 @@ export class SnapshotTaker implements AsyncDisposable {
     const endedEpoch = arena.beginEpoch(said.sequence, timeMs);
     return {
       endedEpoch,
+      sinceEpoch: base?.endedEpoch ?? 0,
       fields: {
         id: snapshotId(said.sequence, timeMs, random.uint32()),
         ...said,
@@ -167,6 +196,7 @@ export class SnapshotTaker implements AsyncDisposable {
         pageBytes,
         pageTop: this.#pageTop,
         compression,
+        ...(base === undefined ? {} : { chain: chainAfter(base) }),
       },
     };
   }
@@ -176,6 +206,14 @@ export class SnapshotTaker implements AsyncDisposable {
     await this.#worker?.terminate();
     await this.#running?.catch(() => undefined);
   }
+}
+
+/** What is known of the snapshot that is being taken. */
+interface Taking {
+  preserver: Preserver | undefined;
+  cutMs: number;
+  endedEpoch: number;
+  base: KnownBase | undefined;
 }
 
 function failureOf({ name, message }: WorkerMessage & { type: 'failed' }): SnapshotFailed {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { createLogger, type Lifecycle, MillraceError } from '@millrace/base';
-import { openObjectStore } from '@millrace/snapshot';
+import { KeyRing, openObjectStore } from '@millrace/snapshot';
 import type { Command } from 'commander';
 import { judgeShards, ShardLoop } from '../archiver/archiver.js';
 import { describeArchiver } from '../archiver/metrics.js';
@@ -31,7 +31,8 @@ async function start(command: Command, lifecycle: Lifecycle): Promise<ServiceFac
       'say what to archive with --dirs, and where with --to',
     );
   const logger = createLogger({ service: 'archiver', level: config['log-level'] });
-  const store = lifecycle.use(await openObjectStore(config.to));
+  const keys = await KeyRing.open(config['encryption-key-file']);
+  const store = lifecycle.use(await openObjectStore(config.to, keys));
   const loops = config.dirs.map((dir) => new ShardLoop(path.resolve(dir), config, store, logger));
   for (const loop of loops) lifecycle.use(loop).start();
   const statuses = loops.map(({ status }) => status);

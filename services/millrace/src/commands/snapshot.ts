@@ -4,6 +4,7 @@ import { create } from '../snapshot/create.js';
 import { remove } from '../snapshot/delete.js';
 import { list } from '../snapshot/list.js';
 import { restore } from '../snapshot/restore.js';
+import { rewrap } from '../snapshot/rewrap.js';
 import { verify } from '../snapshot/verify.js';
 
 const EXAMPLES = `
@@ -16,7 +17,10 @@ Examples:
   millrace snapshot restore /backups --shard ID --dir data   then: millrace store --dir data
   millrace snapshot restore /backups --dirs data-1,data-2    the newest one of a whole cluster
   millrace snapshot copy data/snapshots s3://backups/mill
-  millrace snapshot delete /backups --keep 7`;
+  millrace snapshot delete /backups --keep 7 --keep-for 30d
+  millrace snapshot rewrap /backups --key-file keys          after a new key was put before the old ones
+
+What is encrypted is opened with the keys of MILLRACE_ENCRYPTION_KEY_FILE or MILLRACE_ENCRYPTION_KEYS.`;
 
 export function define(command: Command): void {
   command.addHelpText('after', EXAMPLES);
@@ -63,7 +67,14 @@ export function define(command: Command): void {
     .description('Delete snapshots. In an archive that is up to its archiver.')
     .argument('<location>')
     .argument('[ids...]', 'which')
-    .option('--keep <n>', 'all but the newest n of each shard')
+    .option('--keep <n>', 'all but the newest n of each shard, and those that these build on')
+    .option('--keep-for <duration>', 'with --keep: all that are younger stay as well, as 30d')
     .option('--shard <id>', 'only those of this shard')
     .action(remove);
+  command
+    .command('rewrap')
+    .description('Change the key under which snapshots and log are encrypted; no data is written.')
+    .argument('<location>')
+    .option('--key-file <file>', 'the keys, the new one first; those of the environment otherwise')
+    .action(rewrap);
 }

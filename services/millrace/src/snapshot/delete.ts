@@ -1,16 +1,18 @@
-import { MillraceError } from '@millrace/base';
+import { configType, MillraceError } from '@millrace/base';
 import {
-  deleteSnapshot,
+  deleteSnapshots,
   listArchivedShards,
   listSnapshots,
+  type ObjectStore,
   openObjectStore,
+  pruneSnapshots,
 } from '@millrace/snapshot';
 
-/** Deletes the snapshots with these ids, or all but the newest few of each shard. */
+/** Deletes the snapshots with these ids, or all but the newest few of each shard and those that these build on. */
 export async function remove(
   location: string,
   ids: readonly string[],
-  options: { readonly shard?: string; readonly keep?: string },
+  options: { readonly shard?: string; readonly keep?: string; readonly keepFor?: string },
 ): Promise<void> {
   await using store = await openObjectStore(location);
   if ((await listArchivedShards(store)).length > 0)
@@ -25,13 +27,28 @@ export async function remove(
   if (ids.length > 0 === (options.keep !== undefined))
     throw new MillraceError('INVALID_ARGUMENT', 'name the snapshots to delete, or say --keep <n>');
   const kept = parseKeep(options.keep);
-  for (const entry of entries) {
-    const later = entries.filter(({ shard, id }) => shard === entry.shard && id > entry.id);
-    const goes = options.keep === undefined ? ids.includes(entry.id) : later.length >= kept;
-    if (!goes) continue;
-    await deleteSnapshot(store, entry);
-    console.log(`${entry.shard}  ${entry.id}  deleted`);
+  for (const shard of new Set(entries.map((entry) => entry.shard))) {
+    const own = entries.filter((entry) => entry.shard === shard).map(({ id }) => id);
+    if (options.keep === undefined) {
+      await deleteSnapshots(
+        store,
+        shard,
+        own.filter((id) => ids.includes(id)),
+      );
+    } else await pruneSnapshots(store, shard, { count: kept, ...sinceOf(options.keepFor) });
+    await tellGone(store, shard, own);
   }
+}
+
+async function tellGone(store: ObjectStore, shard: string, ids: readonly string[]): Promise<void> {
+  const left = new Set((await listSnapshots(store, shard)).map(({ id }) => id));
+  for (const id of ids) if (!left.has(id)) console.log(`${shard}  ${id}  deleted`);
+}
+
+function sinceOf(keepFor: string | undefined): { readonly sinceMs?: number } {
+  if (keepFor === undefined) return {};
+  const row = configType.duration({ default: 0, description: '' });
+  return { sinceMs: Date.now() - row.parse(keepFor) };
 }
 
 function parseKeep(text: string | undefined): number {

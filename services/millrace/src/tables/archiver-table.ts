@@ -27,9 +27,14 @@ export const archiverTable = defineConfig('archiver', {
     min: 60_000,
     description: 'How far back each moment stays restorable; what is older goes.',
   }),
-  'snapshot-compression': oneOf(['deflate', 'none'], {
-    default: 'deflate',
-    description: 'Whether the pages of archived snapshots are compressed.',
+  'snapshot-compression': oneOf(['zstd', 'none'], {
+    default: 'zstd',
+    description: 'How pages of archived snapshots are compressed.',
+  }),
+  'encryption-key-file': string({
+    default: '',
+    description:
+      'A file of keys under which the archive is encrypted, each line id:base64 of 32 bytes; the first one encrypts, the others open what is older. Where empty, those of MILLRACE_ENCRYPTION_KEY_FILE or MILLRACE_ENCRYPTION_KEYS.',
   }),
   'work-dir': string({
     default: '',

@@ -1,4 +1,4 @@
-import type { ByteRange, ObjectEntry, ObjectStore, PutOptions } from '@millrace/snapshot';
+import type { ByteRange, KeyRing, ObjectEntry, ObjectStore, PutOptions } from '@millrace/snapshot';
 
 export type StoreOperation = 'put' | 'get' | 'list' | 'delete';
 
@@ -8,6 +8,7 @@ export type Fault = (operation: StoreOperation, name: string) => 'ok' | 'before'
 /** An object store whose bucket is away now and then, as told. */
 export class FaultyStore implements ObjectStore {
   readonly location: string;
+  readonly keys: KeyRing;
   readonly #store: ObjectStore;
   fault: Fault = () => 'ok';
   failures = 0;
@@ -15,6 +16,7 @@ export class FaultyStore implements ObjectStore {
   constructor(store: ObjectStore) {
     this.#store = store;
     this.location = store.location;
+    this.keys = store.keys;
   }
 
   /** All calls of a kind fail after so many more. */

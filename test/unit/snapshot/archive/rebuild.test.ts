@@ -43,7 +43,7 @@ class Setting implements AsyncDisposable {
       random: random(),
       workFolder: path.join(folder.path, 'work'),
       arenaBytes,
-      compression: 'deflate',
+      compression: 'zstd',
       open: openOffline,
       warn: () => undefined,
     });
