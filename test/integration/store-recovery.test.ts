@@ -271,4 +271,36 @@ describe('a store after a crash', function () {
     assert.equal(await client.call('GET', 'sum'), '$13');
     await client[Symbol.asyncDispose]();
   });
+
+  it('answers again what the last delivery was refused, also after a crash', async () => {
+    await using crashes = await Crashes.create();
+    let client = await crashes.start('--appendfsync', 'always');
+    const deliver = (next: number, ...mutations: [number, ...string[]][]) =>
+      client.call(
+        ...['MILLRACE.APPLY', 'topic', '0', next.toString()],
+        ...mutations.flatMap(([offset, ...args]) => [`${offset}`, `${args.length}`, ...args]),
+      );
+    const wrong = (offset: number): [number, ...string[]] => [offset, 'HSET', 'text', 'f', 'v'];
+    const wrongType = '$WRONGTYPE Operation against a key holding the wrong kind of value';
+    await client.call('SET', 'text', 'x');
+    const mutations: [number, ...string[]][] = [wrong(0), [1, 'INCR', 'n'], wrong(2)];
+    const refusals = [
+      [':0', ':0', wrongType],
+      [':2', ':2', wrongType],
+    ];
+    assert.deepEqual(await deliver(3, ...mutations), [':3', ':0', refusals]);
+    assert.deepEqual(await deliver(3, ...mutations), [':0', ':3', refusals]);
+    assert.deepEqual(await deliver(2, wrong(0)), [':0', ':1', []]);
+    await crashes.kill();
+    client = await crashes.start('--appendfsync', 'always');
+    assert.deepEqual(await deliver(3, ...mutations), [':0', ':3', refusals]);
+    assert.equal(await client.call('DEBUG', 'RELOAD'), '+OK');
+    assert.deepEqual(await deliver(3, ...mutations), [':0', ':3', refusals]);
+    assert.deepEqual(await deliver(5, wrong(4)), [':1', ':0', [[':4', ':0', wrongType]]]);
+    assert.deepEqual(await deliver(5, wrong(4)), [':0', ':1', [[':4', ':0', wrongType]]]);
+    assert.deepEqual(await deliver(6, [5, 'INCR', 'n']), [':1', ':0', []]);
+    assert.deepEqual(await deliver(6, [5, 'INCR', 'n']), [':0', ':1', []]);
+    assert.equal(await client.call('GET', 'n'), '$2');
+    await client[Symbol.asyncDispose]();
+  });
 });

@@ -1,7 +1,8 @@
 /**
  * How events come in exactly once: MILLRACE.APPLY carries a batch of events from one source partition, each with its
  * offset. What lies below the offset that this shard has applied is skipped, the rest is run, and the new offset is stored,
- * all in one log record; so a delivery may be repeated after any crash.
+ * all in one log record; so a delivery may be repeated after any crash. What it refused is kept with the offset and is
+ * answered again when the last delivery comes again, because the first answer may have been lost with its connection.
  *
  *   MILLRACE.APPLY source partition nextOffset (eventOffset argumentCount argument...)*
  *   → [events applied, events skipped, [[eventOffset, number of the mutation in the call, error], ...]]
@@ -15,6 +16,13 @@ import { errors } from './errors.js';
 
 /** Runs a command inside another; the error text where it refuses, and changes nothing then. */
 export type RunNested = (args: Arguments, first: number, count: number) => string | undefined;
+
+/** How a delivery runs what it carries. */
+export interface Nested {
+  readonly run: RunNested;
+  /** Why a command cannot be run on this shard, where its key is another's; nothing else is looked at. */
+  readonly whereElse: RunNested | undefined;
+}
 
 /** The first argument that is not `eventOffset argumentCount argument...` as a whole, or 0. */
 function findFault(args: Arguments): number {
@@ -32,14 +40,17 @@ interface Failure {
   readonly text: string;
 }
 
+/** What an arena must have left beside the refusals for them to be kept. */
+const refusalsReserve = 1 << 20;
+
 class Delivery {
-  readonly #runNested: RunNested;
+  readonly #nested: Nested;
   #applied = 0;
   #skipped = 0;
   readonly #failures: Failure[] = [];
 
-  constructor(runNested: RunNested) {
-    this.#runNested = runNested;
+  constructor(nested: Nested) {
+    this.#nested = nested;
   }
 
   readonly apply = (database: Database, args: Arguments, reply: Reply): void => {
@@ -58,13 +69,66 @@ class Delivery {
     }
     const { offsets } = database.engine;
     const stored = offsets.get(args.bytes, args.offsets[1], args.lengths[1], partition);
-    this.#runAbove(stored, args);
-    if (next > stored) {
-      offsets.set(args.bytes, args.offsets[1], args.lengths[1], partition, next);
-      database.changes++;
+    const elsewhere = this.#findElsewhere(stored, args);
+    if (elsewhere !== undefined) {
+      reply.error(elsewhere);
+      return;
     }
-    this.#reply(reply);
+    this.#runAbove(stored, args);
+    const refusalsFrom = this.#reply(reply);
+    if (next > stored) {
+      this.#store(database, args, partition, next, reply, refusalsFrom);
+      database.changes++;
+    } else if (next === stored)
+      this.#repeatRefusals(database, args, partition, reply, refusalsFrom);
   };
+
+  #store(
+    database: Database,
+    args: Arguments,
+    partition: number,
+    next: number,
+    reply: Reply,
+    from: number,
+  ): void {
+    const { engine, arena } = database;
+    const { bytes, offsets, lengths } = args;
+    const length = reply.length - from;
+    // Without room for them the events count all the same.
+    const isKept = this.#failures.length > 0 && arena.hasRoom(length, refusalsReserve);
+    const kept = isKept ? length : 0;
+    engine.offsets.set(bytes, offsets[1], lengths[1], partition, next, reply.bytes, from, kept);
+  }
+
+  #repeatRefusals(
+    database: Database,
+    args: Arguments,
+    partition: number,
+    reply: Reply,
+    from: number,
+  ): void {
+    const { offsets } = database.engine;
+    offsets.findRefusals(args.bytes, args.offsets[1], args.lengths[1], partition);
+    if (offsets.refusalsLength === 0) return;
+    reply.truncate(from);
+    reply.raw(database.arena.bytes, offsets.refusalsAt, offsets.refusalsLength);
+  }
+
+  /**
+   * A delivery with keys of another shard is refused as a whole, before anything runs: its offset would be stored here, and
+   * those events would count nowhere.
+   */
+  #findElsewhere(stored: number, args: Arguments): string | undefined {
+    const { whereElse } = this.#nested;
+    if (whereElse === undefined) return undefined;
+    for (let i = 4; i < args.count;) {
+      const count = args.integer(i + 1);
+      const text = args.integer(i) < stored ? undefined : whereElse(args, i + 2, count);
+      if (text !== undefined) return text;
+      i += 2 + count;
+    }
+    return undefined;
+  }
 
   /** Runs the mutations of events at `stored` and above, in order. */
   #runAbove(stored: number, args: Arguments): void {
@@ -80,17 +144,19 @@ class Delivery {
         if (isNewEvent) this.#skipped++;
       } else {
         if (isNewEvent) this.#applied++;
-        const text = this.#runNested(args, i + 2, count);
+        const text = this.#nested.run(args, i + 2, count);
         if (text !== undefined) this.#failures.push({ offset, mutation, text });
       }
       i += 2 + count;
     }
   }
 
-  #reply(reply: Reply): void {
+  /** Returns where in the reply the refusals begin. */
+  #reply(reply: Reply): number {
     reply.array(3);
     reply.integer(this.#applied);
     reply.integer(this.#skipped);
+    const from = reply.length;
     reply.array(this.#failures.length);
     for (const { offset, mutation, text } of this.#failures) {
       reply.array(3);
@@ -98,6 +164,7 @@ class Delivery {
       reply.integer(mutation);
       reply.bulkText(text);
     }
+    return from;
   }
 }
 
@@ -117,7 +184,7 @@ function listOffsets(database: Database, args: Arguments, reply: Reply): void {
   reply.endArray(mark, count);
 }
 
-export function deliveryCommands(runNested: RunNested): readonly Command[] {
+export function deliveryCommands(nested: Nested): readonly Command[] {
   const row = { group: 'server', since: '7.2.4' } as const;
   return [
     command({
@@ -127,7 +194,7 @@ export function deliveryCommands(runNested: RunNested): readonly Command[] {
       flags: ['write', 'denyoom', 'noscript', 'no_multi'],
       complexity: 'That of the commands it carries',
       summary: 'Applies events of a source partition, each exactly once.',
-      execute: new Delivery(runNested).apply,
+      execute: new Delivery(nested).apply,
     }),
     command({
       ...row,

@@ -1,11 +1,13 @@
 /**
  * How far each source partition has been applied: the offset of the next event, kept in the arena beside what the events
- * changed. An entry's key is the partition as 4 bytes and the name of the source; its own bytes are the offset, a double.
+ * changed. An entry's key is the partition as 4 bytes and the name of the source; its own bytes are the offset, a double,
+ * and where the flag `owner` is set, what the last delivery was answered of its refusals: their length, 4 bytes, and they.
  */
 import type { ReadonlyBytes } from '@millrace/base';
 import {
   entryBytes,
   entryFlag,
+  entryFlags,
   HashIndex,
   keyLength,
   keyOffset,
@@ -17,7 +19,11 @@ import { roots } from './roots.js';
 
 const partitionBytes = 4;
 const offsetBytes = 8;
+const lengthBytes = 4;
+const hasRefusals = entryFlag.owner;
 const offsetKind = 15;
+
+const nothing = new Uint8Array(0);
 
 export class SourceOffsets {
   readonly #arena: Arena;
@@ -38,23 +44,64 @@ export class SourceOffsets {
     return entry === 0 ? 0 : this.#read(entry);
   }
 
+  /** What was kept of the refusals of the delivery that ended at the offset: where in the arena, and how much; 0 is none. */
+  refusalsAt = 0;
+  refusalsLength = 0;
+
+  findRefusals(source: ReadonlyBytes, offset: number, length: number, partition: number): void {
+    const entry = this.#find(source, offset, length, partition);
+    this.refusalsLength = 0;
+    if (entry === 0 || (entryFlags(this.#arena, entry) & hasRefusals) === 0) return;
+    this.refusalsAt = ownOffset(this.#arena, entry) + offsetBytes + lengthBytes;
+    this.refusalsLength = this.#lengthBefore(this.refusalsAt);
+  }
+
+  /** Stores an offset, and so many bytes about the refusals below it in place of those that were kept before. */
   set(
     source: ReadonlyBytes,
     offset: number,
     length: number,
     partition: number,
     next: number,
+    refusals: ReadonlyBytes = nothing,
+    refusalsAt = 0,
+    refusalsLength = 0,
   ): void {
     const arena = this.#arena;
-    let entry = this.#find(source, offset, length, partition);
-    if (entry === 0) {
-      const keyBytes = length + partitionBytes;
-      entry = arena.allocate(entryBytes(entryFlag.noWord, keyBytes) + offsetBytes);
-      writeEntry(arena, entry, offsetKind, entryFlag.noWord, 0, this.#key, 0, keyBytes);
-      this.#index.insert(arena.root(roots.offsets), entry);
-    }
+    const found = this.#find(source, offset, length, partition);
+    const isKept = found > 0 && (entryFlags(arena, found) & hasRefusals) !== 0;
+    const entry =
+      found === 0 || isKept || refusalsLength > 0
+        ? this.#place(found, length + partitionBytes, refusalsLength)
+        : found;
     this.#double[0] = next;
-    arena.copyIn(ownOffset(arena, entry), this.#doubleBytes, 0, offsetBytes);
+    const at = ownOffset(arena, entry);
+    arena.copyIn(at, this.#doubleBytes, 0, offsetBytes);
+    if (refusalsLength === 0) return;
+    for (let i = 0; i < lengthBytes; i++)
+      arena.setByte(at + offsetBytes + i, refusalsLength >>> (8 * i));
+    arena.copyIn(at + offsetBytes + lengthBytes, refusals, refusalsAt, refusalsLength);
+  }
+
+  /** A new entry for the key that was just sought, in place of the one that was found. */
+  #place(found: number, keyBytes: number, refusalsLength: number): number {
+    const arena = this.#arena;
+    const root = arena.root(roots.offsets);
+    const flags = entryFlag.noWord | (refusalsLength > 0 ? hasRefusals : 0);
+    const more = refusalsLength > 0 ? lengthBytes + refusalsLength : 0;
+    const entry = arena.allocate(entryBytes(entryFlag.noWord, keyBytes) + offsetBytes + more);
+    writeEntry(arena, entry, offsetKind, flags, 0, this.#key, 0, keyBytes);
+    if (found === 0) this.#index.insert(root, entry);
+    else {
+      this.#index.replace(root, entry);
+      arena.free(found);
+    }
+    return entry;
+  }
+
+  #lengthBefore(at: number): number {
+    const { bytes } = this.#arena;
+    return bytes[at - 4] | (bytes[at - 3] << 8) | (bytes[at - 2] << 16) | (bytes[at - 1] << 24);
   }
 
   /** Calls `visit` with each partition of a source. */

@@ -79,7 +79,10 @@ export class ServerContext {
 
   table = new CommandTable([]);
   /** For commands that run others; set when the store is composed. */
-  dispatch!: Pick<Dispatch, 'commit' | 'execute' | 'follow' | 'runNested' | 'serveWaiting'>;
+  dispatch!: Pick<
+    Dispatch,
+    'commit' | 'execute' | 'follow' | 'runNested' | 'serveWaiting' | 'whereElse'
+  >;
   log: Log | undefined = undefined;
   /** Set when the store runs. */
   snapshots: Snapshots | undefined = undefined;

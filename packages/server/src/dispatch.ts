@@ -244,10 +244,6 @@ export class Dispatch {
     if ((routine.flags & flagBit.write) === 0 || (routine.flags & flagBit.noscript) !== 0) {
       return `ERR ${routine.fullName} is not a command that a delivery may carry`;
     }
-    if (this.#cluster !== undefined && routine.keys !== undefined) {
-      const redirection = this.#cluster.check(this.#context.session, routine, args);
-      if (redirection !== undefined) return redirection;
-    }
     const { reply, database } = this.#context;
     const before = reply.length;
     routine.execute?.(database, args, reply);
@@ -256,6 +252,17 @@ export class Dispatch {
     reply.truncate(before);
     database.effects.clear();
     return text;
+  }
+
+  /** Where a command that a delivery carries belongs, if not here. What the log holds was served here when it was written. */
+  whereElse(outer: Arguments, first: number, count: number): string | undefined {
+    const { engine, session } = this.#context;
+    if (this.#cluster === undefined || engine.isApplying) return undefined;
+    const args = this.#nested;
+    args.window(outer, first, count);
+    const routine = this.#find(args);
+    if (routine?.keys === undefined || !routine.acceptsCount(count)) return undefined;
+    return this.#cluster.check(session, routine, args);
   }
 
   /** After a command, or EXEC as a whole: those whose keys changed go on. */

@@ -104,10 +104,20 @@ describe('Ingestor', function () {
     checkWeather();
   });
 
-  it('writes what is bad and what is refused to a file, in front of going on', async () => {
-    for (const shard of shards) shard.values.set('rain:New York', 1);
+  for (const answersToLose of [0, 5]) {
+    it(`writes what is bad and what is refused to a file, in front of going on, where ${answersToLose.toString()} answers are lost`, async () => {
+      await checkDeadLetters(answersToLose);
+    });
+  }
+
+  async function checkDeadLetters(answersToLose: number): Promise<void> {
+    for (const shard of shards) {
+      shard.values.set('rain:New York', 1);
+      shard.answersToLose = answersToLose;
+    }
     const ingestor = await start(parsePipelines(yaml + coldTarget, 'p'));
     await finished(ingestor);
+    assert.ok(shards.every((shard) => shard.answersToLose === 0));
     const { bad, refused } = ingestor.status().pipelines[0].counters;
     const lines = (await readFile(join(folder, 'w.dead-letters.jsonl'), 'utf8'))
       .trimEnd()
@@ -131,6 +141,19 @@ describe('Ingestor', function () {
       );
       assert.equal(Number(offset) % 3, partition);
     }
+  }
+
+  it('holds deliveries back that a shard has no slots for, and loses none', async () => {
+    shards[1].refusal = 'MOVED 7000 127.0.0.1:1';
+    const ingestor = await start(parsePipelines(yaml, 'p'));
+    while (ingestor.status().isHealthy) await pause(10);
+    const [problem] = Object.values(ingestor.status().problems);
+    assert.match(problem, /slots were assigned anew under way.*MOVED 7000/);
+    assert.equal(shards[1].offsets.size, 0);
+    shards[1].refusal = undefined;
+    await finished(ingestor);
+    checkWeather();
+    assert.equal(ingestor.status().pipelines[0].counters.refused, 0);
   });
 
   it('takes every event of the demonstration', async () => {

@@ -1,5 +1,5 @@
 import type { LatencyRecorder } from '@millrace/base';
-import { Backoff } from '@millrace/client';
+import { Backoff, ReplyError } from '@millrace/client';
 import { setTimeout as pause } from 'node:timers/promises';
 import { deliveriesWaitingMax, retryPauseMs, retryPauseMsMax } from '../limits.js';
 import type { Problems } from '../retry.js';
@@ -41,7 +41,7 @@ export interface LaneOptions {
  * one's events disappear. For the same reason, a new connection begins with a question:
  *
  *   session unchanged ──▶ send ──reply──▶ next
- *   new session ──▶ ask offset ──▶ below what it acknowledged: rewind · behind the delivery: next · else send
+ *   new session ──▶ ask offset ──▶ below what it acknowledged: rewind · behind one that was never sent: next · else send
  */
 export class Lane {
   readonly #options: LaneOptions;
@@ -126,14 +126,18 @@ export class Lane {
     const { link, signal, problems, latency } = this.#options;
     const backoff = new Backoff(retryPauseMs, retryPauseMsMax);
     const what = `delivery to shard ${link.name}`;
+    // Once it was sent, its answer may have been lost, and what was refused with it: the shard then answers it again.
+    let isInDoubt = false;
     for (;;) {
       try {
         if (!link.isConnected) await this.#connected(what);
         if (link.session !== this.#session) await this.#askOffset();
         signal.throwIfAborted();
-        if (delivery === undefined || delivery.nextOffset <= this.#applied) return [];
+        if (delivery === undefined) return [];
+        if (delivery.nextOffset <= this.#applied && !isInDoubt) return [];
         // The answer may have come from a connection that is gone by now.
         if (link.session !== this.#session) continue;
+        isInDoubt = true;
         const sentMs = performance.now();
         const { refusals } = readApplyReply(await link.call(delivery.command));
         latency.record((performance.now() - sentMs) * 1000);
@@ -142,7 +146,7 @@ export class Lane {
         return refusals;
       } catch (error) {
         if (signal.aborted) throw error;
-        problems.note(what, error);
+        problems.note(what, explain(error));
       }
       await pause(backoff.next(), undefined, { signal });
     }
@@ -163,4 +167,13 @@ export class Lane {
     this.#applied = stored;
     this.#session = session;
   }
+}
+
+/**
+ * Slots that moved under way cannot be followed: the new shard has another offset than the old one, so their events would
+ * be skipped there or count twice. The shard has refused the delivery as a whole, and nothing of it is lost.
+ */
+function explain(error: unknown): unknown {
+  if (!(error instanceof ReplyError) || !error.message.startsWith('MOVED ')) return error;
+  return new Error(`slots were assigned anew under way, give them back first: ${error.message}`);
 }

@@ -50,5 +50,11 @@ const rows: readonly ServerCommand[] = [
 /** The commands that need the server around the engine, for one store. */
 export const serverCommands = (context: ServerContext): readonly Command[] => [
   ...bindCommands(rows, context),
-  ...deliveryCommands((args, first, count) => context.dispatch.runNested(args, first, count)),
+  ...deliveryCommands({
+    run: (args, first, count) => context.dispatch.runNested(args, first, count),
+    whereElse:
+      context.topology === undefined
+        ? undefined
+        : (args, first, count) => context.dispatch.whereElse(args, first, count),
+  }),
 ];
