@@ -1,20 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type { Setting } from './config.js';
 import { MillraceError } from './errors.js';
 
 /** The settings of a YAML file: a flat mapping of configuration keys. Lists may be written as YAML lists. */
-export async function readConfigFile(file: string): Promise<Setting[]> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    throw new MillraceError('CONFIG_FILE', `${file}: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
-  return parseConfigText(text, file);
-}
-
 export async function parseConfigText(text: string, file: string): Promise<Setting[]> {
   const { isMap, isScalar, isSeq, LineCounter, parseDocument } = await import('yaml'); // most processes read no file
   const lineCounter = new LineCounter();
@@ -40,6 +27,6 @@ export async function parseConfigText(text: string, file: string): Promise<Setti
 }
 
 /** As the file spells it (`1e3`, `0x10`, `yes`), because the row, not YAML, knows the type. */
-function scalarText(scalar: { value: unknown; source?: string | undefined }): string {
+export function scalarText(scalar: { value: unknown; source?: string | undefined }): string {
   return scalar.value === null ? '' : (scalar.source ?? '');
 }

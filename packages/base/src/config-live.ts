@@ -6,6 +6,7 @@ import {
   type Rows,
   type Values,
 } from './config.js';
+import type { ConfigFile } from './config-rewrite.js';
 import { MillraceError } from './errors.js';
 import { globToRegExp } from './glob.js';
 
@@ -18,9 +19,12 @@ type Listener = (name: string) => void;
 export class LiveConfig<R extends Rows> {
   readonly table: ConfigTable<R>;
   readonly values: Values<R>;
+  /** What the process was started with, where that is a file. */
+  readonly file: ConfigFile | undefined;
   readonly #listeners: Listener[] = [];
 
-  constructor(table: ConfigTable<R>, values: Values<R>) {
+  constructor(table: ConfigTable<R>, values: Values<R>, file?: ConfigFile) {
+    this.file = file;
     this.table = table;
     this.values = values;
   }

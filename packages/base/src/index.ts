@@ -5,6 +5,7 @@ export * from './clock.js';
 export * from './config-file.js';
 export * from './config-help.js';
 export * from './config-live.js';
+export * from './config-rewrite.js';
 export * from './config.js';
 export * from './crc32.js';
 export * from './crc64.js';

@@ -30,7 +30,7 @@ const server: Section = (context) => {
     hz: context.config.values.hz,
     configured_hz: context.config.values.hz,
     executable: process.execPath,
-    config_file: '',
+    config_file: context.config.file?.path ?? '',
   };
 };
 

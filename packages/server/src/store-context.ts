@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createSeededRandom, LiveConfig } from '@millrace/base';
-import type { Clock, Logger } from '@millrace/base';
+import type { Clock, ConfigFile, Logger } from '@millrace/base';
 import { slotOf } from '@millrace/cluster';
 import type { Topology } from '@millrace/cluster';
 import { CommandTable, allCommands } from '@millrace/commands';
@@ -18,6 +18,7 @@ interface ContextFacts {
   readonly logger: Logger;
   readonly topology: Topology | undefined;
   readonly nodeId: string;
+  readonly configFile?: ConfigFile | undefined;
 }
 
 /** An engine with all commands, and neither log nor sockets. */
@@ -37,7 +38,7 @@ export function createContext(
   const engine = new Engine(engineOptions, arena);
   const context = new ServerContext({
     engine,
-    config: new LiveConfig(storeTable, config),
+    config: new LiveConfig(storeTable, config, facts.configFile),
     ...facts,
   });
   const dispatch = new Dispatch(context);

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Lifecycle, lockFolder, makeFolder, silentLogger, systemClock } from '@millrace/base';
-import type { Clock, Logger } from '@millrace/base';
+import type { Clock, ConfigFile, Logger } from '@millrace/base';
 import { parseTopology } from '@millrace/cluster';
 import type { Topology } from '@millrace/cluster';
 import { openFileLog } from '@millrace/log';
@@ -27,6 +27,8 @@ import { Snapshots } from './snapshots.js';
 import { createContext } from './store-context.js';
 
 export interface StoreParts {
+  /** What CONFIG REWRITE brings up to date. */
+  readonly configFile?: ConfigFile;
   readonly logger?: Logger;
   readonly clock?: Clock;
   /** What the log is written to. */
@@ -105,7 +107,7 @@ async function compose(
   if (dump !== undefined) await markImport(config.dir);
   const { context, dispatch } = createContext(
     config,
-    { clock, logger, topology, nodeId },
+    { clock, logger, topology, nodeId, configFile: parts.configFile },
     arena,
     restored?.arena,
   );

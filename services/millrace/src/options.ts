@@ -1,7 +1,7 @@
 import {
+  ConfigFile,
   type ConfigTable,
   describeFlag,
-  readConfigFile,
   readEnvironment,
   resolveConfig,
   type Rows,
@@ -39,13 +39,23 @@ export async function readConfig<R extends Rows>(
   command: Command,
   table: ConfigTable<R>,
 ): Promise<Values<R>> {
+  return (await readConfigAndFile(command, table)).config;
+}
+
+/** The same, with the file for those who can bring it up to date. */
+export async function readConfigAndFile<R extends Rows>(
+  command: Command,
+  table: ConfigTable<R>,
+): Promise<{ config: Values<R>; configFile?: ConfigFile }> {
   const flags = command.opts<Record<string, string | true | undefined>>();
   const { config: file } = flags;
-  const fromFile = typeof file === 'string' ? await readConfigFile(file) : [];
+  const configFile = typeof file === 'string' ? await ConfigFile.open(file) : undefined;
   const fromFlags = Object.entries(flags).flatMap(([name, text]): Setting[] =>
     name === 'config' || text === undefined
       ? []
       : [{ name, text: text === true ? 'yes' : text, where: `--${name}` }],
   );
-  return resolveConfig(table, fromFile, readEnvironment(table, process.env), fromFlags);
+  const fromFile = configFile?.settings ?? [];
+  const config = resolveConfig(table, fromFile, readEnvironment(table, process.env), fromFlags);
+  return configFile === undefined ? { config } : { config, configFile };
 }

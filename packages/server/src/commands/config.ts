@@ -47,6 +47,26 @@ function resetstat(
   reply.ok();
 }
 
+function rewrite(
+  _database: Database,
+  _args: Arguments,
+  reply: Reply,
+  { config, logger }: ServerContext,
+): void {
+  if (config.file === undefined) {
+    reply.error('ERR The server is running without a config file');
+    return;
+  }
+  try {
+    config.file.rewrite(config);
+    reply.ok();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    logger.error('the configuration file could not be rewritten', { reason });
+    reply.error(`ERR Rewriting config file: ${reason}`);
+  }
+}
+
 const row = {
   group: 'server',
   since: '2.0.0',
@@ -90,10 +110,8 @@ export const configCommand = serverCommand({
       arity: 2,
       since: '2.8.0',
       complexity: 'O(1)',
-      summary: 'Refused: the configuration comes from flags and environment.',
-      execute: (_database, _args, reply) => {
-        reply.error('ERR The server is running without a config file');
-      },
+      summary: 'Brings the configuration file up to date.',
+      execute: rewrite,
     }),
     helpCommand('CONFIG', 'server', '5.0.0', [
       'GET <pattern>',

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { serveMetrics } from '../metrics/serve-metrics.js';
 import { ProgressLine } from '../snapshot/progress-line.js';
 import { describeStore, judgeStore } from '../metrics/store-metrics.js';
-import { addConfigOptions, readConfig } from '../options.js';
+import { addConfigOptions, readConfigAndFile } from '../options.js';
 import { runService, type ServiceFacts } from '../service.js';
 
 const EXAMPLES = `
@@ -19,12 +19,13 @@ export function define(command: Command): void {
 }
 
 async function start(command: Command, lifecycle: Lifecycle): Promise<ServiceFacts> {
-  const config = await readConfig(command, storeTable);
+  const { config, configFile } = await readConfigAndFile(command, storeTable);
   const logger = createLogger({ service: 'store', level: config['log-level'] });
   const line = new ProgressLine(process.stderr);
   const store = lifecycle.use(
     await startStore(config, {
       logger,
+      ...(configFile && { configFile }),
       onLoading: ({ phase, bytes, ofBytes, keys, secondsLeft }) =>
         line.show(phase, bytes, ofBytes, `${keys} keys, ${secondsLeft} s left`),
     }),
