@@ -66,6 +66,14 @@ export const benchmarks: readonly Benchmark[] = [
     options: '--peers --rounds --megabytes --keep --defrag --waits',
   },
   {
+    name: 'big-keys',
+    file: 'big-keys.bench.js',
+    measures: 'commands on values of 5 M elements, to values of 5 k; stalls while they grow and go',
+    minutes: 3,
+    prints: 'markdown',
+    options: '--only --elements --small --requests --parts',
+  },
+  {
     name: 'snapshot',
     file: 'snapshot.js',
     measures: 'stalls and memory while a snapshot of 5 M keys is taken under half load; in process',

@@ -86,13 +86,13 @@ export class Engine {
     this.hashes = new Hashes(this);
     this.fieldExpiry = new FieldExpiry(this);
     this.structures[kinds.hash] = this.hashes;
-    this.lists = new Lists(arena);
+    this.lists = new Lists(arena, this.releases);
     this.structures[kinds.list] = this.lists;
     this.structures[kinds.discardedIndex] = new DiscardedIndex(this);
     this.offsets = new SourceOffsets(this.arena);
     this.sets = new Sets(arena);
     this.structures[kinds.set] = this.sets;
-    this.sortedSets = new SortedSets(arena);
+    this.sortedSets = new SortedSets(arena, this.releases);
     this.structures[kinds.sortedSet] = this.sortedSets;
     this.timeSeries = new TimeSeries(arena);
     this.structures[kinds.timeSeries] = this.timeSeries;

@@ -13,7 +13,21 @@ const recordBytes = 16;
 /** Blocks that a command frees by itself; what is left waits for the next slice. */
 export const releaseAtOnceBlocks = 256;
 
-export class LazyRelease {
+/** Where a structure leaves what it takes out of a value and is too big to be freed at once. */
+export interface Releases {
+  release(kind: number, value: number, aux: number): void;
+}
+
+/** For a structure that stands alone. */
+export function atOnce(structure: Structure): Releases {
+  return {
+    release: (_kind, value, aux) => {
+      while (!structure.release(value, aux, releaseAtOnceBlocks));
+    },
+  };
+}
+
+export class LazyRelease implements Releases {
   readonly #arena: Arena;
   readonly #structures: readonly (Structure | undefined)[];
 

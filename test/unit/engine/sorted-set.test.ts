@@ -227,6 +227,23 @@ describe('sorted sets', () => {
     set.release();
   }).timeout(60_000);
 
+  it('keeps the others where most members go', () => {
+    for (const [from, kept] of [
+      [0, 10],
+      [7, 7],
+      [300, 900],
+    ]) {
+      const set = new ModelledSet();
+      for (let i = 0; i < 5000; i++) set.set(`m${i.toString()}`, (i * 31) % 1009);
+      set.removeRange(from, 5000 - kept);
+      assert.equal(set.encoding, 'skiplist');
+      set.verify();
+      for (let i = 0; i < 2000; i++) set.set(`m${i.toString()}`, (i * 37) % 1009);
+      set.verify();
+      set.release(10);
+    }
+  });
+
   it('copies', () => {
     for (const count of [20, 5000]) {
       const set = new ModelledSet();

@@ -299,6 +299,49 @@ export class LinkedLists {
     }
   }
 
+  /** Takes so many elements at one end, but not all, into a list of their own: its root. */
+  splitOff(root: number, elements: number, atTail: boolean): number {
+    const blocks = this.#blocks;
+    let fresh = 0;
+    for (let left = elements; left > 0;) {
+      const last = atTail ? this.last(root) : this.head(root);
+      const isWhole = blocks.count(last) <= left;
+      const block = isWhole ? last : this.#splitEnd(root, last, left, atTail);
+      if (isWhole && atTail) this.#unlinkLast(root);
+      else if (isWhole) this.#unlinkHead(root);
+      const moved = blocks.count(block);
+      this.#count(root, -moved);
+      left -= moved;
+      if (fresh === 0) fresh = this.create(block);
+      else this.#hang(fresh, block, moved, atTail);
+    }
+    return fresh;
+  }
+
+  /** Cuts a first or last block so that so many elements at its outer end are in the block that is returned. */
+  #splitEnd(root: number, block: number, elements: number, atTail: boolean): number {
+    const blocks = this.#blocks;
+    const kept = atTail ? blocks.count(block) - elements : elements;
+    const behind = blocks.split(block, blocks.seek(block, kept), kept);
+    if (atTail) return behind;
+    this.#setHead(root, behind);
+    return blocks.tighten(block);
+  }
+
+  /** Puts a block before the first or behind the last one. */
+  #hang(root: number, block: number, elements: number, atFront: boolean): void {
+    const head = this.head(root);
+    const tail = this.tail(root);
+    this.#count(root, elements);
+    if (tail === 0) this.#setTail(root, atFront ? head : block);
+    else if (atFront) this.#tree.prepend(root, head, this.#blocks.count(head));
+    else {
+      this.#tree.append(root, tail, this.#blocks.count(tail));
+      this.#setTail(root, block);
+    }
+    if (atFront) this.#setHead(root, block);
+  }
+
   /** Frees the block that was located. */
   #unlink(root: number): void {
     this.#arena.free(this.#block);

@@ -6,6 +6,8 @@
 import type { ReadonlyBytes } from '@millrace/base';
 import { entryAux, entryWord, setEntryAux, setEntryWord } from '@millrace/memory';
 import type { Arena } from '@millrace/memory';
+import { atOnce } from '../lazy-release.js';
+import type { Releases } from '../lazy-release.js';
 import type { Structure } from '../structure.js';
 import { kind } from '../structure.js';
 import { Blocks } from './blocks.js';
@@ -20,6 +22,8 @@ const packedBytesOf = [4096, 8192, 16384, 32768, 65536];
 /** Where the size is given as a number of elements, a list of more bytes is large all the same. */
 const packedBytesByCount = 8192;
 const packedElementsMax = 32767;
+/** More elements than these at an end are freed in slices, where fewer are left. */
+const removedAtOnceMax = 10_000;
 
 export class Lists implements Structure {
   readonly kind = kind.list;
@@ -27,13 +31,15 @@ export class Lists implements Structure {
   readonly cursor: ListCursor;
 
   readonly #arena: Arena;
+  readonly #releases: Releases;
   readonly #blocks: Blocks;
   readonly #linked: LinkedLists;
   #packedBytesMax = 8192;
   #packedElementsMax = packedElementsMax;
 
-  constructor(arena: Arena) {
+  constructor(arena: Arena, releases: Releases = atOnce(this)) {
     this.#arena = arena;
+    this.#releases = releases;
     this.#blocks = new Blocks(arena);
     this.#linked = new LinkedLists(arena, this.#blocks);
     this.cursor = new ListCursor(arena);
@@ -160,7 +166,12 @@ export class Lists implements Structure {
     } else if (this.#isPacked(entry))
       setEntryWord(arena, entry, blocks.remove(word, blocks.seek(word, index), elements, true));
     else {
-      this.#linked.remove(word, index, elements);
+      const kept = this.count(entry) - elements;
+      const isAtEnd = index === 0 || index === kept;
+      if (isAtEnd && elements > removedAtOnceMax && kept < elements) {
+        setEntryWord(arena, entry, this.#linked.splitOff(word, kept, index === 0));
+        this.#releases.release(kind.list, word, listLayout.linked);
+      } else this.#linked.remove(word, index, elements);
       this.#packSmall(entry);
     }
   }

@@ -14,6 +14,8 @@ import {
 } from '@millrace/memory';
 import type { Arena } from '@millrace/memory';
 import type { Structure } from '../structure.js';
+import { atOnce } from '../lazy-release.js';
+import type { Releases } from '../lazy-release.js';
 import { kind } from '../structure.js';
 import { SortedSetCursor } from './cursor.js';
 import { LargeSets } from './large-sets.js';
@@ -35,6 +37,8 @@ export type VisitMember = (
 ) => void;
 
 const { packed: isPackedLayout } = sortedSetLayout;
+/** Of a large set, so many members are removed without a look at how many stay. */
+const removedOneByOneMax = 1000;
 
 export class SortedSets implements Structure {
   readonly kind = kind.sortedSet;
@@ -47,12 +51,14 @@ export class SortedSets implements Structure {
   readonly cursor: SortedSetCursor;
 
   readonly #arena: Arena;
+  readonly #releases: Releases;
   readonly #packed: PackedScores;
   readonly #large: LargeSets;
   readonly #walker: SortedSetCursor;
 
-  constructor(arena: Arena) {
+  constructor(arena: Arena, releases: Releases = atOnce(this)) {
     this.#arena = arena;
+    this.#releases = releases;
     this.#packed = new PackedScores(arena);
     this.#large = new LargeSets(arena);
     this.cursor = new SortedSetCursor(arena);
@@ -242,7 +248,29 @@ export class SortedSets implements Structure {
     const value = entryWord(arena, entry);
     if (this.#isPacked(entry))
       setEntryWord(arena, entry, this.#packed.removeRange(value, rank, count));
+    else if (count > removedOneByOneMax && this.count(entry) - count < count >> 1)
+      this.#keepOthers(entry, rank, count);
     else for (let i = 0; i < count; i++) this.#large.removeAtRank(value, rank);
+  }
+
+  /** Where most members go, the others move into a new set, and the old one is freed in slices. */
+  #keepOthers(entry: number, rank: number, count: number): void {
+    const old = entryWord(this.#arena, entry);
+    const root = this.#large.create();
+    this.#addRange(root, old, 0, rank);
+    this.#addRange(root, old, rank + count, this.#large.count(old) - rank - count);
+    setEntryWord(this.#arena, entry, root);
+    this.#releases.release(kind.sortedSet, old, sortedSetLayout.indexed);
+  }
+
+  #addRange(root: number, from: number, rank: number, count: number): void {
+    const cursor = this.#walker;
+    for (let i = 0; i < count; i++) {
+      if (i === 0) cursor.startValue(from, sortedSetLayout.indexed, rank, false);
+      else cursor.step();
+      this.#large.find(root, cursor.bytes, cursor.offset, cursor.length);
+      this.#large.insert(root, cursor.bytes, cursor.offset, cursor.length, cursor.score);
+    }
   }
 
   /**

@@ -300,6 +300,15 @@ export class Directory {
     }
   }
 
+  /** Gives all that an owner has to another one, which has nothing. */
+  moveTo(owner: number, other: number): void {
+    const arena = this.#arena;
+    const from = (owner * 2 + this.#at) * 4;
+    const bytes = (place.tail + 1) * 4;
+    arena.copyWithin((other * 2 + this.#at) * 4, from, bytes);
+    arena.fill(from, bytes, 0);
+  }
+
   /** Calls `visit` with the blocks of memory of the directory itself. */
   visit(owner: number, visit: (ref: number) => void): void {
     const { ints } = this.#arena;

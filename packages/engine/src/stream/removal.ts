@@ -10,18 +10,31 @@ import { block, root } from './stream-layout.js';
 export const references = { keep: 0, drop: 1, respect: 2 } as const;
 export type ReferenceRule = (typeof references)[keyof typeof references];
 
+/** Entries from which on a trimming does not free by itself what it takes, where no more blocks than these are kept. */
+const keptAsideMin = 20_000;
+const keptBlocksMax = 1000;
+
 export class Removal {
   readonly #arena: Arena;
   readonly #directory: Directory;
   readonly #cursor: StreamCursor;
   readonly #groups: Groups;
+  readonly #discard: (stream: number) => void;
   readonly #lowest = new StreamId();
   readonly #highest = new StreamId();
   readonly #id = new StreamId();
   readonly #last = new StreamId();
 
-  constructor(arena: Arena, directory: Directory, cursor: StreamCursor, groups: Groups) {
+  /** `discard` takes all blocks of a stream away, to be freed in slices. */
+  constructor(
+    arena: Arena,
+    directory: Directory,
+    cursor: StreamCursor,
+    groups: Groups,
+    discard: (stream: number) => void,
+  ) {
     this.#arena = arena;
+    this.#discard = discard;
     this.#directory = directory;
     this.#cursor = cursor;
     this.#groups = groups;
@@ -89,7 +102,7 @@ export class Removal {
     if (rule !== references.keep && this.#groups.names.count(stream) > 0)
       return this.#trimByReference(stream, length, id, approximate, limit, rule);
     const had = this.#length(stream);
-    let left = had;
+    let left = limit === 0 ? this.#keepLast(stream, length) : had;
     while (left > Math.max(length, 0)) {
       const position = this.#directory.first(stream);
       const ref = this.#directory.blockAt(stream, position);
@@ -106,6 +119,29 @@ export class Removal {
     this.#addLength(stream, left - had);
     this.#refreshFirstId(stream);
     return had - left;
+  }
+
+  /** Where most blocks go, those that are left are put aside first, and the others freed in slices. The entries left. */
+  #keepLast(stream: number, length: number): number {
+    const directory = this.#directory;
+    const had = this.#length(stream);
+    if (length < 0 || had - length < keptAsideMin) return had;
+    const kept: number[] = [];
+    let left = 0;
+    for (
+      let at = directory.last(stream);
+      at >= 0 && left < length;
+      at = directory.previous(stream, at)
+    ) {
+      const ref = directory.blockAt(stream, at);
+      left += live(this.#arena.ints[ref * 2 + block.counts]);
+      if (kept.push(ref) > keptBlocksMax) return had;
+    }
+    if (kept.length >= directory.count(stream)) return had;
+    for (const _ of kept) directory.remove(stream, directory.last(stream));
+    this.#discard(stream);
+    for (const ref of kept.reverse()) directory.append(stream, ref);
+    return left;
   }
 
   #goesWhole(ref: number, leaves: number, length: number, id: StreamId): boolean {

@@ -62,7 +62,11 @@ export class Streams implements Structure {
     this.#writer = new EntryWriter(engine.arena);
     this.cursor = new StreamCursor(engine.arena, this.#directory);
     this.#own = new StreamCursor(engine.arena, this.#directory);
-    this.#removal = new Removal(engine.arena, this.#directory, this.#own, this.groups);
+    this.#removal = new Removal(engine.arena, this.#directory, this.#own, this.groups, (stream) => {
+      const carrier = this.create();
+      this.#directory.moveTo(stream, carrier);
+      this.#engine.releases.release(kinds.stream, carrier, 0);
+    });
     this.#highest.setLast();
   }
 

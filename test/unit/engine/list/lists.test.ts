@@ -104,6 +104,21 @@ describe('lists', function () {
     list.end();
   });
 
+  it('lose most of themselves at either end, and go on with the rest', () => {
+    const random = createSeededRandom(12);
+    for (const kept of [1, 3, 700, 14_000]) {
+      const list = new ModelledList();
+      for (let i = 0; i < 30_000; i++) list.push(textOf(random, 1), random.below(3) > 0);
+      list.remove(0, 30_000 - kept);
+      list.verify();
+      for (let i = 0; i < 30_000; i++) list.push(textOf(random, 1), random.below(3) > 0);
+      list.remove(kept, list.model.length - kept);
+      list.verify();
+      for (let i = 0; i < 100; i++) list.push(textOf(random, 1), random.below(3) > 0);
+      list.end();
+    }
+  });
+
   it('keep blocks full where elements are added in order', () => {
     for (const toTail of [true, false]) {
       const list = new ModelledList();

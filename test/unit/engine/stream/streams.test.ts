@@ -201,6 +201,34 @@ describe('streams', () => {
     assert.equal(arena.usedBytes, before);
   });
 
+  it('lose most of their entries at once, and free them in slices', () => {
+    for (const [kept, approximate] of [
+      [0, false],
+      [1, false],
+      [250, false],
+      [250, true],
+    ] as const) {
+      const engine = testEngine();
+      const { streams, arena, releases } = engine;
+      const stream = streams.create();
+      const before = arena.usedBytes;
+      for (let i = 1; i <= 50_000; i++)
+        append(engine, stream, { id: BigInt(i) << 64n, parts: ['n', String(i)] });
+      const left = approximate ? 300 : kept;
+      assert.equal(streams.trimToLength(stream, kept, approximate, 0), 50_000 - left);
+      assert.ok(!releases.isIdle);
+      streams.check(stream);
+      append(engine, stream, { id: 60_000n << 64n, parts: ['n', 'last'] });
+      const entries = drain(streams.range(stream, toId(0n), toId(1n << 100n)));
+      assert.equal(entries.length, left + 1);
+      assert.equal(entries.at(-1)?.parts[1], 'last');
+      assert.equal(entries[0]?.parts[1], left === 0 ? 'last' : String(50_001 - left));
+      while (!releases.isIdle) releases.step(100);
+      while (!streams.release(stream, 0, 50));
+      assert.ok(arena.usedBytes < before);
+    }
+  });
+
   it('stop at whole blocks and at the limit where trimming is approximate', () => {
     const engine = testEngine();
     const { streams } = engine;
