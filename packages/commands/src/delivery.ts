@@ -74,7 +74,12 @@ class Delivery {
       reply.error(elsewhere);
       return;
     }
-    this.#runAbove(stored, args);
+    reply.isUnread = true;
+    try {
+      this.#runAbove(stored, args);
+    } finally {
+      reply.isUnread = false;
+    }
     const refusalsFrom = this.#reply(reply);
     if (next > stored) {
       this.#store(database, args, partition, next, reply, refusalsFrom);

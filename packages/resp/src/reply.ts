@@ -53,6 +53,8 @@ const scratch = new Uint8Array(DOUBLE_TEXT_BYTES_MAX);
 export class Reply extends OutputBuffer {
   /** Whether the connection has switched to RESP3. */
   resp3 = false;
+  /** What is written is thrown away, but for errors: what takes time to write may be left out. */
+  isUnread = false;
 
   ok(): void {
     this.raw(OK, 0, OK.length);
@@ -90,6 +92,7 @@ export class Reply extends OutputBuffer {
 
   /** A double: `,` in RESP3, a bulk string in RESP2. */
   double(value: number): void {
+    if (this.isUnread) return;
     if (!this.resp3) {
       if (Number.isSafeInteger(value) && value !== 0) {
         this.bulkInteger(value);

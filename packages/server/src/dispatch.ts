@@ -248,7 +248,10 @@ export class Dispatch {
     const before = reply.length;
     routine.execute?.(database, args, reply);
     routine.calls++;
-    const text = reply.bytes[before] === errorMark ? lineText(reply.bytes, before + 1) : undefined;
+    const text =
+      reply.length > before && reply.bytes[before] === errorMark
+        ? lineText(reply.bytes, before + 1)
+        : undefined;
     reply.truncate(before);
     database.effects.clear();
     return text;

@@ -208,23 +208,60 @@ export class PackedScores {
     const rest = length - shared;
     const from = offset + shared;
     const codeBytes = encodeScore(score);
-    const lengthBytes = rest < 0x80 ? 1 : rest < 0x4000 ? 2 : 3;
-    const added = codeBytes + lengthBytes + rest;
-    const position = this.#placeFor(owned, score, name, from, rest) - owned * 8;
+    const added = codeBytes + lengthBytes(rest) + rest;
+    const position = this.#placeFrom(this.first(owned), owned, score, name, from, rest) - owned * 8;
     const grown = this.#open(owned, position, added);
-    let at = grown * 8 + position;
-    const bytes = this.#arena.writableBytes(at, added);
+    this.#write(grown * 8 + position, codeBytes, name, from, rest);
+    this.#setHeader(grown, this.usedBytes(grown) + added, this.count(grown) + 1);
+    return grown;
+  }
+
+  /** Writes an element with the score that was just encoded. */
+  #write(to: number, codeBytes: number, name: ReadonlyBytes, from: number, rest: number): void {
+    const bytes = this.#arena.writableBytes(to, codeBytes + lengthBytes(rest));
+    let at = to;
     for (let i = 0; i < codeBytes; i++) bytes[at++] = scoreCode[i];
     let left = rest;
     for (; left >= 0x80; left >>>= 7) bytes[at++] = (left & 0x7f) | 0x80;
     bytes[at++] = left;
     this.#arena.copyIn(at, name, from, rest);
-    this.#setHeader(grown, this.usedBytes(grown) + added, this.count(grown) + 1);
-    return grown;
+  }
+
+  /** Gives the member that was found last another score. Returns the block that the set has now. */
+  setScoreFound(
+    block: number,
+    name: ReadonlyBytes,
+    offset: number,
+    length: number,
+    score: number,
+  ): number {
+    const at = this.#at;
+    const { next } = this;
+    const codeBytes = encodeScore(score);
+    if (codeBytes !== scoreCodeBytes[this.#bytes[at]]) {
+      this.#cutFound(block);
+      return this.insert(block, name, offset, length, score);
+    }
+    const shared = this.prefixBytes(block);
+    const rest = length - shared;
+    const from = offset + shared;
+    // Only what lies between the old place and the new one moves, and only that is looked at on the way up.
+    const size = next - at;
+    let to = at;
+    if (score >= this.score) {
+      const place = this.#placeFrom(next, block, score, name, from, rest);
+      to = place - size;
+      if (to > at) this.#arena.copyWithin(at, next, to - at);
+    } else {
+      to = this.#placeFrom(this.first(block), block, score, name, from, rest);
+      if (to < at) this.#arena.copyWithin(to + size, to, at - to);
+    }
+    this.#write(to, codeBytes, name, from, rest);
+    return block;
   }
 
   /** Takes out the member that was found last, without giving memory back: an insert follows. */
-  cutFound(block: number): void {
+  #cutFound(block: number): void {
     const length = this.next - this.#at;
     const end = block * 8 + this.usedBytes(block);
     this.#arena.copyWithin(this.#at, this.next, end - this.next);
@@ -233,7 +270,7 @@ export class PackedScores {
 
   /** Takes out the member that was found last. Returns the block that the set has now. */
   removeFound(block: number): number {
-    this.cutFound(block);
+    this.#cutFound(block);
     const used = this.usedBytes(block);
     return this.#arena.resize(block, used, used);
   }
@@ -262,10 +299,17 @@ export class PackedScores {
     return at;
   }
 
-  /** Where a new element belongs. `from` and `rest` name what of the member lies behind the prefix. */
-  #placeFor(block: number, score: number, name: ReadonlyBytes, from: number, rest: number): number {
+  /** Where an element belongs, sought from one on. `from` and `rest` name what of the member lies behind the prefix. */
+  #placeFrom(
+    start: number,
+    block: number,
+    score: number,
+    name: ReadonlyBytes,
+    from: number,
+    rest: number,
+  ): number {
     const end = block * 8 + this.usedBytes(block);
-    let at = this.first(block);
+    let at = start;
     while (at < end) {
       this.read(at);
       if (this.score > score) break;
@@ -375,4 +419,8 @@ export class PackedScores {
     if (this.usedBytes(block) > this.#arena.capacityOf(block))
       throw new Error('a packed sorted set is longer than its block');
   }
+}
+
+function lengthBytes(length: number): number {
+  return length < 0x80 ? 1 : length < 0x4000 ? 2 : 3;
 }

@@ -180,8 +180,7 @@ export class SortedSets implements Structure {
   /** Gives the member of a packed set that was just found the score `this.score`. */
   #move(entry: number, name: ReadonlyBytes, offset: number, length: number): void {
     const block = entryWord(this.#arena, entry);
-    this.#packed.cutFound(block);
-    const moved = this.#packed.insert(block, name, offset, length, this.score);
+    const moved = this.#packed.setScoreFound(block, name, offset, length, this.score);
     setEntryWord(this.#arena, entry, moved);
   }
 
