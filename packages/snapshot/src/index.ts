@@ -46,6 +46,8 @@ export {
   type PutOptions,
   readObject,
 } from './store/object-store.js';
+export { Pace, type Pause, tryAgain } from './store/pace.js';
+export type { S3Options } from './store/s3-store.js';
 export { Preserver } from './take/preserver.js';
 export { control, createSharedTake, pageState } from './take/shared-take.js';
 export {

@@ -24,6 +24,13 @@ export const PARTS_AT_ONCE = 4;
 /** Each part of a multipart upload but the last; S3 asks for 5 MiB at least. */
 export const UPLOAD_PART_BYTES = 8 * MIB;
 export const UPLOAD_PARTS_AT_ONCE = 2;
+/** How often a part is sent before its upload is given up: with pauses that double up to the longest one, for ten minutes. */
+export const UPLOAD_ATTEMPTS = 40;
+export const DOWNLOAD_ATTEMPTS = 6;
+export const RETRY_PAUSE_MS_MIN = 200;
+export const RETRY_PAUSE_MS_MAX = 20_000;
+/** An upload that nobody has gone on with for so long is cleared away. */
+export const UPLOAD_KEPT_MS = 86_400_000;
 /** A manifest longer than this is none. */
 export const MANIFEST_BYTES_MAX = 16 * MIB;
 /** The longest object that is encrypted as a whole. */

@@ -42,6 +42,7 @@ export async function pruneSnapshots(
   for await (const { name } of store.list(`${shard}/`)) {
     if (!kept.has(name.split('/')[1])) await store.delete(name);
   }
+  await store.removeInterrupted?.(`${shard}/`);
   return wanted.at(0)?.entry;
 }
 

@@ -99,6 +99,7 @@ export class ShardArchiver implements AsyncDisposable {
   async tidy(windowMs: number): Promise<Removed> {
     const { shard, store, clock } = this.#options;
     await mergePieces(store, shard);
+    await store.removeInterrupted?.('');
     return applyRetention(store, shard, clock.nowMs() - windowMs);
   }
 

@@ -1,10 +1,19 @@
-/** Locations: `/path`, `file:///path`, `s3://bucket/prefix?endpoint=http://host:port&region=name&path-style=yes`. */
+/**
+ * Locations: `/path`, `file:///path`, `s3://bucket/prefix?name=value&…` with these names:
+ *
+ *   endpoint=http://host:port  region=name  path-style=yes|no
+ *   bandwidth=20mb             bytes a second, up and down
+ *   encryption=AES256|aws:kms|aws:kms:dsse  encryption-key=id   what the bucket itself encrypts with
+ *   lock=governance|compliance lock-days=30 nobody can delete or change it for so long
+ */
 import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { configType } from '@millrace/base';
 import { KeyRing } from '../crypto/key-ring.js';
 import { LocationInvalid } from '../errors.js';
 import { DirectoryStore } from './directory-store.js';
 import type { ObjectStore } from './object-store.js';
+import type { S3Options } from './s3-store.js';
 
 export interface S3Location {
   readonly kind: 's3';
@@ -14,6 +23,20 @@ export interface S3Location {
   readonly endpoint: string | undefined;
   readonly region: string | undefined;
   readonly forcePathStyle: boolean;
+  /** Infinity where there is no limit. */
+  readonly bytesPerSecond: number;
+  readonly encryption: BucketEncryption | undefined;
+  readonly lock: ObjectLock | undefined;
+}
+
+export interface BucketEncryption {
+  readonly algorithm: (typeof algorithms)[number];
+  readonly key: string | undefined;
+}
+
+export interface ObjectLock {
+  readonly mode: 'GOVERNANCE' | 'COMPLIANCE';
+  readonly days: number;
 }
 
 export interface FolderLocation {
@@ -47,7 +70,11 @@ function pathOf(text: string, url: URL): string {
   return path;
 }
 
-const parameters = new Set(['endpoint', 'region', 'path-style']);
+const parameters = new Set([
+  ...['endpoint', 'region', 'path-style', 'bandwidth'],
+  ...['encryption', 'encryption-key', 'lock', 'lock-days'],
+]);
+const algorithms = ['AES256', 'aws:kms', 'aws:kms:dsse'] as const;
 
 function parseS3(text: string, url: URL): S3Location {
   if (url.hostname === '') throw new LocationInvalid(text, 'the bucket is missing');
@@ -72,16 +99,54 @@ function parseS3(text: string, url: URL): S3Location {
     region: url.searchParams.get('region') ?? undefined,
     // Servers other than Amazon's mostly have no name for each bucket.
     forcePathStyle: pathStyle === null ? endpoint !== undefined : pathStyle === 'yes',
+    bytesPerSecond: bandwidthOf(text, url),
+    encryption: encryptionOf(text, url),
+    lock: lockOf(text, url),
   };
 }
 
+function bandwidthOf(text: string, url: URL): number {
+  const given = url.searchParams.get('bandwidth');
+  if (given === null) return Infinity;
+  try {
+    return configType.bytes({ default: 0, min: 1024, description: '' }).parse(given);
+  } catch (error) {
+    throw new LocationInvalid(text, `bandwidth ${(error as Error).message}`);
+  }
+}
+
+function encryptionOf(text: string, url: URL): BucketEncryption | undefined {
+  const given = url.searchParams.get('encryption');
+  const key = url.searchParams.get('encryption-key') ?? undefined;
+  const algorithm = algorithms.find((name) => name === given);
+  if (given !== null && algorithm === undefined)
+    throw new LocationInvalid(text, `encryption must be one of ${algorithms.join(', ')}`);
+  if (key !== undefined && !(algorithm?.startsWith('aws:kms') ?? false))
+    throw new LocationInvalid(text, 'encryption-key needs encryption=aws:kms');
+  return algorithm === undefined ? undefined : { algorithm, key };
+}
+
+function lockOf(text: string, url: URL): ObjectLock | undefined {
+  const [mode, days] = [url.searchParams.get('lock'), url.searchParams.get('lock-days')];
+  if (mode === null && days === null) return undefined;
+  const found = (['GOVERNANCE', 'COMPLIANCE'] as const).find((name) => name.toLowerCase() === mode);
+  const count = Number(days);
+  if (found === undefined || days === null || !Number.isSafeInteger(count) || count < 1)
+    throw new LocationInvalid(text, 'lock is governance or compliance, and lock-days from 1 on');
+  return { mode: found, days: count };
+}
+
 /** The keys are those of the environment where none are given. The S3 client is loaded only where a location asks for it. */
-export async function openObjectStore(location: string, given?: KeyRing): Promise<ObjectStore> {
+export async function openObjectStore(
+  location: string,
+  given?: KeyRing,
+  surroundings: Omit<S3Options, 'keys'> = {},
+): Promise<ObjectStore> {
   const parsed = parseLocation(location);
   const keys = given ?? (await KeyRing.open());
   if (parsed.kind === 'folder') return new DirectoryStore(parsed.path, keys);
   // The client is pinned to the last line that supports every Node that we do, so its advice does not help an operator.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const { S3Store } = await import('./s3-store.js');
-  return new S3Store(parsed, keys);
+  return new S3Store(parsed, { keys, ...surroundings });
 }

@@ -21,6 +21,8 @@ export interface ObjectStore extends AsyncDisposable {
   list(folder: string): AsyncIterable<ObjectEntry>;
   /** It is no error where there is none. */
   delete(name: string): Promise<void>;
+  /** Clears away what writes below a folder have left that were interrupted long ago, where such things stay. */
+  removeInterrupted?(folder: string): Promise<number>;
 }
 
 export interface PutOptions {
