@@ -1,4 +1,4 @@
-import type { Blocks } from './blocks.js';
+import type { Summary } from './blocks.js';
 import { Gains } from './gains.js';
 import { Quantiles } from './quantiles.js';
 
@@ -55,6 +55,11 @@ export function isQuantile(kind: number): boolean {
 /** Whether it takes samples that are no numbers. All others leave them out. */
 export function takesNan(kind: number): boolean {
   return kind === aggregator.countnan || kind === aggregator.countall;
+}
+
+/** Whether it tells how far the samples lie from their mean. */
+export function isVariance(kind: number): boolean {
+  return kind >= aggregator['std.p'] && kind <= aggregator['var.s'];
 }
 
 /** Sums that overflow are carried on at this scale, so that an average of huge values is still right. */
@@ -118,7 +123,7 @@ export class Accumulator {
   }
 
   /** Adds all samples of a block by its summary. */
-  addSummary(summary: Blocks['summary'], reverse: boolean): void {
+  addSummary(summary: Summary, reverse: boolean): void {
     if (isGain(this.kind)) {
       const { firstTime, lastTime, first, last } = summary;
       this.gains.addEnds(firstTime, lastTime, first, last, this.kind !== aggregator.delta);

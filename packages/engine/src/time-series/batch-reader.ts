@@ -23,8 +23,9 @@ export class BatchReader {
   readonly #store: SeriesStore;
   readonly #directory: Directory;
   #series = 0;
-  #from = 0;
-  #to = 0;
+  /** The range that was asked for. */
+  from = 0;
+  to = 0;
   #reverse = false;
   #at: number = where.end;
   #latestTime = Number.NaN;
@@ -46,8 +47,8 @@ export class BatchReader {
     this.#latestTime = latestTime;
     this.#latestValue = latestValue;
     this.#series = series;
-    this.#from = from;
-    this.#to = to;
+    this.from = from;
+    this.to = to;
     this.#reverse = reverse;
     this.#at = from > to ? where.end : where.before;
   }
@@ -60,13 +61,13 @@ export class BatchReader {
   #nextForwards(): boolean {
     if (this.#at === where.before) {
       this.#at = where.blocks;
-      this.block = this.#directory.find(this.#series, this.#from);
-      if (this.block !== 0 && this.#store.sealed.lastTime(this.block) < this.#from)
+      this.block = this.#directory.find(this.#series, this.from);
+      if (this.block !== 0 && this.#store.sealed.lastTime(this.block) < this.from)
         this.block = this.#directory.next(this.#series);
     } else if (this.#at === where.blocks) this.block = this.#directory.next(this.#series);
     else return (this.#at === where.head && this.#enterLatest()) || this.#finish();
     if (this.block !== 0) {
-      if (this.#store.sealed.firstTime(this.block) > this.#to) return this.#finish();
+      if (this.#store.sealed.firstTime(this.block) > this.to) return this.#finish();
       this.#measure();
       return true;
     }
@@ -80,17 +81,17 @@ export class BatchReader {
     }
     if (this.#at === where.head) {
       this.#at = where.blocks;
-      this.block = this.#directory.find(this.#series, this.#to);
+      this.block = this.#directory.find(this.#series, this.to);
     } else if (this.#at === where.blocks) this.block = this.#directory.previous(this.#series);
     else return this.#finish();
-    if (this.block === 0 || this.#store.sealed.lastTime(this.block) < this.#from)
+    if (this.block === 0 || this.#store.sealed.lastTime(this.block) < this.from)
       return this.#finish();
     this.#measure();
-    return this.#store.sealed.firstTime(this.block) <= this.#to || this.#finish();
+    return this.#store.sealed.firstTime(this.block) <= this.to || this.#finish();
   }
 
   #enterLatest(): boolean {
-    if (!(this.#latestTime >= this.#from && this.#latestTime <= this.#to)) return false;
+    if (!(this.#latestTime >= this.from && this.#latestTime <= this.to)) return false;
     this.#at = where.latest;
     this.block = 0;
     this.isWhole = true;
@@ -105,15 +106,15 @@ export class BatchReader {
     this.isWhole = false;
     return (
       count > 0 &&
-      heads.time(this.#series, 0) <= this.#to &&
-      heads.time(this.#series, count - 1) >= this.#from
+      heads.time(this.#series, 0) <= this.to &&
+      heads.time(this.#series, count - 1) >= this.from
     );
   }
 
   #measure(): void {
     const { sealed } = this.#store;
     this.isWhole =
-      sealed.firstTime(this.block) >= this.#from && sealed.lastTime(this.block) <= this.#to;
+      sealed.firstTime(this.block) >= this.from && sealed.lastTime(this.block) <= this.to;
   }
 
   #finish(): false {
@@ -128,8 +129,8 @@ export class BatchReader {
     if (this.#at === where.latest) samples.push(this.#latestTime, this.#latestValue);
     else if (this.block !== 0) this.#store.sealed.decode(this.block, samples);
     else this.#store.heads.copyOut(this.#series, this.#store.heads.count(this.#series), samples);
-    this.start = this.isWhole ? 0 : samples.lowerBound(this.#from);
-    this.end = this.isWhole ? samples.count : samples.lowerBound(this.#to + 1);
+    this.start = this.isWhole ? 0 : samples.lowerBound(this.from);
+    this.end = this.isWhole ? samples.count : samples.lowerBound(this.to + 1);
   }
 
   /** Whether the current batch may have values that are no numbers. */

@@ -88,6 +88,14 @@ export class BitReader {
     this.#words = words;
   }
 
+  /** The word that the next bit is in, and those before it there. */
+  get at(): number {
+    return this.#at;
+  }
+  get used(): number {
+    return this.#used;
+  }
+
   /** Continues at the first bit of a word. */
   open(at: number): void {
     this.#at = at;

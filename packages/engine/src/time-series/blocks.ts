@@ -46,6 +46,20 @@ const at = {
   last: 8,
 } as const;
 
+/** What a block's samples, or some of them, come to. */
+export class Summary {
+  count = 0;
+  firstTime = 0;
+  lastTime = 0;
+  sum = 0;
+  /** Of the distances from the mean. */
+  squares = 0;
+  least = 0;
+  greatest = 0;
+  first = 0;
+  last = 0;
+}
+
 export class Blocks {
   readonly #arena: Arena;
   readonly #writer = new BitWriter(scratchWords);
@@ -94,18 +108,20 @@ export class Blocks {
     return ((this.#arena.ints[block * 2] >>> 24) & blockFlag.rises) !== 0;
   }
 
+  /** Whether its values are decimals. */
+  hasDecimals(block: number): boolean {
+    return this.codec(block) === valueCodec.decimals;
+  }
+  /** Where the times and the values of a block that is not constant begin: indices of words. */
+  timesAt(block: number): number {
+    return block * 2 + headerBytes / 4;
+  }
+  valuesAt(block: number): number {
+    return this.timesAt(block) + (this.#arena.ints[block * 2 + 1] & 0xffff);
+  }
+
   /** The summary of the block that was asked for last. */
-  readonly summary = {
-    count: 0,
-    firstTime: 0,
-    lastTime: 0,
-    sum: 0,
-    squares: 0,
-    least: 0,
-    greatest: 0,
-    first: 0,
-    last: 0,
-  };
+  readonly summary = new Summary();
 
   readSummary(block: number): void {
     const doubles = this.#arena.doubles;

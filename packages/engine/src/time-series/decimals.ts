@@ -138,6 +138,12 @@ const places = new Int32Array(1024);
 const lows = new Int32Array(1024);
 const highs = new Int32Array(1024);
 
+/** Reads up to the whole numbers what they are to be divided by; 0 where some of them are exceptions. */
+export function readDecimalScale(reader: BitReader): number {
+  const scale = scales[reader.get(4)];
+  return reader.get(10) === 0 ? scale : 0;
+}
+
 /** Reads `count` values to the front of `into`; `bits` are the same array's ints. */
 export function readDecimals(
   reader: BitReader,

@@ -3,20 +3,35 @@
  * the blocks' summaries.
  */
 import type { Arena } from '@millrace/memory';
-import { Accumulator, aggregator, emptyValue, isGain, isQuantile } from './aggregation.js';
+import {
+  Accumulator,
+  aggregator,
+  emptyValue,
+  isGain,
+  isQuantile,
+  isVariance,
+  takesNan,
+} from './aggregation.js';
 import { BatchReader } from './batch-reader.js';
 import { bucketStart, filterBatch, reportedTime, rowsMax } from './range-query.js';
 import type { RangeQuery } from './range-query.js';
 import type { SampleBuffer } from './sample-buffer.js';
 import type { SeriesStore } from './series-store.js';
 import { Neighbour } from './neighbour.js';
+import { SpanReader } from './span-reader.js';
 import { TimeWeights } from './time-weights.js';
+
+/** Whether an aggregator is answered from sums, extremes and ends of spans. */
+function isOfSums(kind: number): boolean {
+  return !isGain(kind) && !isQuantile(kind) && !takesNan(kind);
+}
 
 export class RangeReader {
   readonly #store: SeriesStore;
   readonly #batches: BatchReader;
   readonly #accumulator = new Accumulator();
   readonly #weights: TimeWeights;
+  readonly #spans: SpanReader;
   readonly neighbour: Neighbour;
   #into: SampleBuffer | undefined = undefined;
   #bucket = 0;
@@ -27,6 +42,7 @@ export class RangeReader {
   constructor(arena: Arena, store: SeriesStore) {
     this.#store = store;
     this.#batches = new BatchReader(arena, store);
+    this.#spans = new SpanReader(arena, store.sealed);
     this.neighbour = new Neighbour(arena, store);
     this.#weights = new TimeWeights(arena, store, this.neighbour);
   }
@@ -88,6 +104,8 @@ export class RangeReader {
     const batches = this.#batches;
     const accumulator = this.#accumulator;
     const mayUseSummaries = query.times === undefined && !isQuantile(query.aggregator);
+    const mayUseSpans =
+      mayUseSummaries && !backwards && !query.hasValueFilter && isOfSums(query.aggregator);
     this.#backwards = backwards;
     accumulator.kind = query.aggregator;
     accumulator.clear();
@@ -95,6 +113,7 @@ export class RangeReader {
     while (into.count < this.#limit && batches.next()) {
       if (query.hasValueFilter && batches.isOutside(query.least, query.greatest)) continue;
       if (mayUseSummaries && batches.isWhole && this.#addBlock(batches.block, query)) continue;
+      if (mayUseSpans && this.#addSpans(batches.block, query)) continue;
       batches.load();
       filterBatch(batches, query);
       if (backwards) this.#addBackwards(query);
@@ -117,6 +136,27 @@ export class RangeReader {
     if (!Number.isFinite(summary.sum) || !Number.isFinite(summary.squares)) return false;
     this.#enter(bucket, query);
     this.#accumulator.addSummary(summary, this.#backwards);
+    return true;
+  }
+
+  /** Adds those samples of a block that are in the range, bucket by bucket, where that takes no decoding. */
+  #addSpans(block: number, query: RangeQuery): boolean {
+    const spans = this.#spans;
+    if (block === 0 || !spans.open(block)) return false;
+    const { firstTime, step } = spans;
+    const { from, to } = this.#batches;
+    const withSquares = isVariance(query.aggregator);
+    let place = Math.max(0, Math.ceil((from - firstTime) / step));
+    const end = Math.min(spans.count, Math.floor((to - firstTime) / step) + 1);
+    spans.skip(place);
+    while (place < end) {
+      const bucket = bucketStart(firstTime + place * step, query);
+      const stop = Math.min(end, Math.ceil((bucket + query.bucketMs - firstTime) / step));
+      this.#enter(bucket, query);
+      spans.take(stop, withSquares);
+      this.#accumulator.addSummary(spans.summary, false);
+      place = stop;
+    }
     return true;
   }
 

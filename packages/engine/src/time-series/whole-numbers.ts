@@ -185,6 +185,19 @@ function onLine(first: number, step: number, i: number): number {
 const places = new Int32Array(exceptionsMax);
 const distances = new Float64Array(exceptionsMax);
 
+/** What `readDeltas` found: the first number, and the bits and the least of the differences. */
+export const deltas = { first: 0, width: 0, least: 0 };
+
+/** Reads up to the packed differences, where the numbers are nothing but such, of less than 32 bits each; otherwise false. */
+export function readDeltas(reader: BitReader): boolean {
+  if (reader.get(2) !== transform.delta) return false;
+  deltas.width = reader.get(6);
+  if (reader.get(10) !== 0 || deltas.width > 31) return false;
+  deltas.first = reader.getWhole();
+  deltas.least = reader.getWhole();
+  return true;
+}
+
 /** Reads `count` numbers to the front of `into`, each with `offset` added and over `scale`; one of these two is plain. */
 export function readWholeNumbers(
   reader: BitReader,

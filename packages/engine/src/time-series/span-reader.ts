@@ -1,0 +1,141 @@
+/**
+ * Sums up parts of a sealed block on the way through its bits, without laying the samples out: for blocks of the most common
+ * kind, whose samples come at one interval and whose values are decimals that differ little. What it counts with are whole
+ * numbers, so nothing is rounded before the end.
+ */
+import type { ReadonlyInts } from '@millrace/base';
+import type { Arena } from '@millrace/memory';
+import { BitReader } from './bits.js';
+import { Summary } from './blocks.js';
+import type { Blocks } from './blocks.js';
+import { readDecimalScale } from './decimals.js';
+import { deltas, readDeltas } from './whole-numbers.js';
+
+/** Above this, places in a block could be rounded wrongly. */
+const stepMax = 2 ** 40;
+/** Whole numbers stay below this, and what 512 distances from the first one add up to below 2^31. */
+const wholeMax = 2 ** 30;
+const spreadMax = 2 ** 22;
+
+export class SpanReader {
+  /** Of the block: its first time, the interval and how many samples there are. */
+  firstTime = 0;
+  step = 0;
+  count = 0;
+  /** What the last span came to. */
+  readonly summary = new Summary();
+  readonly #words: ReadonlyInts;
+  readonly #blocks: Blocks;
+  readonly #reader: BitReader;
+  #scale = 1;
+  /** Of the differences: their bits, and what each has added. */
+  #width = 0;
+  #base = 0;
+  /** The next sample: its place, its value, and where the difference that follows it lies. */
+  #place = 0;
+  #value = 0;
+  #at = 0;
+  #used = 0;
+
+  constructor(arena: Arena, blocks: Blocks) {
+    this.#words = arena.ints;
+    this.#blocks = blocks;
+    this.#reader = new BitReader(arena.ints);
+  }
+
+  /** Stands before the first sample of a block; false where that is none of this kind. */
+  open(block: number): boolean {
+    const blocks = this.#blocks;
+    if (!blocks.hasDecimals(block) || blocks.hasNan(block)) return false;
+    const reader = this.#reader;
+    reader.open(blocks.timesAt(block));
+    if (!readDeltas(reader) || deltas.width !== 0) return false;
+    this.step = deltas.least;
+    if (!(this.step > 0 && this.step < stepMax)) return false;
+    reader.open(blocks.valuesAt(block));
+    this.#scale = readDecimalScale(reader);
+    if (this.#scale === 0 || !readDeltas(reader)) return false;
+    const least = blocks.least(block) * this.#scale;
+    const greatest = blocks.greatest(block) * this.#scale;
+    if (!(least > -wholeMax && greatest < wholeMax && greatest - least < spreadMax)) return false;
+    this.firstTime = blocks.firstTime(block);
+    this.count = blocks.count(block);
+    this.#width = deltas.width;
+    this.#base = deltas.least | 0;
+    this.#value = deltas.first | 0;
+    this.#place = 0;
+    this.#at = reader.at;
+    this.#used = reader.used;
+    return true;
+  }
+
+  /** Goes on to a place at or behind this one. */
+  skip(to: number): void {
+    if (to > this.#place) this.#walk(to, false);
+  }
+
+  /** Sums up the samples from here up to, not including, place `to`, of which there is one at least. */
+  take(to: number, withSquares: boolean): void {
+    this.#walk(to, withSquares);
+  }
+
+  /**
+   * Each turn adds the sample at hand and steps to the next, as distances from the first one of the span. What lies behind
+   * the last difference is read too, and not used.
+   */
+  #walk(to: number, withSquares: boolean): void {
+    const words = this.#words;
+    const width = this.#width;
+    const mask = width === 0 ? 0 : -1 >>> (32 - width);
+    const base = this.#base;
+    const count = to - this.#place;
+    let at = this.#at;
+    let used = this.#used;
+    let distance = 0;
+    let last = 0;
+    let sum = 0;
+    let least = 0;
+    let greatest = 0;
+    let squares = 0;
+    for (let i = 0; i < count; i++) {
+      last = distance;
+      sum = (sum + distance) | 0;
+      if (distance < least) least = distance;
+      else if (distance > greatest) greatest = distance;
+      if (withSquares) squares += distance * distance;
+      let bits = words[at] >>> used;
+      used += width;
+      if (used >= 32) {
+        at++;
+        used -= 32;
+        if (used > 0) bits |= words[at] << (width - used);
+      }
+      distance = (distance + base + (bits & mask)) | 0;
+    }
+    this.#at = at;
+    this.#used = used;
+    this.#summarize(count, sum, least, greatest, squares, last);
+    this.#value = (this.#value + distance) | 0;
+    this.#place = to;
+  }
+
+  #summarize(
+    count: number,
+    sum: number,
+    least: number,
+    greatest: number,
+    squares: number,
+    last: number,
+  ): void {
+    const { summary } = this;
+    const scale = this.#scale;
+    const first = this.#value;
+    summary.count = count;
+    summary.sum = (first * count + sum) / scale;
+    summary.least = (first + least) / scale;
+    summary.greatest = (first + greatest) / scale;
+    summary.first = first / scale;
+    summary.last = (first + last) / scale;
+    summary.squares = Math.max(squares - (sum * sum) / count, 0) / (scale * scale);
+  }
+}
