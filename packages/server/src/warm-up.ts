@@ -9,15 +9,18 @@ import { storeTable } from './config-table.js';
 import { Connection } from './connection.js';
 import { createContext } from './store-context.js';
 import type { Transport } from './transport.js';
+import { seriesPreparation, seriesQueries, seriesWrites } from './warm-up-series.js';
 
 const arenaBytes = 4 * 1024 * 1024;
 /** Each pipeline runs so often: V8 compiles what ran some thousand times. */
 const rounds = 120;
 const commandsAPipeline = 16;
+const queriesAPipeline = 2;
 /** Keys, fields and members that are used in turn. */
 const names = 200;
 
-type Make = (n: number) => readonly string[];
+/** A command for one of the names, and for the number of its turn. */
+type Make = (n: number, turnNumber: number) => readonly string[];
 
 const value = 'v'.repeat(64);
 const commands: readonly Make[] = [
@@ -47,7 +50,11 @@ const commands: readonly Make[] = [
   () => ['PFCOUNT', 'visitors'],
   (n) => ['SETBIT', 'bits', n.toString(), '1'],
   (n) => ['EXPIRE', `key:${n.toString()}`, '1000'],
-  (n) => ['TS.ADD', 'series', (n * 1000).toString(), n.toString(), 'ON_DUPLICATE', 'LAST'],
+  ...seriesWrites.map(
+    (make): Make =>
+      (_, turnNumber) =>
+        make(turnNumber),
+  ),
   (n) => ['DEL', `counter:${n.toString()}`],
 ];
 
@@ -71,12 +78,24 @@ export async function warmUp(signal: AbortSignal): Promise<void> {
   const connection = new Connection(context, dispatch, () => nowhere);
   connection.session.isAuthenticated = connection.session.decoding.isAuthenticated = true;
   const pipeline = new OutputBuffer();
+  for (const one of seriesPreparation) encodeCommand(one, pipeline);
+  connection.received(pipeline.bytes, pipeline.length);
   for (let round = 0; round < rounds; round++) {
     for (const make of commands) {
       if (signal.aborted) return;
       pipeline.clear();
-      for (let i = 0; i < commandsAPipeline; i++)
-        encodeCommand(make((round * commandsAPipeline + i) % names), pipeline);
+      for (let i = 0; i < commandsAPipeline; i++) {
+        const number = round * commandsAPipeline + i;
+        encodeCommand(make(number % names, number), pipeline);
+      }
+      connection.received(pipeline.bytes, pipeline.length);
+      await turn();
+    }
+    for (const make of seriesQueries) {
+      if (signal.aborted) return;
+      pipeline.clear();
+      for (let i = 0; i < queriesAPipeline; i++)
+        encodeCommand(make(round * commandsAPipeline + i), pipeline);
       connection.received(pipeline.bytes, pipeline.length);
       await turn();
     }
