@@ -30,6 +30,8 @@ const halfScale = 1e8;
 /** Of a time in full. */
 export const timeBytesMax = halfDigits * 2;
 const exactDigitsMax = 2 ** 53;
+/** What two doubles carry to the last digit. */
+const longDigitsMax = 2 ** 63;
 const exactDecimalsMax = 22;
 const scales = Float64Array.from({ length: exactDecimalsMax + 1 }, (_, i) =>
   Number(`1e${i.toString()}`),
@@ -67,30 +69,52 @@ export function readNumber(args: Arguments, i: number): number {
   return isNumber(bytes, first, end) ? readSlowly(bytes, start, end) : Number.NaN;
 }
 
-/** Digits with a point among them or without, read as two small integers; NaN where there are too many, or it is something else. */
+/** Digits with a point among them or without; NaN where there are too many, or it is something else. */
 function readLong(bytes: ReadonlyBytes, first: number, end: number): number {
-  let head = 0;
-  let tail = 0;
-  let digits = 0;
-  let pointAt = end;
-  for (let at = first; at < end; at++) {
-    const digit = bytes[at] - digit0;
-    if (digit >>> 0 <= 9) {
-      if (digits < plainDigitsMax) head = (Math.imul(head, 10) + digit) | 0;
-      else tail = (Math.imul(tail, 10) + digit) | 0;
-      if ((digits | digit) !== 0) digits++;
-    } else if (bytes[at] === point && pointAt === end && at > first && at + 1 < end) pointAt = at;
-    else return Number.NaN;
-  }
-  const whole = pointAt - first;
-  if (whole === 0 || (bytes[first] === digit0 && whole > 1)) return Number.NaN;
-  const decimals = pointAt === end ? 0 : end - pointAt - 1;
-  if (digits > plainDigitsMax * 2 || decimals > exactDecimalsMax) return Number.NaN;
-  const tailDigits = Math.max(digits - plainDigitsMax, 0);
+  let pointAt = first;
+  while (pointAt < end && isDigit(bytes[pointAt])) pointAt++;
+  const wholeDigits = pointAt - first;
+  if (wholeDigits === 0 || (bytes[first] === digit0 && wholeDigits > 1)) return Number.NaN;
+  const decimals = end - pointAt - 1;
+  if (wholeDigits > plainDigitsMax || decimals < 1 || decimals > plainDigitsMax * 2)
+    return decimals < 0 ? readLongWhole(bytes, first, end) : Number.NaN;
+  if (bytes[pointAt] !== point) return Number.NaN;
+  const tailDigits = Math.min(decimals, plainDigitsMax);
+  const middle = end - tailDigits;
+  const high = readDigits(bytes, pointAt + 1, middle);
+  const tail = readDigits(bytes, middle, end);
+  if (high < 0 || tail < 0) return Number.NaN;
+  const head = readDigits(bytes, first, pointAt) * scales[decimals - tailDigits] + high;
+  return joinDecimal(head, tail, tailDigits, decimals);
+}
+
+function readLongWhole(bytes: ReadonlyBytes, first: number, end: number): number {
+  if (end - first > plainDigitsMax * 2) return Number.NaN;
+  const middle = Math.max(first, end - plainDigitsMax);
+  const [head, tail] = [readDigits(bytes, first, middle), readDigits(bytes, middle, end)];
+  return joinDecimal(head, tail, end - middle, 0);
+}
+
+/** (head 10^tailDigits + tail) / 10^decimals, or NaN. */
+function joinDecimal(head: number, tail: number, tailDigits: number, decimals: number): number {
   const number = head * scales[tailDigits] + tail;
   // Few digits and a power of ten are exact, and so is rounding their quotient once.
   if (number < exactDigitsMax) return number / scales[decimals];
-  return longDecimal(head, tail, tailDigits, decimals);
+  return head < exactDigitsMax && number < longDigitsMax
+    ? longDecimal(head, tail, tailDigits, decimals)
+    : Number.NaN;
+}
+
+/** At most nine digits as a small integer; -1 where one of them is none. */
+function readDigits(bytes: ReadonlyBytes, from: number, to: number): number {
+  let digits = 0;
+  let bad = 0;
+  for (let at = from; at < to; at++) {
+    const digit = bytes[at] - digit0;
+    bad |= digit >>> 0 > 9 ? 1 : 0;
+    digits = (Math.imul(digits, 10) + digit) | 0;
+  }
+  return bad === 0 ? digits : -1;
 }
 
 /** Whether it is a number as JSON has it, without the sign. */
@@ -145,22 +169,10 @@ export function readTime(args: Arguments, i: number, now: number): number {
 export function readLongTime(bytes: ReadonlyBytes, offset: number, length: number): number {
   if (length <= halfDigits || length > timeBytesMax) return -1;
   const middle = offset + length - halfDigits;
-  const end = offset + length;
-  let bad = bytes[offset] === digit0 ? 1 : 0;
-  let high = 0;
-  for (let at = offset; at < middle; at++) {
-    const digit = bytes[at] - digit0;
-    bad |= digit >>> 0 > 9 ? 1 : 0;
-    high = (Math.imul(high, 10) + digit) | 0;
-  }
-  let low = 0;
-  for (let at = middle; at < end; at++) {
-    const digit = bytes[at] - digit0;
-    bad |= digit >>> 0 > 9 ? 1 : 0;
-    low = (Math.imul(low, 10) + digit) | 0;
-  }
+  const high = readDigits(bytes, offset, middle);
+  const low = readDigits(bytes, middle, offset + length);
   const time = high * halfScale + low;
-  return bad !== 0 || time > timeMax ? -1 : time;
+  return high < 0 || low < 0 || bytes[offset] === digit0 || time > timeMax ? -1 : time;
 }
 
 /** The high digits of the time that was written last: those of the next one are mostly the same. */

@@ -59,6 +59,27 @@ export class BitWriter {
     this.put(Math.floor(value / two32), bits - 32);
   }
 
+  /** The whole numbers from place `from` up to `to`, each less `base`, in `bits` bits, at most 31. */
+  putAll(numbers: Float64Array, from: number, to: number, bits: number, base: number): void {
+    if (bits === 0) return;
+    const words = this.words;
+    let at = this.#at;
+    let used = this.#used;
+    let word = words[at];
+    for (let i = from; i < to; i++) {
+      const value = (numbers[i] - base) | 0;
+      word |= value << used;
+      used += bits;
+      if (used < 32) continue;
+      words[at++] = word;
+      used -= 32;
+      word = used > 0 ? value >>> (bits - used) : 0;
+    }
+    words[at] = word;
+    this.#at = at;
+    this.#used = used;
+  }
+
   /** A whole number of either sign, magnitude below 2^53, in as few bits as it needs and seven. */
   putWhole(value: number): void {
     const magnitude = Math.abs(value);

@@ -172,12 +172,10 @@ export class Blocks {
     writer.align();
     const codec = this.#writeValues(values, bits, count);
     const words = writer.wordCount;
-    const flags = flagsOf(values, count);
     const header = codec === valueCodec.constant ? constantHeaderBytes : headerBytes;
     const arena = this.#arena;
     const block = arena.allocate(header + words * 4);
     const ints = arena.writableInts(block * 2, (header >>> 2) + words);
-    ints[block * 2] = count | (codec << 16) | (flags << 24);
     ints[block * 2 + 1] = timeWords | (words << 16);
     for (let i = 0; i < words; i++) ints[block * 2 + (header >>> 2) + i] = writer.words[i];
     // The value may be a NaN whose bits matter, which a number would not carry.
@@ -185,7 +183,14 @@ export class Blocks {
     ints[block * 2 + at.sum * 2 + 1] = bits[1];
     arena.setDouble(block + at.firstTime, times[0]);
     arena.setDouble(block + at.lastTime, times[count - 1]);
-    if (codec !== valueCodec.constant) this.#writeSummary(block, values, count);
+    const sum =
+      codec === valueCodec.constant ? values[0] : this.#writeSummary(block, values, count);
+    const flags = Number.isNaN(sum)
+      ? blockFlag.hasNan
+      : isRising(values, count)
+        ? blockFlag.rises
+        : 0;
+    ints[block * 2] = count | (codec << 16) | (flags << 24);
     return block;
   }
 
@@ -219,7 +224,8 @@ export class Blocks {
     return codec;
   }
 
-  #writeSummary(block: number, values: Float64Array, count: number): void {
+  /** Returns the sum, which is no number where some value is none: values are never infinite. */
+  #writeSummary(block: number, values: Float64Array, count: number): number {
     let sum = 0;
     let least = values[0];
     let greatest = least;
@@ -239,6 +245,7 @@ export class Blocks {
     arena.setDouble(block + at.greatest, greatest);
     arena.setDouble(block + at.first, values[0]);
     arena.setDouble(block + at.last, values[count - 1]);
+    return sum;
   }
 
   /** Appends the block's samples to `into`. Returns how many. */
@@ -285,14 +292,7 @@ function isConstant(bits: Int32Array, count: number): boolean {
   return true;
 }
 
-function flagsOf(values: Float64Array, count: number): number {
-  let rises: number = blockFlag.rises;
-  let before = values[0];
-  for (let i = 0; i < count; i++) {
-    const value = values[i];
-    if (Number.isNaN(value)) return blockFlag.hasNan;
-    if (value < before) rises = 0;
-    before = value;
-  }
-  return rises;
+function isRising(values: Float64Array, count: number): boolean {
+  for (let i = 1; i < count; i++) if (values[i] < values[i - 1]) return false;
+  return true;
 }

@@ -70,12 +70,25 @@ export class Compactions {
     for (let place = 0; place < rules.count(source); place++) {
       const rule = rules.at(source, place);
       const open = rules.bucketOf(rule, before);
+      if (rules.aggregator(rule) === aggregator.twa) this.#lengthenLine(source, rule, time, open);
       if (time < open + rules.bucketMs(rule)) continue;
       const destination = rules.destination(rule);
       if (!this.#read(source, rule, open, Math.max(open, rules.since(rule)))) continue;
       this.#write(destination);
       this.closed.push(destination);
     }
+  }
+
+  /** Where the newest sample is a number, and those before it are none, the line now reaches it from an older bucket. */
+  #lengthenLine(source: number, rule: number, time: number, open: number): void {
+    const { heads } = this.#store;
+    const last = heads.count(source) - 1;
+    if (Number.isNaN(heads.value(source, last))) return;
+    if (last > 0 && !Number.isNaN(heads.value(source, last - 1))) return;
+    const { neighbour } = this.#reader;
+    if (!neighbour.before(source, time, this.#query)) return;
+    const bucket = this.#rules.bucketOf(rule, neighbour.time);
+    if (bucket < open) this.#refresh(source, rule, bucket);
   }
 
   /** After a sample older than the newest one was added or changed. */

@@ -13,6 +13,8 @@ const leftBitsMax = 16;
 const codeBitsMax = 3;
 const dictionaryMax = 1 << codeBitsMax;
 const headerBits = 5 + 6 + 2 + 10;
+/** With fewer exceptions than one in so many values, longer left parts are not tried. */
+const valuesPerException = 32;
 const placeBits = 10;
 
 export class SplitBits {
@@ -35,7 +37,12 @@ export class SplitBits {
   plan(bits: Int32Array, count: number): void {
     this.bits = Number.POSITIVE_INFINITY;
     this.#trailing = commonTrailing(bits, count);
-    for (const leftBits of leftBitsTried) this.#try(leftBits, bits, count);
+    for (const leftBits of leftBitsTried) {
+      this.#try(leftBits, bits, count);
+      // Where so many left parts stand for nearly all values, longer ones would be too many.
+      const isFull = this.#codeBits === codeBitsMax;
+      if (isFull && this.#exceptions * valuesPerException <= count) return;
+    }
   }
 
   #try(leftBits: number, bits: Int32Array, count: number): void {

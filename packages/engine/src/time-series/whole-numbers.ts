@@ -60,7 +60,7 @@ export class WholeNumbers {
     if (this.#width === 0 && this.#exceptions === 0 && this.bits < Number.POSITIVE_INFINITY) return;
     const isRough = this.#width >= roughBits || this.bits === Number.POSITIVE_INFINITY;
     if (areTimes) this.#try(transform.line, numbers, count);
-    else this.#try(transform.plain, numbers, count);
+    else if (this.#mayBePlain(numbers, count)) this.#try(transform.plain, numbers, count);
     if (isRough) this.#try(transform.change, numbers, count);
     // Where nothing else can be exact.
     if (this.bits === Number.POSITIVE_INFINITY) this.#try(transform.plain, numbers, count);
@@ -77,6 +77,19 @@ export class WholeNumbers {
     this.#chosen[0] = numbers[0];
     this.bits = headerBits + wholeBits(step) + wholeBits(numbers[0]);
     return true;
+  }
+
+  /** False where differences of like size are no longer than the numbers, of which then none lies apart either. */
+  #mayBePlain(numbers: Float64Array, count: number): boolean {
+    if (this.#exceptions > 0 || this.bits === Number.POSITIVE_INFINITY) return true;
+    let least = numbers[0];
+    let most = least;
+    for (let i = 1; i < count; i++) {
+      const number = numbers[i];
+      if (number < least) least = number;
+      else if (number > most) most = number;
+    }
+    return bitLength(most - least) <= this.#width;
   }
 
   #try(kind: number, numbers: Float64Array, count: number): void {
@@ -148,6 +161,10 @@ export class WholeNumbers {
         writer.put(i, placeBits);
         writer.putWide(distance, distanceBits);
       }
+    }
+    if (this.#exceptions === 0 && width < 32) {
+      writer.putAll(chosen, head, count, width, least);
+      return;
     }
     if (width === 0) return;
     for (let i = head; i < count; i++) {
