@@ -1,11 +1,12 @@
 /** The sections of INFO: Redis' names and fields where both have them, and a section of our own. */
 import { kindNames } from '@millrace/engine';
 import type { ServerContext } from './context.js';
+import { commandstats, errorstats, latencystats } from './info-commands.js';
+import { averageTtl, type KeySizes } from './info-keys.js';
+import { memory } from './info-memory.js';
+import type { Fields, Section } from './info-section.js';
 import type { Session } from './session.js';
 import { millraceVersion, redisVersion } from './version.js';
-
-type Fields = Record<string, string | number>;
-type Section = (context: ServerContext) => Fields;
 
 const server: Section = (context) => {
   const uptime = Math.floor((context.clock.nowMs() - context.statistics.startedMs) / 1000);
@@ -19,6 +20,7 @@ const server: Section = (context) => {
     redis_mode: context.topology === undefined ? 'standalone' : 'cluster',
     os: `${process.platform} ${process.arch}`,
     arch_bits: 64,
+    multiplexing_api: process.platform === 'linux' ? 'epoll' : 'libuv',
     node_version: process.version,
     process_id: process.pid,
     process_supervised: 'no',
@@ -29,7 +31,9 @@ const server: Section = (context) => {
     uptime_in_days: Math.floor(uptime / 86_400),
     hz: context.config.values.hz,
     configured_hz: context.config.values.hz,
+    lru_clock: Math.floor(context.clock.nowMs() / 1000) % 2 ** 24,
     executable: process.execPath,
+    io_threads_active: 0,
     config_file: context.config.file?.path ?? '',
   };
 };
@@ -44,43 +48,19 @@ const clients: Section = (context) => ({
   tracking_clients: context.tracking.counts.clients,
   pubsub_clients: countSessions(context, (session) => session.subscriptions !== undefined),
   watching_clients: countSessions(context, (session) => session.watched !== undefined),
-  clients_in_timeout_table: context.waits.size,
+  clients_in_timeout_table: context.waits.timedCount,
+  total_watched_keys: context.keyWatch.watchedCount,
+  total_blocking_keys: context.waits.keyCount,
 });
 
 const countSessions = (context: ServerContext, is: (session: Session) => boolean): number =>
   [...context.sessions.values()].filter(is).length;
 
-const memory: Section = (context) => {
-  const { arena } = context.engine;
-  const { statistics } = context;
-  statistics.noteMemory(arena.usedBytes);
-  const usage = process.memoryUsage();
-  const limit = context.config.values.maxmemory;
-  return {
-    used_memory: arena.usedBytes,
-    used_memory_human: human(arena.usedBytes),
-    used_memory_rss: usage.rss,
-    used_memory_rss_human: human(usage.rss),
-    used_memory_peak: statistics.memoryPeak,
-    used_memory_peak_human: human(statistics.memoryPeak),
-    used_memory_dataset: arena.usedBytes,
-    used_memory_heap: usage.heapUsed,
-    used_memory_arena_pages: arena.residentBytes,
-    used_memory_arena_capacity: arena.capacityBytes,
-    maxmemory: limit,
-    maxmemory_human: human(limit),
-    maxmemory_policy: context.config.values['maxmemory-policy'],
-    mem_fragmentation_ratio: ratio(arena.residentBytes, arena.usedBytes),
-    mem_allocator: 'millrace-arena',
-    lazyfree_pending_objects: context.engine.releases.isIdle ? 0 : 1,
-    active_defrag_running: Math.round(context.defragmenter?.runningPercent ?? 0),
-  };
-};
-
 const persistence: Section = (context) => {
   const { log } = context;
   const fields: Fields = {
     loading: context.isLoading ? 1 : 0,
+    async_loading: 0,
     ...(context.isLoading ? context.loading?.fields() : {}),
     aof_enabled: log === undefined ? 0 : 1,
     aof_last_write_status: log?.failure === undefined ? 'ok' : 'err',
@@ -109,6 +89,8 @@ const stats: Section = ({ engine, statistics, commandLogs, pubsub, tracking }) =
   instantaneous_ops_per_sec: statistics.commandsPerSecond,
   total_net_input_bytes: statistics.bytesIn,
   total_net_output_bytes: statistics.bytesOut,
+  instantaneous_input_kbps: statistics.kilobytesInPerSecond.toFixed(2),
+  instantaneous_output_kbps: statistics.kilobytesOutPerSecond.toFixed(2),
   rejected_connections: statistics.rejectedConnections,
   sync_full: 0,
   sync_partial_ok: 0,
@@ -124,7 +106,9 @@ const stats: Section = ({ engine, statistics, commandLogs, pubsub, tracking }) =
   tracking_total_keys: tracking.counts.keys,
   tracking_total_items: tracking.counts.items,
   tracking_total_prefixes: tracking.counts.prefixes,
+  total_forks: 0,
   latest_fork_usec: 0,
+  acl_access_denied_auth: statistics.deniedLogins,
   total_error_replies: statistics.errors,
   active_defrag_hits: engine.arena.moved,
   slowlog_entries: commandLogs.slow.entries.length,
@@ -135,7 +119,13 @@ const replication: Section = (context) => ({
   connected_slaves: 0,
   master_failover_state: 'no-failover',
   master_replid: context.nodeId,
+  master_replid2: '0'.repeat(40),
   master_repl_offset: context.log?.lastSequence ?? 0,
+  second_repl_offset: -1,
+  repl_backlog_active: 0,
+  repl_backlog_size: 0,
+  repl_backlog_first_byte_offset: 0,
+  repl_backlog_histlen: 0,
 });
 
 const cpu: Section = () => {
@@ -143,39 +133,10 @@ const cpu: Section = () => {
   return {
     used_cpu_sys: (systemCPUTime / 1e6).toFixed(6),
     used_cpu_user: (userCPUTime / 1e6).toFixed(6),
+    used_cpu_sys_children: '0.000000',
+    used_cpu_user_children: '0.000000',
   };
 };
-
-const commandstats: Section = (context) =>
-  Object.fromEntries(
-    context.table
-      .flat()
-      .filter((routine) => routine.calls + routine.rejected > 0)
-      .map((routine) => [
-        `cmdstat_${routine.fullName}`,
-        `calls=${routine.calls.toString()},usec=${Math.round(routine.micros).toString()},usec_per_call=${(routine.micros / Math.max(1, routine.calls)).toFixed(2)},rejected_calls=${routine.rejected.toString()},failed_calls=${routine.failed.toString()}`,
-      ]),
-  );
-
-const latencystats: Section = ({ statistics, table, config }) =>
-  Object.fromEntries(
-    table.flat().flatMap((routine) => {
-      const counts = statistics.latencyOf(routine);
-      if (counts === undefined) return [];
-      const shown = config.values['latency-tracking-info-percentiles'].map(
-        (one) => `p${one.toString()}=${counts.percentile(one).toFixed(3)}`,
-      );
-      return [[`latency_percentiles_usec_${routine.fullName}`, shown.join(',')]];
-    }),
-  );
-
-const errorstats: Section = ({ statistics }) =>
-  Object.fromEntries(
-    [...statistics.errorsByCode].map(([code, count]) => [
-      `errorstat_${code}`,
-      `count=${count.toString()}`,
-    ]),
-  );
 
 const cluster: Section = (context) => ({ cluster_enabled: context.topology === undefined ? 0 : 1 });
 
@@ -185,7 +146,7 @@ const keyspace: Section = (context) =>
       .filter((one) => one.size > 0)
       .map((one) => [
         `db${one.number.toString()}`,
-        `keys=${one.size.toString()},expires=${one.expiringSize.toString()},avg_ttl=0`,
+        `keys=${one.size.toString()},expires=${one.expiringSize.toString()},avg_ttl=${averageTtl(one, context).toString()}`,
       ]),
   );
 
@@ -215,14 +176,20 @@ const sections: Record<string, Section> = {
 const onRequest = new Set(['commandstats', 'latencystats']);
 
 /** The text of INFO for the sections asked for: `all`, `everything`, `default` or names; none are the default ones. */
-export function sectionsOf(context: ServerContext, wanted: readonly string[]): string {
+export function sectionsOf(
+  context: ServerContext,
+  wanted: readonly string[],
+  sizes?: KeySizes,
+): string {
   const isAll = wanted.includes('all') || wanted.includes('everything');
   const isDefault = wanted.length === 0 || wanted.includes('default');
   const shown = Object.entries(sections).filter(([name]) => {
     const lower = name.toLowerCase();
     return isAll || wanted.includes(lower) || (isDefault && !onRequest.has(lower));
   });
-  return shown.map(([name, section]) => `# ${name}\r\n${lines(section(context))}`).join('\r\n');
+  const texts = shown.map(([name, section]) => `# ${name}\r\n${lines(section(context))}`);
+  if (sizes !== undefined) texts.push(`# Keysizes\r\n${lines(sizes.fields())}`);
+  return texts.join('\r\n');
 }
 
 function lines(fields: Fields): string {
@@ -230,16 +197,3 @@ function lines(fields: Fields): string {
     .map(([name, value]) => `${name}:${value.toString()}\r\n`)
     .join('');
 }
-
-function human(bytes: number): string {
-  const units = ['B', 'K', 'M', 'G', 'T'];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit++;
-  }
-  return `${unit === 0 ? value.toString() : value.toFixed(2)}${units[unit]}`;
-}
-
-const ratio = (a: number, b: number): string => (b === 0 ? '0.00' : (a / b).toFixed(2));

@@ -34,6 +34,11 @@ export class KeyWatch implements KeyObserver {
   readonly #context: ServerContext;
   readonly #watchers = new Map<string, Set<Session>>();
 
+  /** Keys that somebody watches. */
+  get watchedCount(): number {
+    return this.#watchers.size;
+  }
+
   constructor(context: ServerContext) {
     this.#context = context;
   }

@@ -22,6 +22,8 @@ export class Statistics {
   expiredFields = 0;
   keyHits = 0;
   keyMisses = 0;
+  /** Wrong passwords. */
+  deniedLogins = 0;
   bytesIn = 0;
   bytesOut = 0;
   /** The most bytes in use that was seen. */
@@ -38,6 +40,10 @@ export class Statistics {
   #rate = 0;
   #sampledMs = 0;
   #sampledCommands = 0;
+  #sampledBytesIn = 0;
+  #sampledBytesOut = 0;
+  kilobytesInPerSecond = 0;
+  kilobytesOutPerSecond = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -102,6 +108,11 @@ export class Statistics {
     const seconds = (now - this.#sampledMs) / 1000;
     if (seconds < 1) return;
     this.#rate = Math.max(0, Math.round((this.commands - this.#sampledCommands) / seconds));
+    const kilobytes = 1024 * seconds;
+    this.kilobytesInPerSecond = Math.max(0, (this.bytesIn - this.#sampledBytesIn) / kilobytes);
+    this.kilobytesOutPerSecond = Math.max(0, (this.bytesOut - this.#sampledBytesOut) / kilobytes);
+    this.#sampledBytesIn = this.bytesIn;
+    this.#sampledBytesOut = this.bytesOut;
     this.#sampledMs = now;
     this.#sampledCommands = this.commands;
   }
@@ -119,7 +130,7 @@ export class Statistics {
 
   reset(): void {
     this.commands = this.connections = this.rejectedConnections = this.errors = this.expired = 0;
-    this.expiredFields = this.evicted = 0;
+    this.expiredFields = this.evicted = this.deniedLogins = 0;
     this.keyHits = this.keyMisses = this.bytesIn = this.bytesOut = 0;
     this.errorsByCode.clear();
     this.#latencies.clear();

@@ -42,6 +42,17 @@ export class Waits {
     return this.#count;
   }
 
+  /** Keys that somebody waits for. */
+  get keyCount(): number {
+    return this.#waiters.size;
+  }
+
+  /** Sessions that wait no longer than for a time. */
+  get timedCount(): number {
+    const waiting = [...this.#context.sessions.values()].map((session) => session.waiting);
+    return waiting.filter((one) => one !== undefined && one.deadlineMs > 0).length;
+  }
+
   /** Makes a session wait; its connection runs no further commands until it is woken. */
   add(session: Session, wait: Wait): void {
     const { clock } = this.#context;

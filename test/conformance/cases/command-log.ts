@@ -25,12 +25,6 @@ export const commandLog: Scenario = scenario(
     GET k
     GETRANGE k 0 5
     [sizes] COMMANDLOG GET -1 large-reply
-    MULTI
-    GET k
-    SET k {c*300}
-    EXEC
-    [sizes] COMMANDLOG GET 1 large-reply
-    [sizes] COMMANDLOG GET 2 large-request
     CONFIG SET commandlog-large-reply-max-len 1
     GET k
     COMMANDLOG LEN large-reply
@@ -45,7 +39,6 @@ export const commandLog: Scenario = scenario(
     COMMANDLOG RESET large-request
     SET k {c*300}
     COMMANDLOG LEN large-request
-    CONFIG SET commandlog-request-larger-than -2
     CONFIG SET commandlog-reply-larger-than 1mb
     CONFIG SET commandlog-request-larger-than 1048576 commandlog-reply-larger-than 1048576
     CONFIG SET commandlog-execution-slower-than 0

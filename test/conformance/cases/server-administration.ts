@@ -5,6 +5,45 @@ const text = { state: false } as const;
 /** What operators ask a server that has no replicas and no cluster. */
 export const serverAdministration: readonly Scenario[] = [
   scenario(
+    'INFO keysizes and errorstats',
+    lines`
+        INFO keysizes
+        SET empty ""
+        SET one a
+        SET three abc
+        SET number 12345
+        APPEND long {a*3000}
+        SETRANGE longer 1048575 x
+        RPUSH l 1 2 3
+        RPUSH l2 {a*600}
+        SADD s 1 2 3 4
+        SADD t a
+        ZADD z 1 a 2 b 3 c 4 d 5 e 6 f 7 g 8 h
+        HSET h a 1 b 2
+        HSET i a 1
+        XADD x 1-1 a b
+        INFO keysizes
+        SELECT 3
+        SET other 1
+        INFO KeySizes
+        MULTI
+        INFO keysizes
+        EXEC
+        FLUSHALL
+        INFO keysizes
+        CONFIG RESETSTAT
+        SET a 1
+        LPUSH a 1
+        LPUSH a 1
+        GET a b
+        NOSUCH
+        SELECT 99
+        XGROUP SETID a b c
+        INFO errorstats
+    `,
+    text,
+  ),
+  scenario(
     'REPLICAOF FAILOVER ROLE',
     lines`
         REPLICAOF NO ONE

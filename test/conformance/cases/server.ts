@@ -123,7 +123,7 @@ export const server: Family = {
         CONFIG SET client-output-buffer-limit "normal 1 1 -1"
         CONFIG SET client-output-buffer-limit ""
         CONFIG SET client-output-buffer-limit "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60"
-        CONFIG GET hash-max-ziplist-entries
+        CONFIG GET zset-max-ziplist-entries
         CONFIG SET zset-max-ziplist-value 33
         [pairs] CONFIG GET zset-max-*-value
         CONFIG SET zset-max-listpack-value 64 zset-max-ziplist-value 64

@@ -4,13 +4,53 @@ import type { Database, Wait } from '@millrace/commands';
 import type { Arguments, Reply } from '@millrace/resp';
 import type { ServerContext } from '../context.js';
 import { sectionsOf } from '../info.js';
+import { KeySizes } from '../info-keys.js';
 import { serverCommand } from './server-command.js';
 import type { ServerCommand } from './server-command.js';
 
-function info(_database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
+function info(database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
   const wanted = Array.from({ length: args.count - 1 }, (_, i) => args.latin1(i + 1).toLowerCase());
-  reply.verbatim('txt', sectionsOf(context, wanted));
+  if (wanted.includes('keysizes')) infoOfSizes(database, reply, context, wanted);
+  else reply.verbatim('txt', sectionsOf(context, wanted));
 }
+
+/** All keys are looked at: where they are many, the client waits and others go on between slices. */
+function infoOfSizes(
+  database: Database,
+  reply: Reply,
+  context: ServerContext,
+  wanted: readonly string[],
+): void {
+  const { session, clock, waits } = context;
+  const sizes = new KeySizes(context.engine);
+  const countSlice = (): boolean => {
+    const endMs = clock.monotonicMs() + countingSliceMs;
+    return sizes.count(() => clock.monotonicMs() > endMs);
+  };
+  const isDone = database.mayWait ? countSlice() : sizes.count(() => false);
+  if (isDone) {
+    reply.verbatim('txt', sectionsOf(context, wanted, sizes));
+    return;
+  }
+  const wait: Wait = {
+    keys: [new TextEncoder().encode(`\0keysizes:${session.id.toString()}`)],
+    timeoutMs: 0,
+    resume: [new TextEncoder().encode('INFO')],
+    onTimeout: (_keyspace, later) => {
+      later.verbatim('txt', sectionsOf(context, wanted, sizes));
+    },
+  };
+  database.wait = wait;
+  const goOn = (): void => {
+    if (session.waiting?.wait !== wait) return;
+    if (countSlice()) waits.unblock(session, false);
+    else setImmediate(goOn);
+  };
+  setImmediate(goOn);
+}
+
+/** Others wait no longer for a slice. */
+const countingSliceMs = 0.5;
 
 function time(_database: Database, _args: Arguments, reply: Reply, context: ServerContext): void {
   const micros = Math.floor(context.clock.nowMs() * 1000);

@@ -30,6 +30,11 @@ function authenticate({ session }: ServerContext): void {
   session.isAuthenticated = session.decoding.isAuthenticated = true;
 }
 
+function refuse({ statistics }: ServerContext, reply: Reply): void {
+  statistics.deniedLogins++;
+  reply.error(wrongPassword);
+}
+
 interface Hello {
   readonly auth?: readonly [user: string, password: string];
   readonly name?: string;
@@ -76,7 +81,7 @@ function auth(_database: Database, args: Arguments, reply: Reply, context: Serve
   }
   const user = args.count === 3 ? args.text(1) : 'default';
   if (!isValid(context, user, args.text(args.count - 1))) {
-    reply.error(wrongPassword);
+    refuse(context, reply);
     return;
   }
   authenticate(context);
@@ -101,7 +106,7 @@ function hello(_database: Database, args: Arguments, reply: Reply, context: Serv
   }
   if (wanted.auth !== undefined) {
     if (!isValid(context, ...wanted.auth)) {
-      reply.error(wrongPassword);
+      refuse(context, reply);
       return;
     }
     authenticate(context);
