@@ -1,25 +1,10 @@
 // Drives a gRPC server with ghz, a load client written in Go.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { findOnPath } from '@millrace/testing';
 
 const repository = path.resolve(import.meta.dirname, '../../..');
 const cache = path.join(repository, '.cache');
-const version = 'v0.120.0';
-
-/** From PATH, from the cache, or built into the cache where Go is installed. */
-export function findGhz(): string | undefined {
-  const cached = path.join(cache, 'bin', 'ghz');
-  const found = findOnPath('ghz') ?? (existsSync(cached) ? cached : undefined);
-  if (found !== undefined) return found;
-  const go = findOnPath('go') ?? '/usr/local/go/bin/go';
-  if (!existsSync(go)) return undefined;
-  const GOBIN = path.dirname(cached);
-  const env = { ...process.env, GOBIN, GOPATH: path.join(cache, 'go'), GOFLAGS: '-modcacherw' };
-  spawnSync(go, ['install', `github.com/bojand/ghz/cmd/ghz@${version}`], { env, cwd: '/' });
-  return existsSync(cached) ? cached : undefined;
-}
 
 export interface Load {
   readonly port: number;

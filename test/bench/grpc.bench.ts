@@ -5,7 +5,8 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { ClusterClient } from '@millrace/client';
 import { startMillraceCluster } from '../integration/clusters.js';
-import { findGhz, runGhz } from './ghz.js';
+import { findGoTool } from '@millrace/testing';
+import { runGhz } from './ghz.js';
 import type { Load, LoadResult } from './ghz.js';
 import { batchRequest, commands, readsABatch, unaryRequest } from './grpc-messages.js';
 
@@ -27,7 +28,7 @@ const unary = {
 };
 
 async function main(): Promise<void> {
-  const ghz = findGhz();
+  const ghz = await findGoTool('ghz');
   if (ghz === undefined) {
     console.log('skipped: ghz is not installed, and there is no Go to build it');
     return;

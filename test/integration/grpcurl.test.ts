@@ -1,41 +1,34 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { promisify } from 'node:util';
 import { startGateway } from '@millrace/rpc';
 import type { Gateway } from '@millrace/rpc';
-import { findOnPath, skip, startOracle } from '@millrace/testing';
-import type { Oracle } from '@millrace/testing';
-import { repositoryRoot } from '../unit/source-files.js';
+import { findGoTool, skip, startTestCluster } from '@millrace/testing';
+import type { TestCluster } from '@millrace/testing';
 
 const run = promisify(execFile);
 
-/** A client in Go, which knows our services by reflection alone. */
-function findGrpcurl(): string | undefined {
-  const cached = path.join(repositoryRoot, '.cache', 'bin', 'grpcurl');
-  return findOnPath('grpcurl') ?? (existsSync(cached) ? cached : undefined);
-}
-
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
-describe('grpcurl', () => {
+/** A client in Go, which knows our services by reflection alone. */
+describe('grpcurl', function () {
+  this.timeout(600_000);
   let grpcurl: string;
-  let store: Oracle;
+  let cluster: TestCluster;
   let gateway: Gateway;
 
   before(async function () {
     grpcurl =
-      findGrpcurl() ??
-      skip(this, 'grpcurl is not on PATH (go install github.com/fullstorydev/grpcurl/cmd/grpcurl)');
-    store = (await startOracle('redis-7.0')) ?? skip(this, 'redis-server is not installed');
-    gateway = await startGateway({ host: '127.0.0.1', port: 0, seeds: [store] });
+      (await findGoTool('grpcurl')) ??
+      skip(this, 'grpcurl is not on PATH, and Go is not there to build it');
+    cluster = await startTestCluster();
+    gateway = await startGateway({ host: '127.0.0.1', port: 0, seeds: cluster.nodes });
     await gateway.client.ready(AbortSignal.timeout(5000));
   });
 
   after(async () => {
     await gateway?.close();
-    await store?.stop();
+    await cluster?.stop();
   });
 
   const curl = async (...args: string[]): Promise<string> => {
@@ -87,6 +80,51 @@ describe('grpcurl', () => {
     };
     assert.deepEqual(results.slice(0, 3), [{ doubleValue: 3.5 }, { intValue: '1' }, {}]);
     assert.equal(results[3].failure?.code, 9);
+  });
+
+  it('executes a command on its shard', async () => {
+    const execute = (...args: string[]) =>
+      ask('millrace.v1.CommandService/Execute', { arguments: args.map(base64) });
+    for (const key of ['one', 'two', 'three']) {
+      assert.deepEqual(await execute('SET', key, key), { value: { status: 'OK' } });
+      assert.deepEqual(await execute('GET', key), { value: { bulk: base64(key) } });
+    }
+    assert.deepEqual(await execute('GET', 'nothing'), { value: {} });
+  });
+
+  it('adds samples and reads a range of them in buckets', async () => {
+    const key = base64('temperature');
+    const samples = [1, 2, 3].map((value) => ({
+      key,
+      sample: { timestampMs: (value * 600).toString(), value },
+    }));
+    assert.deepEqual(await ask('millrace.v1.TimeSeriesService/AddSamples', { samples }), {
+      added: samples.map(({ sample: { timestampMs } }) => ({ timestampMs })),
+    });
+    const aggregation = { aggregator: 'AGGREGATOR_AVG', bucketDurationMs: '1000' };
+    assert.deepEqual(await ask('millrace.v1.TimeSeriesService/GetRange', { key, aggregation }), {
+      samples: [
+        { timestampMs: '0', value: 1 },
+        { timestampMs: '1000', value: 2.5 },
+      ],
+    });
+  });
+
+  it('counts different elements, and reads a stream that it appended to', async () => {
+    const key = base64('visitors');
+    const elements = ['ann', 'bob', 'ann'].map(base64);
+    assert.deepEqual(await ask('millrace.v1.CardinalityService/AddElements', { key, elements }), {
+      changed: true,
+    });
+    assert.deepEqual(await ask('millrace.v1.CardinalityService/CountElements', { keys: [key] }), {
+      count: '2',
+    });
+    const fields = [{ name: base64('page'), value: base64('/') }];
+    const entry = { key: base64('clicks'), fields, id: '7-1' };
+    assert.deepEqual(await ask('millrace.v1.StreamService/AppendEntry', entry), { id: '7-1' });
+    assert.deepEqual(await ask('millrace.v1.StreamService/ReadEntries', { key: entry.key }), {
+      entries: [{ id: '7-1', fields }],
+    });
   });
 
   it('is told the status of what fails', async () => {
