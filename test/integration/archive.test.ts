@@ -229,6 +229,30 @@ describe('archive and restore', function () {
     assert.match(restored.stdout, /2 keys/, restored.stderr);
   });
 
+  it('has what came from a dump.rdb, though no log tells of it', async () => {
+    const flags = ['--dir', at('data'), '--archive', 'yes', '--arena-size', '64mb'];
+    await mkdir(at('data'));
+    {
+      await using store = await startTestStore(['--arena-size', '64mb']);
+      await using client = await RawClient.connect({ port: store.port });
+      for (let i = 0; i < 100; i++) await client.call('SET', `key:${String(i)}`, String(i));
+      const from = ['--from', `127.0.0.1:${String(store.port)}`];
+      const exported = await runCli(['rdb', 'export', at('data', 'dump.rdb'), ...from]);
+      assert.equal(exported.code, 0, exported.stderr);
+    }
+    // What an interrupted import left is not taken for data.
+    await mkdir(at('data', 'snapshots', 'half'), { recursive: true });
+    await writeFile(at('data', 'importing-dump'), '');
+    await using store = await startTestStore(flags);
+    await using archiver = await Archiver.start(at('data'), at('archive'));
+    await using client = await RawClient.connect({ port: store.port });
+    assert.equal(await client.call('DBSIZE'), ':100');
+    await client.call('SET', 'more', 'x');
+    await until(async () => (await archiver.health()).shards[0].sequence === 2);
+    const restored = await runCli(['restore', '--from', at('archive'), '--to', at('new')]);
+    assert.match(restored.stdout, /101 keys/, restored.stderr);
+  });
+
   it('names what cannot be restored, and why', async () => {
     const none = await runCli(['backups', '--from', at('nothing')]);
     assert.match(none.stderr, /holds no backup \(NOT_FOUND\)/);

@@ -280,8 +280,7 @@ export class Dispatch {
   }
 
   /** Runs an effect from the log. Effects are trusted: they were checked when they were written. */
-  apply(session: Session, args: Arguments): void {
-    const routine = this.#find(args);
+  apply(session: Session, routine: Routine | undefined, args: Arguments): void {
     if (routine === undefined)
       throw new Error(
         `the log holds a command that nobody knows: ${args.latin1(0).slice(0, quotedBytesMax)}`,

@@ -13,6 +13,8 @@ const stepMask = 63;
 
 export interface Replayed {
   readonly records: number;
+  /** Commands in them. */
+  readonly effects: number;
   readonly bytes: number;
 }
 
@@ -41,7 +43,7 @@ export async function replayLog(
   } finally {
     applier.end();
   }
-  return { records, bytes };
+  return { records, effects: applier.effects, bytes };
 }
 
 function checkReach(log: Log, afterSequence: number): void {

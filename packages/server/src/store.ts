@@ -1,7 +1,14 @@
 /** A store: one shard's engine behind RESP, composed of its parts. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { Lifecycle, lockFolder, makeFolder, silentLogger, systemClock } from '@millrace/base';
+import {
+  Lifecycle,
+  lockFolder,
+  makeFolder,
+  MillraceError,
+  silentLogger,
+  systemClock,
+} from '@millrace/base';
 import type { Clock, ConfigFile, Logger } from '@millrace/base';
 import { parseTopology } from '@millrace/cluster';
 import type { Topology } from '@millrace/cluster';
@@ -18,7 +25,14 @@ import type { Dispatch } from './dispatch.js';
 import { Listener } from './listener.js';
 import { Loading } from './loading.js';
 import type { LoadingProgress } from './loading.js';
-import { findDump, importDump, markImport } from './dump-import.js';
+import {
+  clearInterruptedImport,
+  endImport,
+  findDump,
+  importDump,
+  markImport,
+  sequenceOfDump,
+} from './dump-import.js';
 import { findNodeId } from './node-id.js';
 import { replayLog } from './recovery.js';
 import type { Replayed } from './recovery.js';
@@ -93,6 +107,7 @@ async function compose(
   const { onLoading: onProgress } = parts;
   const loading = new Loading({ clock, logger, ...(onProgress && { onProgress }) });
   const keys = await KeyRing.open(config['encryption-key-file']);
+  await clearInterruptedImport(config.dir);
   const restored = await restoreNewest({
     dir: config.dir,
     shard: nodeId,
@@ -103,7 +118,7 @@ async function compose(
     clock,
     loading,
   });
-  const dump = restored === undefined ? await findDump(config.dir) : undefined;
+  const dump = restored === undefined ? findDump(config.dir) : undefined;
   if (dump !== undefined) await markImport(config.dir);
   const { context, dispatch } = createContext(
     config,
@@ -133,6 +148,7 @@ async function compose(
       replayedBytes: replayed.bytes,
     }),
   );
+  if (dump !== undefined) await keepImported(context.snapshots, config.dir);
   lifecycle.use(new Background(context, dispatch));
   context.defragmenter = lifecycle.use(new Defragmenter(context));
   lifecycle.use(listener);
@@ -143,6 +159,14 @@ async function compose(
   context.loading = undefined;
   logger.info('ready for connections', { port: listener.port });
   return new Store(context, listener, lifecycle, stopRequested);
+}
+
+/** What came from a dump is in no log: it is safe when a snapshot has it. */
+async function keepImported(snapshots: Snapshots, dir: string): Promise<void> {
+  const failure = await snapshots.takeNow();
+  if (failure !== undefined)
+    throw new MillraceError('START_FAILED', `what was imported cannot be kept: ${failure}`);
+  await endImport(dir);
 }
 
 /** For an archiver, which is a process of its own. */
@@ -169,19 +193,19 @@ interface Recovery {
 }
 
 async function load(recovery: Recovery): Promise<Replayed> {
-  const { config, context, dispatch, dump } = recovery;
+  const { context, dump } = recovery;
   const replayed = await recover(recovery);
-  if (dump !== undefined) await importDump(dump, config.dir, context, dispatch);
+  if (dump !== undefined) await importDump(dump, context);
   return replayed;
 }
 
 async function recover(recovery: Recovery): Promise<Replayed> {
-  const { config, context, dispatch, lifecycle, snapshot, disk } = recovery;
+  const { config, context, dispatch, lifecycle, snapshot, disk, dump } = recovery;
   const { loading } = context;
   if (loading === undefined || config.dir === '' || !config.appendonly)
-    return { records: 0, bytes: 0 };
+    return { records: 0, effects: 0, bytes: 0 };
   const { logger } = context;
-  const afterSequence = snapshot?.sequence ?? 0;
+  const afterSequence = snapshot?.sequence ?? (dump === undefined ? 0 : sequenceOfDump);
   const log = await openFileLog({
     directory: join(config.dir, 'log'),
     shard: context.nodeId,
@@ -194,9 +218,11 @@ async function recover(recovery: Recovery): Promise<Replayed> {
   });
   lifecycle.use(log);
   if (snapshot !== undefined && snapshot.logEpoch > log.epoch) log.advanceEpoch(snapshot.logEpoch);
+  const from = context.clock.monotonicMs();
   const replayed = await replayLog(context, dispatch, log, afterSequence, loading);
-  const { records } = replayed;
-  if (records > 0) logger.info('replayed the log', { records, sequence: log.lastSequence });
+  const ms = context.clock.monotonicMs() - from;
+  if (replayed.records > 0)
+    logger.info('replayed the log', { ...replayed, sequence: log.lastSequence, ms });
   context.log = log;
   log.onDurable((sequence) => {
     for (const connection of context.undurable) connection.releaseReplies(sequence);

@@ -7,6 +7,7 @@ import { Crc64 } from '@millrace/base';
 import type { ReadonlyBytes } from '@millrace/base';
 import type { Engine } from '../engine.js';
 import type { Keyspace } from '../keyspace.js';
+import type { RdbKey } from './file-reader.js';
 import { RdbInput } from './rdb-input.js';
 import { RdbOutput } from './rdb-output.js';
 import { isReadableVersion, rdbVersionWritten } from './rdb-types.js';
@@ -78,6 +79,13 @@ export class Payloads {
     const type = input.byte();
     const version = versionAt(bytes, footer);
     return this.#builder.build(keyspace, type, version, key, keyAt, keyBytes, expiryMs, true);
+  }
+
+  /** Gives a key the value that a file holds for it; its entry. A `RdbError` changes nothing. */
+  load(keyspace: Keyspace, { key, type, value, expiryMs, version }: RdbKey): number {
+    this.#input.open(value.bytes, value.offset, value.length);
+    const { bytes, offset, length } = key;
+    return this.#builder.build(keyspace, type, version, bytes, offset, length, expiryMs, true);
   }
 }
 
