@@ -18,6 +18,12 @@ const byGroup: Partial<Record<CommandGroup, string>> = {
   window: '@window',
 };
 
+/** All categories: Redis', in its order, and ours. */
+export const aclCategories: readonly string[] =
+  'keyspace read write set sortedset list hash string bitmap hyperloglog geo stream pubsub admin fast slow blocking dangerous connection transaction scripting timeseries window'.split(
+    ' ',
+  );
+
 /** The ACL categories of a command: they follow from its flags and its group, as in Redis. */
 export function categoriesOf(routine: Routine): string[] {
   const { row } = routine;

@@ -60,8 +60,8 @@ const persistence: Section = (context) => {
   const { log } = context;
   const fields: Fields = {
     loading: context.isLoading ? 1 : 0,
-    async_loading: 0,
     ...(context.isLoading ? context.loading?.fields() : {}),
+    async_loading: 0,
     aof_enabled: log === undefined ? 0 : 1,
     aof_last_write_status: log?.failure === undefined ? 'ok' : 'err',
     ...context.persistenceFields(),

@@ -5,6 +5,33 @@ const text = { state: false } as const;
 /** What operators ask a server that has no replicas and no cluster. */
 export const serverAdministration: readonly Scenario[] = [
   scenario(
+    'ACL of one user',
+    lines`
+        ACL WHOAMI
+        ACL WHOAMI x
+        ACL USERS
+        ACL USERS x
+        [unordered] ACL CAT hyperloglog
+        [unordered] ACL CAT TRANSACTION
+        [unordered] ACL CAT geo
+        ACL CAT nosuch
+        ACL CAT @read
+        ACL CAT a b
+        [kind] ACL CAT
+        [kind] ACL GENPASS
+        [shape] ACL GENPASS 5
+        ACL GENPASS 0
+        ACL GENPASS -1
+        ACL GENPASS 4097
+        ACL GENPASS x
+        ACL GENPASS 1 2
+        ACL
+        ACL BAD
+        [kind] ACL HELP
+    `,
+    text,
+  ),
+  scenario(
     'INFO keysizes and errorstats',
     lines`
         INFO keysizes

@@ -1,6 +1,7 @@
 import { deliveryCommands } from '@millrace/commands';
 import type { Command } from '@millrace/commands';
 import type { ServerContext } from '../context.js';
+import { aclCommand } from './acl.js';
 import { administrationCommands } from './administration.js';
 import { authenticationCommands } from './authentication.js';
 import { basicCommands } from './basic.js';
@@ -27,6 +28,7 @@ import { transactionCommands } from './transactions.js';
 const rows: readonly ServerCommand[] = [
   ...basicCommands,
   ...authenticationCommands,
+  aclCommand,
   clientCommand,
   commandCommand,
   commandlogCommand,
