@@ -18,6 +18,7 @@ import { server } from './cases/server.js';
 import { sets } from './cases/sets.js';
 import { sort } from './cases/sort.js';
 import { sortedSets } from './cases/sorted-sets.js';
+import { spoilt } from './cases/spoilt.js';
 import { streamGroups } from './cases/stream-groups.js';
 import { streams } from './cases/streams.js';
 import { stringsMore } from './cases/strings-more.js';
@@ -54,4 +55,5 @@ export const FAMILIES: readonly Family[] = [
   notifications,
   pubsubCluster,
   cluster,
+  spoilt,
 ];

@@ -127,3 +127,19 @@ export function writeAscii(text: string, into: Uint8Array, at: number): number {
   for (let i = 0; i < text.length; i++) into[at + i] = text.charCodeAt(i);
   return text.length;
 }
+
+const UINT64_VALUES = 2n ** 64n;
+
+/**
+ * What C's `strtoull` makes of a text where `string2ll` of Redis refused it: spaces and a sign in front count, and numbers
+ * below the range of int64 come round from above. Undefined where it is none. Slow: for what is spelt oddly.
+ */
+export function parseUnsignedAsC(text: string): bigint | undefined {
+  const [, sign, digits] = /^[ \t-\r]*([+-]?)(\d+)$/.exec(text) ?? [];
+  if (digits === undefined) return undefined;
+  const value = BigInt(digits);
+  if (value >= UINT64_VALUES) return undefined;
+  if (sign !== '-') return value;
+  const isInt64 = /^-[1-9]/.test(text) && -value >= INT64_MIN;
+  return isInt64 ? undefined : BigInt.asUintN(64, -value);
+}

@@ -72,6 +72,10 @@ export function formatLongDouble(value: number, into: Uint8Array, at: number): n
   return formatScaled(BigInt(mantissa), exponent, into, at);
 }
 
+/** Whether bytes spell a long double; its range is wider than that of doubles. */
+export const isLongDouble = (bytes: ReadonlyBytes, offset: number, length: number): boolean =>
+  parseLongDouble(bytes, offset, length) !== undefined;
+
 function parseLongDouble(
   bytes: ReadonlyBytes,
   offset: number,

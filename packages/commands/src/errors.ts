@@ -5,6 +5,7 @@ export const errors = {
   notInteger: 'ERR value is not an integer or out of range',
   notFloat: 'ERR value is not a valid float',
   noSuchKey: 'ERR no such key',
+  notInt32: 'ERR value is out of range, value must between -2147483648 and 2147483647',
   overflow: 'ERR increment or decrement would overflow',
   idleTimeNotKept:
     'ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.',

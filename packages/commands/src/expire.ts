@@ -19,7 +19,7 @@ function readConditions(args: Arguments, reply: Reply): boolean {
     else if (args.is(i, W.gt)) conditions.gt = true;
     else if (args.is(i, W.lt)) conditions.lt = true;
     else {
-      reply.error(`ERR Unsupported option ${args.latin1(i)}`);
+      reply.error(`ERR Unsupported option ${args.quoted(i)}`);
       return false;
     }
   }

@@ -232,7 +232,7 @@ export class SearchOptions {
   }
 
   #conflict(): string | undefined {
-    const name = this.#args.latin1(0);
+    const name = this.#args.quoted(0);
     if (this.storeAt > 0 && (this.withDist || this.withHash || this.withCoord)) {
       const what = this.#isSearch ? 'GEOSEARCHSTORE' : 'STORE option in GEORADIUS';
       return `ERR ${what} is not compatible with WITHDIST, WITHHASH and WITHCOORD options`;

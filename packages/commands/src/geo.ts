@@ -86,12 +86,12 @@ function hasMember(database: Database, args: Arguments, entry: number, i: number
 const there = { longitude: 0, latitude: 0 };
 
 function geodist(database: Database, args: Arguments, reply: Reply): void {
-  const unit = args.count > 4 ? readUnit(args, 4, reply) : 1;
-  if (unit === 0) return;
   if (args.count > 5) {
     reply.error(errors.syntax);
     return;
   }
+  const unit = args.count > 4 ? readUnit(args, 4, reply) : 1;
+  if (unit === 0) return;
   const entry = database.findKind(args, 1, kind.sortedSet, reply);
   if (entry < 0) return;
   const { sortedSets } = database.engine;

@@ -114,7 +114,7 @@ function readOptions(database: Database, args: Arguments, reply: Reply): boolean
     const isTime = expiryWordAt(args, i) >= 0;
     if (!isTime && !args.is(i, W.keepTtl)) {
       // C ends texts at a zero byte.
-      reply.error(`ERR unknown argument: ${args.latin1(i).split('\0')[0]}`);
+      reply.error(`ERR unknown argument: ${args.quoted(i)}`);
       return false;
     }
     if (options.keepTtl || options.timeAt > 0) {

@@ -8,7 +8,8 @@ import type { Command } from './command.js';
 import type { Database } from './database.js';
 import { errors } from './errors.js';
 import { at, replyField, replyPair } from './hash-visitors.js';
-import { readCursor, readScanOptions } from './scan-options.js';
+import { isBeyondPairs } from './sorted-set-samples.js';
+import { readCursor, readScanOptions, replyNothingScanned } from './scan-options.js';
 
 const W = { withValues: word('WITHVALUES') };
 
@@ -20,9 +21,7 @@ function hscan(database: Database, args: Arguments, reply: Reply): void {
   const entry = database.findKind(args, 1, kind.hash, reply);
   if (entry < 0) return;
   if (entry === 0) {
-    reply.array(2);
-    reply.bulkText('0');
-    reply.array(0);
+    replyNothingScanned(reply);
     return;
   }
   const options = readScanOptions(args, 2, reply, false, true);
@@ -48,6 +47,9 @@ function hscan(database: Database, args: Arguments, reply: Reply): void {
 
 const countRange =
   'ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807';
+const outOfRange = 'ERR value is out of range';
+/** Random fields with repetition are so many at most: more would not fit any buffer. */
+const repeatedMax = 10_000_000;
 const int64MinText = '-9223372036854775808';
 
 function hrandfield(database: Database, args: Arguments, reply: Reply): void {
@@ -61,8 +63,8 @@ function hrandfield(database: Database, args: Arguments, reply: Reply): void {
     reply.error(errors.syntax);
     return;
   }
-  if (count === -Infinity || (withValues && count < -(2 ** 62))) {
-    reply.error('ERR value is out of range');
+  if (withValues && isBeyondPairs(args, count)) {
+    reply.error(outOfRange);
     return;
   }
   const entry = database.findKind(args, 1, kind.hash, reply);
@@ -73,6 +75,7 @@ function hrandfield(database: Database, args: Arguments, reply: Reply): void {
   if (args.count === 2) {
     if (entry === 0 || !hashes.random(entry, fraction, replyField)) reply.nil();
   } else if (entry === 0 || count === 0) reply.array(0);
+  else if (count < -repeatedMax) reply.error(outOfRange);
   else if (count < 0) replyRepeated(database, reply, entry, -count, withValues);
   else replyDistinct(database, reply, entry, count, withValues);
 }

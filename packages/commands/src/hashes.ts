@@ -5,6 +5,7 @@ import {
   formatInteger,
   INT64_MAX,
   INT64_MIN,
+  isLongDouble,
   LONG_DOUBLE_TEXT_BYTES_MAX,
   LongDoubleError,
   parseBigInteger,
@@ -163,8 +164,9 @@ const zero = Uint8Array.of(0x30);
 
 function hincrbyfloat(database: Database, args: Arguments, reply: Reply): void {
   const by = args.double(3);
-  if (Number.isNaN(by) || !Number.isFinite(by)) {
-    reply.error(Number.isNaN(by) ? errors.notFloat : 'ERR value is NaN or Infinity');
+  const isFloat = !Number.isNaN(by) || isLongDouble(args.bytes, args.offsets[3], args.lengths[3]);
+  if (!isFloat || Math.abs(by) === Number.POSITIVE_INFINITY) {
+    reply.error(isFloat ? 'ERR value is NaN or Infinity' : errors.notFloat);
     return;
   }
   const entry = findHash(database, args, reply, 2, 3, 1);

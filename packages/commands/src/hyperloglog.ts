@@ -111,7 +111,7 @@ function pfdebug(database: Database, args: Arguments, reply: Reply): void {
   else if (args.is(1, W.encoding))
     reply.simple(database.engine.hyperLogLogs.isDense(entry) ? 'dense' : 'sparse');
   else if (args.is(1, W.toDense)) debugToDense(database, args, entry, reply);
-  else reply.error(`ERR Unknown PFDEBUG subcommand '${args.latin1(1)}'`);
+  else reply.error(`ERR Unknown PFDEBUG subcommand '${args.quoted(1)}'`);
 }
 
 function debugRegisters(database: Database, args: Arguments, entry: number, reply: Reply): void {

@@ -92,8 +92,8 @@ function keyspaceOf(
   reply: Reply,
 ): Keyspace | undefined {
   const number = args.integer(i);
-  if (Number.isNaN(number)) {
-    reply.error(errors.notInteger);
+  if (Number.isNaN(number) || number !== (number | 0)) {
+    reply.error(Number.isNaN(number) ? errors.notInteger : errors.notInt32);
     return undefined;
   }
   const keyspace = database.engine.keyspaces[number] as Keyspace | undefined;

@@ -80,8 +80,8 @@ function swapdb(database: Database, args: Arguments, reply: Reply): void {
   }
   const first = args.integer(1);
   const second = args.integer(2);
-  if (Number.isNaN(first) || Number.isNaN(second)) {
-    reply.error(`ERR invalid ${Number.isNaN(first) ? 'first' : 'second'} DB index`);
+  if (first !== (first | 0) || second !== (second | 0)) {
+    reply.error(`ERR invalid ${first !== (first | 0) ? 'first' : 'second'} DB index`);
     return;
   }
   if (!(first in keyspaces) || !(second in keyspaces)) {

@@ -1,3 +1,4 @@
+import { parseUnsignedAsC } from '@millrace/base';
 import { kindNames } from '@millrace/engine';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
@@ -63,13 +64,19 @@ export function readScanOptions(
   };
 }
 
-/** The cursor at an argument, or -1 where the error is replied. Redis reads it with strtoul: zeros in front are fine. */
+/** The cursor at an argument, or -1 where the error is replied. One beyond ours begins from the start. */
 export function readCursor(args: Arguments, at: number, reply: Reply): number {
-  const text = args.latin1(at);
-  if (/^\d+$/.test(text) && BigInt(text) < 2n ** 64n)
-    return Number(text) <= 0xffffffff ? Number(text) : 0;
+  const cursor = parseUnsignedAsC(args.quoted(at));
+  if (cursor !== undefined) return cursor <= 0xffffffffn ? Number(cursor) : 0;
   reply.error('ERR invalid cursor');
   return -1;
+}
+
+/** What a walk over a key that is not there answers, whatever its options are. */
+export function replyNothingScanned(reply: Reply): void {
+  reply.array(2);
+  reply.bulkText('0');
+  reply.array(0);
 }
 
 function kindOf(name: string): number {

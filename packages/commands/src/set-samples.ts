@@ -7,7 +7,7 @@ import { command, one } from './command.js';
 import type { Command } from './command.js';
 import type { Database } from './database.js';
 import { errors } from './errors.js';
-import { readCursor, readScanOptions } from './scan-options.js';
+import { readCursor, readScanOptions, replyNothingScanned } from './scan-options.js';
 import { at, replyName } from './set-visitors.js';
 
 const popping = { database: undefined as unknown as Database };
@@ -82,6 +82,7 @@ function srandmember(database: Database, args: Arguments, reply: Reply): void {
     if (entry === 0) reply.nil();
     else sets.walk.random(entry, fraction, replyName);
   } else if (entry === 0 || wanted === 0) reply.array(0);
+  else if (wanted < -repeatedMax) reply.error('ERR value is out of range');
   else if (wanted < 0) {
     reply.array(-wanted);
     for (let i = wanted; i < 0; i++) sets.walk.random(entry, fraction, replyName);
@@ -98,7 +99,6 @@ function readCount(args: Arguments, reply: Reply): number {
   if (args.count > 3) reply.error(errors.syntax);
   else if (Number.isNaN(wanted)) reply.error(errors.notInteger);
   else if (wanted === -Infinity && args.bigInteger(2) === INT64_MIN) reply.error(countRange);
-  else if (wanted < -repeatedMax) reply.error('ERR value is out of range');
   else return wanted;
   return Number.NaN;
 }
@@ -111,9 +111,7 @@ function sscan(database: Database, args: Arguments, reply: Reply): void {
   const entry = database.findKind(args, 1, kind.set, reply);
   if (entry < 0) return;
   if (entry === 0) {
-    reply.array(2);
-    reply.bulkText('0');
-    reply.array(0);
+    replyNothingScanned(reply);
     return;
   }
   const options = readScanOptions(args, 2, reply);

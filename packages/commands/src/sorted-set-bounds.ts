@@ -29,7 +29,7 @@ class Bound {
     this.isExclusive = args.lengths[i] > 0 && args.bytes[offset] === openMark;
     const skipped = this.isExclusive ? 1 : 0;
     this.value = parseDouble(args.bytes, offset + skipped, args.lengths[i] - skipped);
-    if (Number.isNaN(this.value)) this.value = parseLoosely(args.latin1(i).slice(skipped));
+    if (Number.isNaN(this.value)) this.value = parseLoosely(args.quoted(i).slice(skipped));
     return !Number.isNaN(this.value);
   }
 

@@ -117,17 +117,24 @@ function orZero(value: number): number {
 
 function aggregate(how: Aggregate, a: number, b: number): number {
   if (how === 'sum') return orZero(a + b);
-  return how === 'min' ? Math.min(a, b) : Math.max(a, b);
+  // Of two zeros the first stays, whatever their signs.
+  if (how === 'min') return b < a ? b : a;
+  return b > a ? b : a;
 }
 
 /** Builds combinations in a detached set. Members of one source are compared with those of the others by name. */
 class Combiner {
+  /** Whether a score was minus zero, which the packed form does not tell from zero. */
+  sawMinusZero = false;
   readonly #database: Database;
   readonly #target: number;
+  readonly #keepsSigns: boolean;
 
-  constructor(database: Database, target: number) {
+  /** With `keepsSigns` the large form is taken where there is a minus zero. */
+  constructor(database: Database, target: number, keepsSigns: boolean) {
     this.#database = database;
     this.#target = target;
+    this.#keepsSigns = keepsSigns;
   }
 
   build(operation: Operation, wanted: Combination): void {
@@ -151,8 +158,24 @@ class Combiner {
     return countOf(this.#database, source.entry);
   }
 
+  #noteSign(score: number): void {
+    if (!Object.is(score, -0)) return;
+    this.sawMinusZero = true;
+    if (this.#keepsSigns)
+      this.#database.engine.sortedSets.expect(this.#target, Number.POSITIVE_INFINITY);
+  }
+
   #take(bytes: ReadonlyBytes, offset: number, length: number, score: number): void {
+    this.#noteSign(score);
     this.#database.engine.sortedSets.add(this.#target, bytes, offset, length, score, 0);
+  }
+
+  /** Gives a member that is there another score; one that differs only in its sign counts as the same to the set. */
+  #update(bytes: ReadonlyBytes, offset: number, length: number, score: number): void {
+    const { sortedSets } = this.#database.engine;
+    if (score === 0 && !Object.is(score, sortedSets.score))
+      sortedSets.remove(this.#target, bytes, offset, length);
+    this.#take(bytes, offset, length, score);
   }
 
   #union(wanted: Combination): void {
@@ -160,11 +183,12 @@ class Combiner {
     for (const { entry, weight } of wanted.sources) {
       forEachScored(this.#database, entry, (bytes, offset, length, own) => {
         const score = orZero(own * weight);
+        this.#noteSign(score);
         if (
           sortedSets.add(this.#target, bytes, offset, length, score, addWhen.absent) !==
           added.member
         )
-          this.#take(bytes, offset, length, aggregate(wanted.aggregate, sortedSets.score, score));
+          this.#update(bytes, offset, length, aggregate(wanted.aggregate, sortedSets.score, score));
         return true;
       });
     }
@@ -178,7 +202,8 @@ class Combiner {
       let score = orZero(own * first.weight);
       for (const { entry, weight } of others) {
         if (!hasScored(this.#database, entry, bytes, offset, length)) return true;
-        score = aggregate(wanted.aggregate, score, orZero(membership.score * weight));
+        // Infinity times zero is made zero only as the first of all, or as a sum.
+        score = aggregate(wanted.aggregate, score, membership.score * weight);
       }
       return take(bytes, offset, length, score);
     });
@@ -200,15 +225,32 @@ function combineAs(form: Form): Execute {
     const wanted = readCombination(database, args, form, reply);
     if (wanted === undefined) return;
     const { sortedSets } = database.engine;
+    const stores = form.countAt === 2;
     withDetached(database, (target) => {
-      new Combiner(database, target).build(form.operation, wanted);
+      const combiner = new Combiner(database, target, !stores);
+      combiner.build(form.operation, wanted);
       const count = sortedSets.count(target);
-      if (form.countAt === 2) {
-        replaceByDetached(database, args, 1, target, count, form.name, 'z');
-        reply.integer(count);
-      } else replyRange(reply, sortedSets.cursor, target, 0, count, false, wanted.withScores);
+      if (!stores) replyRange(reply, sortedSets.cursor, target, 0, count, false, wanted.withScores);
+      else if (combiner.sawMinusZero && count > sortedSets.packedEntriesMax)
+        withDetached(database, (signed) => {
+          new Combiner(database, signed, true).build(form.operation, wanted);
+          store(database, args, form, signed, reply);
+        });
+      else store(database, args, form, target, reply);
     });
   };
+}
+
+function store(
+  database: Database,
+  args: Arguments,
+  form: Form,
+  target: number,
+  reply: Reply,
+): void {
+  const count = database.engine.sortedSets.count(target);
+  replaceByDetached(database, args, 1, target, count, form.name, 'z');
+  reply.integer(count);
 }
 
 const cardForm: Form = { name: 'zintercard', operation: 'inter', countAt: 1, onlyCounts: true };
@@ -218,7 +260,7 @@ function zintercard(database: Database, args: Arguments, reply: Reply): void {
   if (wanted === undefined) return;
   wanted.sources.sort((a, b) => countOf(database, a.entry) - countOf(database, b.entry));
   let count = 0;
-  new Combiner(database, 0).inter(wanted, () => ++count !== wanted.limit);
+  new Combiner(database, 0, false).inter(wanted, () => ++count !== wanted.limit);
   reply.integer(count);
 }
 

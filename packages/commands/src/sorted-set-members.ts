@@ -70,7 +70,9 @@ function zadd(database: Database, args: Arguments, reply: Reply): void {
 }
 
 function zincrby(database: Database, args: Arguments, reply: Reply): void {
-  addPairs(database, args, reply, 2, 1, addWhen.increment);
+  // Redis reads options of ZADD here too; then a score or its member is missing.
+  if (conditionAt(args, 2) !== 0) reply.error(errors.syntax);
+  else addPairs(database, args, reply, 2, 1, addWhen.increment);
 }
 
 function readScores(args: Arguments, first: number, pairs: number): boolean {

@@ -110,16 +110,17 @@ function readPopping(args: Arguments, at: number, reply: Reply): boolean {
     reply.error('ERR numkeys should be greater than 0');
     return false;
   }
-  const hasCount = where + 3 === args.count && args.is(where + 1, W.count);
-  const isWhole = where + 1 === args.count || hasCount;
-  popping.fromTop = isWhole && args.is(where, W.max);
-  if (!isWhole || (!popping.fromTop && !args.is(where, W.min))) {
+  popping.fromTop = where < args.count && args.is(where, W.max);
+  const hasCount = where + 2 < args.count && args.is(where + 1, W.count);
+  const isEnd = where < args.count && (popping.fromTop || args.is(where, W.min));
+  if (!isEnd || (!hasCount && where + 1 < args.count)) {
     reply.error(errors.syntax);
     return false;
   }
   if (hasCount) popping.count = args.integer(where + 2);
-  if (popping.count > 0) return true;
-  reply.error('ERR count should be greater than 0');
+  const isWhole = where + (hasCount ? 3 : 1) === args.count;
+  if (popping.count > 0 && isWhole) return true;
+  reply.error(popping.count > 0 ? errors.syntax : 'ERR count should be greater than 0');
   return false;
 }
 

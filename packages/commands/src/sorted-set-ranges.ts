@@ -128,6 +128,7 @@ function zrangestore(database: Database, args: Arguments, reply: Reply): void {
   withDetached(database, (target) => {
     const count = entry === 0 ? 0 : bounds.count;
     const { cursor } = sortedSets;
+    if (options.kind === by.rank) sortedSets.expect(target, count);
     for (let i = 0; i < count; i++) {
       if (i === 0) cursor.start(entry, bounds.from, false);
       else cursor.step();

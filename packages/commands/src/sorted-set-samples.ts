@@ -1,5 +1,5 @@
 /** Members by chance and in steps: ZRANDMEMBER, ZSCAN. */
-import { doubleText, INT64_MIN } from '@millrace/base';
+import { doubleText, INT64_MAX, INT64_MIN } from '@millrace/base';
 import type { ReadonlyBytes } from '@millrace/base';
 import { kind } from '@millrace/engine';
 import { word } from '@millrace/resp';
@@ -8,7 +8,7 @@ import { command, one } from './command.js';
 import type { Command } from './command.js';
 import type { Database } from './database.js';
 import { errors } from './errors.js';
-import { readScanOptions } from './scan-options.js';
+import { readCursor, readScanOptions, replyNothingScanned } from './scan-options.js';
 import { beginMembers, replyMember, replyRange } from './sorted-set-reply.js';
 
 const W = { withScores: word('WITHSCORES') };
@@ -32,9 +32,20 @@ function zrandmember(database: Database, args: Arguments, reply: Reply): void {
   if (entry < 0) return;
   const withScores = args.count === 4;
   if (entry === 0 || wanted === 0) reply.array(0);
+  else if (wanted < -repeatedMax) reply.error(outOfRange);
   else if (wanted < 0) replyRepeated(database, reply, entry, -wanted, withScores);
   else replyDistinct(database, reply, entry, wanted, withScores);
 }
+
+const outOfRange = 'ERR value is out of range';
+
+/** Whether the count at argument 2 is too large for pairs, as Redis counts them. */
+export function isBeyondPairs(args: Arguments, count: number): boolean {
+  if (Number.isFinite(count)) return false;
+  const exact = args.bigInteger(2);
+  return exact > pairsMax || exact < -pairsMax;
+}
+const pairsMax = INT64_MAX / 2n;
 
 /** NaN where the error is replied. */
 function readRandomCount(args: Arguments, reply: Reply): number {
@@ -46,7 +57,7 @@ function readRandomCount(args: Arguments, reply: Reply): number {
     );
   else if (args.count > 4 || (args.count === 4 && !args.is(3, W.withScores)))
     reply.error(errors.syntax);
-  else if (wanted < -repeatedMax) reply.error('ERR value is out of range');
+  else if (args.count === 4 && isBeyondPairs(args, wanted)) reply.error(outOfRange);
   else return wanted;
   return Number.NaN;
 }
@@ -94,10 +105,15 @@ function replyDistinct(
 }
 
 function zscan(database: Database, args: Arguments, reply: Reply): void {
-  const options = readScanOptions(args, 2, reply);
-  if (options === undefined) return;
+  if (readCursor(args, 2, reply) < 0) return;
   const entry = database.findKind(args, 1, kind.sortedSet, reply);
   if (entry < 0) return;
+  if (entry === 0) {
+    replyNothingScanned(reply);
+    return;
+  }
+  const options = readScanOptions(args, 2, reply);
+  if (options === undefined) return;
   reply.array(2);
   const { sortedSets } = database.engine;
   // The cursor goes in front of the members, and is known after them.
@@ -108,10 +124,8 @@ function zscan(database: Database, args: Arguments, reply: Reply): void {
     found.push({ name: bytes.slice(offset, offset + length), score });
   };
   let visits = options.count * visitsAnElement;
-  if (entry === 0) cursor = 0;
-  else
-    do cursor = sortedSets.scan(entry, cursor, visit);
-    while (cursor !== 0 && found.length < options.count && --visits > 0);
+  do cursor = sortedSets.scan(entry, cursor, visit);
+  while (cursor !== 0 && found.length < options.count && --visits > 0);
   reply.bulkText(cursor.toString());
   reply.array(found.length * 2);
   for (const { name, score } of found) {

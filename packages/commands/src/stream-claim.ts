@@ -70,7 +70,7 @@ function readClaim(args: Arguments, now: number, reply: Reply): boolean {
 }
 
 const unknownOption = (args: Arguments, i: number): string =>
-  `ERR Unrecognized XCLAIM option '${args.latin1(i)}'`;
+  `ERR Unrecognized XCLAIM option '${args.quoted(i)}'`;
 
 /** Reads an option with a value. False where the error is replied. */
 function readValue(args: Arguments, i: number, now: number, reply: Reply): boolean {

@@ -40,9 +40,9 @@ export function findGroup(database: Database, args: Arguments, reply: Reply): bo
 }
 
 export const noGroup = (args: Arguments, keyAt: number, groupAt: number): string =>
-  `NOGROUP No such key '${args.latin1(keyAt)}' or consumer group '${args.latin1(groupAt)}'`;
+  `NOGROUP No such key '${args.quoted(keyAt)}' or consumer group '${args.quoted(groupAt)}'`;
 export const noGroupFor = (args: Arguments, keyAt: number, groupAt: number): string =>
-  `NOGROUP No such consumer group '${args.latin1(groupAt)}' for key name '${args.latin1(keyAt)}'`;
+  `NOGROUP No such consumer group '${args.quoted(groupAt)}' for key name '${args.quoted(keyAt)}'`;
 
 /** The consumer in the group that was found, or 0. */
 export function findConsumer(database: Database, args: Arguments, at: number): number {

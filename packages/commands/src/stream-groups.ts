@@ -14,6 +14,8 @@ const noKeyText =
   'ERR The XGROUP subcommand requires the key to exist. Note that for CREATE you may want to use the MKSTREAM option to create an empty stream automatically.';
 
 const id = new StreamId();
+/** Of CREATE and SETID: more are refused, even options that are repeated. */
+const argumentsMax = 8;
 /** What CREATE and SETID ask for. */
 const setting = { makesStream: false, entriesRead: -1 };
 
@@ -34,7 +36,7 @@ function readSetting(args: Arguments, mayMakeStream: boolean, reply: Reply): boo
 }
 
 function unknownText(args: Arguments): string {
-  const given = args.latin1(1).slice(0, 128);
+  const given = args.quoted(1).slice(0, 128);
   return `ERR unknown subcommand or wrong number of arguments for '${given}'. Try XGROUP HELP.`;
 }
 
@@ -68,6 +70,10 @@ function create(database: Database, args: Arguments, reply: Reply): void {
     reply.error(noKeyText);
     return;
   }
+  if (args.count > argumentsMax) {
+    reply.error(unknownText(args));
+    return;
+  }
   if (isDollar(args, 4)) {
     if (found.stream === 0) id.setFirst();
     else streams.readLastId(found.stream, id);
@@ -90,6 +96,10 @@ function create(database: Database, args: Arguments, reply: Reply): void {
 
 function setId(database: Database, args: Arguments, reply: Reply): void {
   if (!readSetting(args, false, reply) || !findInGroup(database, args, reply)) return;
+  if (args.count > argumentsMax) {
+    reply.error(unknownText(args));
+    return;
+  }
   const { streams } = database.engine;
   if (isDollar(args, 4)) streams.readLastId(found.stream, id);
   else if (!readAnyId(args, 4, id, reply)) return;

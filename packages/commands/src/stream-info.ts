@@ -117,7 +117,7 @@ function xinfoStream(database: Database, args: Arguments, reply: Reply): void {
   }
   const hasCount = args.count === 6 && args.is(4, W.count);
   if (!args.is(3, W.full) || (args.count !== 4 && !hasCount)) {
-    const given = args.latin1(1).slice(0, 128);
+    const given = args.quoted(1).slice(0, 128);
     reply.error(
       `ERR unknown subcommand or wrong number of arguments for '${given}'. Try XINFO HELP.`,
     );

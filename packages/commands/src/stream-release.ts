@@ -51,7 +51,7 @@ function readOptions(args: Arguments): string | undefined {
     else if (args.is(i, W.retryCount) && i + 1 < args.count) {
       release.retryCount = args.integer(++i);
       if (!(release.retryCount >= 0)) return 'ERR Invalid RETRYCOUNT value, must be >= 0';
-    } else return `ERR Unrecognized XNACK option '${args.latin1(i)}'`;
+    } else return `ERR Unrecognized XNACK option '${args.quoted(i)}'`;
   }
   return undefined;
 }

@@ -276,7 +276,7 @@ function readSetting(args: Arguments): string | undefined {
     const at = i + 1;
     if (at < args.count && args.is(i, W.entriesAdded)) {
       entriesAdded = args.integer(at);
-      if (!Number.isFinite(entriesAdded)) return errors.notInteger;
+      if (Number.isNaN(entriesAdded)) return errors.notInteger;
       if (entriesAdded < 0) return 'ERR entries_added must be positive';
     } else if (at < args.count && args.is(i, W.maxDeletedId)) {
       if (!maxDeletedId.parse(args.bytes, args.offsets[at], args.lengths[at], 0))
@@ -294,12 +294,14 @@ function whyNotSet(database: Database, stream: number): string | undefined {
   streams.readMaxDeletedId(stream, last);
   if (id.compare(last) < 0)
     return 'ERR The ID specified in XSETID is smaller than current max_deleted_entry_id';
-  if (!streams.readTopId(stream, last)) return undefined;
-  if (id.compare(last) < 0)
-    return 'ERR The ID specified in XSETID is smaller than the target stream top item';
-  return entriesAdded >= 0 && entriesAdded < streams.length(stream)
-    ? 'ERR The entries_added specified in XSETID is smaller than the target stream length'
-    : undefined;
+  if (streams.readTopId(stream, last)) {
+    if (id.compare(last) < 0)
+      return 'ERR The ID specified in XSETID is smaller than the target stream top item';
+    if (entriesAdded >= 0 && entriesAdded < streams.length(stream))
+      return 'ERR The entries_added specified in XSETID is smaller than the target stream length';
+  }
+  // The count is kept as a double.
+  return entriesAdded === Number.POSITIVE_INFINITY ? errors.notInteger : undefined;
 }
 
 function xsetid(database: Database, args: Arguments, reply: Reply): void {

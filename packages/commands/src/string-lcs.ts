@@ -17,8 +17,8 @@ const W = {
   minMatchLen: word('MINMATCHLEN'),
   withMatchLen: word('WITHMATCHLEN'),
 };
-/** Cells of a table whose bits are kept: 128 MiB. */
-const cellsMax = 2 ** 30;
+/** Redis' table has four bytes a cell, and no more than proto-max-bulk-len in all; ours is smaller. */
+const cellsMax = 2 ** 27;
 
 interface Text {
   readonly bytes: ReadonlyBytes;
@@ -137,8 +137,8 @@ function lcs(database: Database, args: Arguments, reply: Reply): void {
   }
   const a = textOf(database, first);
   const b = textOf(database, second);
-  if (!options.len && a.length * b.length > cellsMax) {
-    reply.error('ERR Insufficient memory, failed allocating transient memory for LCS');
+  if ((a.length + 1) * (b.length + 1) > cellsMax) {
+    reply.error('ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len');
     return;
   }
   const table = fillTable(a, b, !options.len);

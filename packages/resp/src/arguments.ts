@@ -58,6 +58,11 @@ export class Arguments {
     return this.#view(index).toString('latin1');
   }
 
+  /** The same up to a zero byte, where the C strings end that Redis puts in its errors. Allocates. */
+  quoted(index: number): string {
+    return this.latin1(index).split('\0', 1)[0];
+  }
+
   /** A copy that outlives the command. */
   copy(index: number): Uint8Array {
     const offset = this.offsets[index];

@@ -75,10 +75,10 @@ export class Reply extends OutputBuffer {
 
   /**
    * An error; the text begins with its code (`ERR …`). One byte a character, so that arguments
-   * quoted by `Arguments.latin1` come out as they came in; line ends become spaces.
+   * quoted by `Arguments.quoted` come out as they came in; line ends become spaces, but for the last ones.
    */
   error(text: string): void {
-    this.#line(ReplyKind.error, text);
+    this.#line(ReplyKind.error, text.replace(/[\r\n]+$/, ''));
   }
 
   integer(value: number): void {

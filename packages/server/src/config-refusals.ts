@@ -13,7 +13,7 @@ export function refusalText(
   const rows: Readonly<Record<string, Row | undefined>> = config.table.rows;
   for (const [name] of changes) {
     if (rows[rowNameOf(config.table, name.toLowerCase())] === undefined)
-      return `ERR Unknown option or number of arguments for CONFIG SET - '${name}'`;
+      return `ERR Unknown option or number of arguments for CONFIG SET - '${name.split('\0', 1)[0]}'`;
   }
   const seen = new Set<string>();
   for (const [given, text] of changes) {

@@ -14,7 +14,6 @@ import { mark } from './marks.js';
 import { replyMode } from './session.js';
 import type { Session } from './session.js';
 import { QueuedCommands } from './transactions.js';
-import { untilZero } from './until-zero.js';
 
 /** Arguments that the error for an unknown command quotes: so many bytes of them. */
 const quotedBytesMax = 128;
@@ -72,7 +71,7 @@ export class Dispatch {
   /** Why a command may not run, or undefined. */
   #check(session: Session, routine: Routine, args: Arguments): string | undefined {
     if (routine.subroutines !== undefined && args.count > 1) {
-      return `ERR unknown subcommand '${args.latin1(1).slice(0, quotedBytesMax)}'. Try ${routine.row.name} HELP.`;
+      return `ERR unknown subcommand '${args.quoted(1).slice(0, quotedBytesMax)}'. Try ${routine.row.name} HELP.`;
     }
     if (!routine.acceptsCount(args.count))
       return this.#endingExec(session, routine, wrongArity(routine.fullName));
@@ -293,9 +292,9 @@ export class Dispatch {
   #unknownText(args: Arguments): string {
     let quoted = '';
     for (let i = 1; i < args.count && quoted.length < quotedBytesMax; i++) {
-      quoted += `'${untilZero(args.latin1(i)).slice(0, quotedBytesMax - quoted.length)}' `;
+      quoted += `'${args.quoted(i).slice(0, quotedBytesMax - quoted.length)}' `;
     }
-    return `ERR unknown command '${untilZero(args.latin1(0)).slice(0, quotedBytesMax)}', with args beginning with: ${quoted}`;
+    return `ERR unknown command '${args.quoted(0).slice(0, quotedBytesMax)}', with args beginning with: ${quoted}`;
   }
 
   /** CLIENT REPLY: a command answers only where replies were on before it and still are. */

@@ -6,6 +6,7 @@ import {
   integerDigits,
   parseBigInteger,
   parseInteger,
+  parseUnsignedAsC,
 } from '@millrace/base';
 
 function parse(text: string): number {
@@ -76,5 +77,25 @@ describe('integers in bytes', () => {
     const into = new Uint8Array(32);
     const written = formatBigInteger(-(2n ** 63n), into, 1);
     assert.equal(Buffer.from(into.subarray(1, 1 + written)).toString(), '-9223372036854775808');
+  });
+
+  it('reads unsigned integers as C does where Redis falls back on it', () => {
+    const read: Record<string, bigint | undefined> = {
+      '': undefined,
+      ' 1': 1n,
+      '\t\v+01': 1n,
+      '1 ': undefined,
+      '-1': undefined,
+      '-0': 0n,
+      '-01': 2n ** 64n - 1n,
+      '-9223372036854775808': undefined,
+      '-9223372036854775809': 2n ** 63n - 1n,
+      '18446744073709551615': 2n ** 64n - 1n,
+      '18446744073709551616': undefined,
+      '--1': undefined,
+      '0x1': undefined,
+    };
+    for (const [text, value] of Object.entries(read))
+      assert.equal(parseUnsignedAsC(text), value, JSON.stringify(text));
   });
 });

@@ -82,4 +82,10 @@ describe('Arguments', () => {
     assert.equal(status, DecodeStatus.ready);
     assert.equal(args.text(1), 'ä');
   });
+
+  it('quotes an argument up to a zero byte', () => {
+    assert.equal(loaded('a\0b').quoted(0), 'a');
+    assert.equal(loaded('\0').quoted(0), '');
+    assert.equal(loaded('ab').quoted(0), 'ab');
+  });
 });

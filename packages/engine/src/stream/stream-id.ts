@@ -3,7 +3,7 @@
  * as two signed 32-bit halves, high first, because a double is exact to 53 bits only. Ids are scratch: one object is
  * filled again and again. In the arena an id is four ints in the same order.
  */
-import { formatBigInteger, formatInteger, writeDigits } from '@millrace/base';
+import { formatBigInteger, formatInteger, parseUnsignedAsC, writeDigits } from '@millrace/base';
 import type { ReadonlyBytes, ReadonlyInts } from '@millrace/base';
 import type { Arena } from '@millrace/memory';
 
@@ -15,7 +15,6 @@ const dash = 0x2d;
 const two32 = 4294967296;
 /** Numbers of so many digits are exact as doubles. */
 const exactDigits = 15;
-const uint64Max = 2n ** 64n - 1n;
 /** Redis looks at no more. */
 const textBytesMax = 127;
 
@@ -111,14 +110,16 @@ export class StreamId {
     return true;
   }
 
-  /** Reads `ms` or `ms-seq`; a missing sequence is the lowest (0) or the highest (-1) one. False where it is no id. */
+  /** Reads `ms` or `ms-seq`, up to a zero byte; a missing sequence is the lowest (0) or the highest (-1) one. False where it is no id. */
   parse(bytes: ReadonlyBytes, offset: number, length: number, missingSeq: 0 | -1): boolean {
-    const end = offset + length;
-    let at = offset;
-    while (at < end && bytes[at] !== dash) at++;
-    if (length > textBytesMax || !this.parseTime(bytes, offset, at - offset)) return false;
+    if (length > textBytesMax) return false;
+    let end = offset;
+    let at = offset + length;
+    for (; end < offset + length && bytes[end] !== 0; end++)
+      if (bytes[end] === dash && at > end) at = end;
+    if (!this.parseTime(bytes, offset, Math.min(at, end) - offset)) return false;
     this.seqHigh = this.seqLow = missingSeq;
-    if (at === end) return true;
+    if (at >= end) return true;
     if (!this.#parseHalf(bytes, at + 1, end)) return false;
     this.seqHigh = this.#high;
     this.seqLow = this.#low;
@@ -140,7 +141,7 @@ export class StreamId {
     let value = 0;
     for (let at = from; at < to; at++) {
       const digit = bytes[at] - 0x30;
-      if (digit < 0 || digit > 9) return false;
+      if (digit < 0 || digit > 9) return this.#parseExactly(bytes, from, to);
       value = value * 10 + digit;
     }
     if (to - from > exactDigits) return this.#parseExactly(bytes, from, to);
@@ -152,8 +153,8 @@ export class StreamId {
   #parseExactly(bytes: ReadonlyBytes, from: number, to: number): boolean {
     let text = '';
     for (let at = from; at < to; at++) text += String.fromCharCode(bytes[at]);
-    const value = BigInt(text);
-    if (value > uint64Max) return false;
+    const value = parseUnsignedAsC(text);
+    if (value === undefined) return false;
     this.#high = Number(BigInt.asIntN(32, value >> 32n));
     this.#low = Number(BigInt.asIntN(32, value));
     return true;

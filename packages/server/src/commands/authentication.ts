@@ -50,7 +50,7 @@ function readHello(args: Arguments): Hello {
       wanted.name = args.latin1(++i);
       const fault = nameFault(wanted.name);
       if (fault !== undefined) return { error: fault };
-    } else return { error: `ERR Syntax error in HELLO option '${args.latin1(i)}'` };
+    } else return { error: `ERR Syntax error in HELLO option '${args.quoted(i)}'` };
   }
   return wanted;
 }

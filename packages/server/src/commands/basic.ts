@@ -27,6 +27,7 @@ function echo(_database: Database, args: Arguments, reply: Reply): void {
 function select(_database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
   const number = args.integer(1);
   if (Number.isNaN(number)) reply.error(errors.notInteger);
+  else if (number !== (number | 0)) reply.error(errors.notInt32);
   else if (context.topology !== undefined && number !== 0)
     reply.error('ERR SELECT is not allowed in cluster mode');
   else if (!(number in context.engine.keyspaces)) reply.error('ERR DB index is out of range');

@@ -30,7 +30,7 @@ function chooseSessions({ sessions }: ServerContext, args: Arguments): Session[]
   if (args.is(2, W.type) && args.count === 4) {
     const isOfType = typeFilter(args.latin1(3));
     return isOfType === undefined
-      ? `ERR Unknown client type '${args.latin1(3)}'`
+      ? `ERR Unknown client type '${args.quoted(3)}'`
       : [...sessions.values()].filter(isOfType);
   }
   if (!args.is(2, W.id) || args.count < 4) return errors.syntax;

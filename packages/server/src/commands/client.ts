@@ -76,7 +76,7 @@ function setname(_database: Database, args: Arguments, reply: Reply, context: Se
 function setinfo(_database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
   const value = args.latin1(3);
   const isName = args.is(2, W.libName);
-  if (!isName && !args.is(2, W.libVer)) reply.error(`ERR Unrecognized option '${args.latin1(2)}'`);
+  if (!isName && !args.is(2, W.libVer)) reply.error(`ERR Unrecognized option '${args.quoted(2)}'`);
   else if (nameFault(value) !== undefined)
     reply.error(
       `ERR ${isName ? 'LIB-NAME' : 'LIB-VER'} cannot contain spaces, newlines or special characters.`,

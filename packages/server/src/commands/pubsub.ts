@@ -82,7 +82,7 @@ const listNames =
   (_database, args, reply, { pubsub }) => {
     if (args.count > 3) {
       reply.error(
-        `ERR unknown subcommand or wrong number of arguments for '${args.latin1(1)}'. Try PUBSUB HELP.`,
+        `ERR unknown subcommand or wrong number of arguments for '${args.quoted(1)}'. Try PUBSUB HELP.`,
       );
       return;
     }

@@ -156,7 +156,7 @@ function debug(database: Database, args: Arguments, reply: Reply, context: Serve
     args.count > subcommand.most
   )
     reply.error(
-      `ERR unknown subcommand or wrong number of arguments for '${args.latin1(1)}'. Try DEBUG HELP.`,
+      `ERR unknown subcommand or wrong number of arguments for '${args.quoted(1)}'. Try DEBUG HELP.`,
     );
   else subcommand.run(database, args, reply, context);
 }
