@@ -92,7 +92,9 @@ export class Generator {
     this.#withTransactions = families.includes('transactions');
     const plain = families.filter((family) => family !== 'transactions');
     const names = plain.length > 0 ? plain : Object.keys(TEMPLATES);
-    this.#templates = names.map((family) => readTemplates(family, isKnown));
+    this.#templates = names
+      .map((family) => readTemplates(family, isKnown))
+      .filter((templates) => templates.length > 0);
   }
 
   next(): Item {

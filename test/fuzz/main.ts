@@ -9,9 +9,19 @@
 import { parseArgs } from 'node:util';
 import type { OracleName } from '@millrace/testing';
 import { fuzz } from './fuzz.js';
+import { FAMILY_NAMES } from './generator.js';
+
+const USAGE = `npm run fuzz -- [options]
+  --commands N     how many to tell (100000)
+  --seed S         the same seed gives the same commands
+  --peer NAME      redis-8.2, redis-7.0, valkey-9.1 or timeseries
+  --only FAMILY,…  of ${FAMILY_NAMES.join(', ')}
+  --protocol 2|3
+  --finds N        ends after so many different finds (20)`;
 
 const { values } = parseArgs({
   options: {
+    help: { type: 'boolean', default: false },
     commands: { type: 'string', default: '100000' },
     seed: { type: 'string', default: `${Date.now() % 1_000_000}` },
     peer: { type: 'string', default: 'redis-8.2' },
@@ -21,6 +31,10 @@ const { values } = parseArgs({
   },
 });
 
+if (values.help) {
+  console.log(USAGE);
+  process.exit();
+}
 const outcome = await fuzz({
   commands: Number(values.commands),
   seed: Number(values.seed),

@@ -111,7 +111,12 @@ export class Pair implements AsyncDisposable {
     if (expected === got) return undefined;
     const [all, own] = await this.#ask('KEYS', '*');
     const names = [...new Set([...(itemsOf(all) ?? []), ...(itemsOf(own) ?? [])])].map(textOf);
+    let isOfScores = false;
     for (const key of names.sort()) {
+      if (await this.#haveSameScores(key)) {
+        isOfScores = true;
+        continue;
+      }
       for (const words of [
         ['TYPE', key],
         ['DEBUG', 'DIGEST-VALUE', key],
@@ -121,7 +126,14 @@ export class Pair implements AsyncDisposable {
           return { at, words, expected: left, got: right };
       }
     }
-    return { at, words: ['DEBUG', 'DIGEST'], expected, got };
+    return isOfScores ? undefined : { at, words: ['DEBUG', 'DIGEST'], expected, got };
+  }
+
+  /** Redis 8 digests the text of a score, which for a few has more digits than it needs. */
+  async #haveSameScores(key: string): Promise<boolean> {
+    const words = ['ZRANGE', key, '0', '-1', 'WITHSCORES'];
+    const [expected, got] = await this.#ask(...words);
+    return itemsOf(got) !== undefined && isSameReply(words, expected, got);
   }
 
   /** The store looks through its memory; anything but OK is a fault. */

@@ -80,7 +80,6 @@ export const TEMPLATES: Readonly<Record<string, string>> = {
     PFCOUNT {<hll>}
     PFMERGE <hll> {<hll>}
     GETRANGE <hll> 0 15
-    SETRANGE <hll> <offset> <value>
     PFDEBUG ENCODING <hll>
     PFDEBUG DECODE <hll>
   `,
@@ -163,7 +162,6 @@ export const TEMPLATES: Readonly<Record<string, string>> = {
     ZADD <zset> [XX] [(GT|LT)] [CH] {<score> <member>}
     ZADD <zset> [(NX|XX|GT)] INCR <score> <member>
     ZADD <zset> {<int> <many>}*140
-    ZADD <zset> 0 a 0 b 0 c 0 d 0 e
     ZINCRBY <zset> <score> <member>
     ZREM <zset> {<member>}
     ZCARD <zset>
@@ -171,21 +169,15 @@ export const TEMPLATES: Readonly<Record<string, string>> = {
     ZMSCORE <zset> {<member>}
     (ZRANK|ZREVRANK) <zset> <member> [WITHSCORE]
     ZCOUNT <zset> <min> <max>
-    ZLEXCOUNT <zset> <lexmin> <lexmax>
     (ZRANGE|ZREVRANGE) <zset> <index> <index> [WITHSCORES]
     ZRANGE <zset> <min> <max> BYSCORE [LIMIT <index> <index>] [WITHSCORES]
-    ZRANGE <zset> <lexmin> <lexmax> BYLEX [REV] [LIMIT <index> <index>]
     ZRANGE <zset> <max> <min> BYSCORE REV [LIMIT <index> <index>]
     ZRANGEBYSCORE <zset> <min> <max> [WITHSCORES] [LIMIT <index> <index>]
     ZREVRANGEBYSCORE <zset> <max> <min> [WITHSCORES] [LIMIT <index> <index>]
-    ZRANGEBYLEX <zset> <lexmin> <lexmax> [LIMIT <index> <index>]
-    ZREVRANGEBYLEX <zset> <lexmax> <lexmin> [LIMIT <index> <index>]
     ZRANGESTORE <zset> <zset> <index> <index> [REV]
     ZRANGESTORE <zset> <zset> <min> <max> BYSCORE [LIMIT <index> <index>]
-    ZRANGESTORE <zset> <zset> <lexmin> <lexmax> BYLEX
     ZREMRANGEBYRANK <zset> <index> <index>
     ZREMRANGEBYSCORE <zset> <min> <max>
-    ZREMRANGEBYLEX <zset> <lexmin> <lexmax>
     (ZPOPMIN|ZPOPMAX) <zset> [<count>]
     ZMPOP 2 <zset> <zset> (MIN|MAX) [COUNT <count>]
     (ZUNION|ZINTER) 2 <zset> (<zset>|<set>) [WEIGHTS <float> <score>] [AGGREGATE (SUM|MIN|MAX)] [WITHSCORES]
@@ -195,6 +187,38 @@ export const TEMPLATES: Readonly<Record<string, string>> = {
     ZINTERCARD 2 <zset> (<zset>|<set>) [LIMIT <count>]
     ZRANDMEMBER <zset> [<index> [WITHSCORES]]
     ZSCAN <zset> 0 COUNT 1000 [MATCH <pattern>]
+  `,
+  'lexical-ranges': text`
+    ZADD <lexset> {0 <member>}
+    ZADD <lexset> {0 <many>}*140
+    ZADD <lexset> 0 a 0 b 0 c 0 d 0 e
+    ZREM <lexset> {<member>}
+    ZPOPMIN <lexset> [<count>]
+    DEL <lexset>
+    ZRANK <lexset> <member>
+    ZLEXCOUNT <lexset> <lexmin> <lexmax>
+    ZRANGE <lexset> <lexmin> <lexmax> BYLEX [REV] [LIMIT <index> <index>]
+    ZRANGEBYLEX <lexset> <lexmin> <lexmax> [LIMIT <index> <index>]
+    ZREVRANGEBYLEX <lexset> <lexmax> <lexmin> [LIMIT <index> <index>]
+    ZRANGESTORE <lexset> <lexset> <lexmin> <lexmax> BYLEX
+    ZREMRANGEBYLEX <lexset> <lexmin> <lexmax>
+  `,
+  'long-strings': text`
+    SETRANGE <big> <edge> <long>
+    SETRANGE <big> <edge> <value>
+    APPEND <big> <long>
+    SETBIT <big> <edge> (0|1)
+    BITFIELD <big> (SET|INCRBY) <bits> (<edge>|#<edge>) <int>
+    BITFIELD <big> GET <bits> <edge>
+    GETBIT <big> <edge>
+    BITCOUNT <big> <edge> <edge> [(BYTE|BIT)]
+    BITPOS <big> (0|1) <edge> [<edge> [(BYTE|BIT)]]
+    BITOP (AND|OR|XOR|NOT) <big> {<big>}
+    GETRANGE <big> <edge> <edge>
+    STRLEN <big>
+    SET <big> <long>
+    DEL <big>
+    PFADD <big> a
   `,
   geo: text`
     GEOADD <geo> [(NX|XX)] [CH] {<lon> <lat> <member>}
