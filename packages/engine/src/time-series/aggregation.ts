@@ -57,6 +57,10 @@ export function takesNan(kind: number): boolean {
   return kind === aggregator.countnan || kind === aggregator.countall;
 }
 
+/** Whether it takes no more than how many samples there are, and their sum. */
+export function isSum(kind: number): boolean {
+  return kind === aggregator.sum || kind === aggregator.avg || kind === aggregator.count;
+}
 /** Whether it tells how far the samples lie from their mean. */
 export function isVariance(kind: number): boolean {
   return kind >= aggregator['std.p'] && kind <= aggregator['var.s'];

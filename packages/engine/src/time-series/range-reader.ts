@@ -9,6 +9,7 @@ import {
   emptyValue,
   isGain,
   isQuantile,
+  isSum,
   isVariance,
   takesNan,
 } from './aggregation.js';
@@ -146,6 +147,7 @@ export class RangeReader {
     const { firstTime, step } = spans;
     const { from, to } = this.#batches;
     const withSquares = isVariance(query.aggregator);
+    const wantsSums = isSum(query.aggregator);
     let place = Math.max(0, Math.ceil((from - firstTime) / step));
     const end = Math.min(spans.count, Math.floor((to - firstTime) / step) + 1);
     spans.skip(place);
@@ -153,7 +155,8 @@ export class RangeReader {
       const bucket = bucketStart(firstTime + place * step, query);
       const stop = Math.min(end, Math.ceil((bucket + query.bucketMs - firstTime) / step));
       this.#enter(bucket, query);
-      spans.take(stop, withSquares);
+      if (wantsSums) spans.takeSums(stop);
+      else spans.take(stop, withSquares);
       this.#accumulator.addSummary(spans.summary, false);
       place = stop;
     }

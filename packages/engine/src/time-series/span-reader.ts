@@ -9,6 +9,13 @@ import { BitReader } from './bits.js';
 import { Summary } from './blocks.js';
 import type { Blocks } from './blocks.js';
 import { readDecimalScale } from './decimals.js';
+import {
+  groupedWidthMax,
+  groupSize,
+  groupSumBits,
+  groupSumMask,
+  groupTable,
+} from './delta-groups.js';
 import { deltas, readDeltas } from './whole-numbers.js';
 
 /** Above this, places in a block could be rounded wrongly. */
@@ -36,6 +43,8 @@ export class SpanReader {
   #value = 0;
   #at = 0;
   #used = 0;
+  /** What the next sample is above the one that a span began with. */
+  #distance = 0;
 
   constructor(arena: Arena, blocks: Blocks) {
     this.#words = arena.ints;
@@ -71,12 +80,97 @@ export class SpanReader {
 
   /** Goes on to a place at or behind this one. */
   skip(to: number): void {
-    if (to > this.#place) this.#walk(to, false);
+    if (to > this.#place) this.takeSums(to);
   }
 
   /** Sums up the samples from here up to, not including, place `to`, of which there is one at least. */
   take(to: number, withSquares: boolean): void {
     this.#walk(to, withSquares);
+  }
+
+  /** The same where only how many there are and their sum are wanted: the rest of the summary is nothing. */
+  takeSums(to: number): void {
+    const width = this.#width;
+    const base = this.#base;
+    if (width > groupedWidthMax) {
+      this.#walk(to, false);
+      return;
+    }
+    const { summary } = this;
+    const count = to - this.#place;
+    let distance = 0;
+    let sum = 0;
+    if (width === 0) {
+      sum = (base * count * (count - 1)) / 2;
+      distance = base * count;
+    } else {
+      const groups = Math.floor(count / groupSize(width));
+      sum = this.#addGroups(groups);
+      distance = this.#distance;
+      sum += this.#addSingly(count - groups * groupSize(width), distance);
+      distance = this.#distance;
+    }
+    summary.count = count;
+    summary.sum = (this.#value * count + sum) / this.#scale;
+    this.#value = (this.#value + distance) | 0;
+    this.#place = to;
+  }
+
+  /** Adds so many groups of samples, as distances from the value at hand; leaves the distance of the next one. */
+  #addGroups(groups: number): number {
+    const words = this.#words;
+    const table = groupTable(this.#width);
+    const size = groupSize(this.#width);
+    const bitsOfGroup = size * this.#width;
+    const mask = (1 << bitsOfGroup) - 1;
+    const step = this.#base * size;
+    const baseAdded = (this.#base * size * (size - 1)) / 2;
+    let at = this.#at;
+    let used = this.#used;
+    let distance = 0;
+    let sum = 0;
+    for (let i = 0; i < groups; i++) {
+      let bits = words[at] >>> used;
+      used += bitsOfGroup;
+      if (used >= 32) {
+        at++;
+        used -= 32;
+        if (used > 0) bits |= words[at] << (bitsOfGroup - used);
+      }
+      const entry = table[bits & mask];
+      sum = (sum + Math.imul(distance, size) + (entry >>> groupSumBits) + baseAdded) | 0;
+      distance = (distance + step + (entry & groupSumMask)) | 0;
+    }
+    this.#at = at;
+    this.#used = used;
+    this.#distance = distance;
+    return sum;
+  }
+
+  /** The same for single samples, the first of which has a distance already. */
+  #addSingly(count: number, from: number): number {
+    const words = this.#words;
+    const width = this.#width;
+    const mask = -1 >>> (32 - width);
+    let at = this.#at;
+    let used = this.#used;
+    let distance = from;
+    let sum = 0;
+    for (let i = 0; i < count; i++) {
+      sum = (sum + distance) | 0;
+      let bits = words[at] >>> used;
+      used += width;
+      if (used >= 32) {
+        at++;
+        used -= 32;
+        if (used > 0) bits |= words[at] << (width - used);
+      }
+      distance = (distance + this.#base + (bits & mask)) | 0;
+    }
+    this.#at = at;
+    this.#used = used;
+    this.#distance = distance;
+    return sum;
   }
 
   /**
