@@ -13,8 +13,9 @@ import { command } from './command.js';
 import type { Command } from './command.js';
 import type { Database } from './database.js';
 import { errors } from './errors.js';
+import { isRefusal, ResolvedDelivery } from './resolved-delivery.js';
 
-/** Runs a command inside another; the error text where it refuses, and changes nothing then. */
+/** Runs a command inside another and leaves its effects, if it has any; the error text where it refuses, and changes nothing then. */
 export type RunNested = (args: Arguments, first: number, count: number) => string | undefined;
 
 /** How a delivery runs what it carries. */
@@ -48,6 +49,9 @@ class Delivery {
   #applied = 0;
   #skipped = 0;
   readonly #failures: Failure[] = [];
+  /** Number in the call of the mutation that ran last. */
+  #mutation = 0;
+  readonly #resolved = new ResolvedDelivery();
 
   constructor(nested: Nested) {
     this.#nested = nested;
@@ -76,7 +80,7 @@ class Delivery {
     }
     reply.isUnread = true;
     try {
-      this.#runAbove(stored, args);
+      this.#runAbove(database, stored, args);
     } finally {
       reply.isUnread = false;
     }
@@ -84,6 +88,7 @@ class Delivery {
     if (next > stored) {
       this.#store(database, args, partition, next, reply, refusalsFrom);
       database.changes++;
+      this.#resolved.write(args, database.effects);
     } else if (next === stored)
       this.#repeatRefusals(database, args, partition, reply, refusalsFrom);
   };
@@ -136,7 +141,8 @@ class Delivery {
   }
 
   /** Runs the mutations of events at `stored` and above, in order. */
-  #runAbove(stored: number, args: Arguments): void {
+  #runAbove(database: Database, stored: number, args: Arguments): void {
+    this.#resolved.clear();
     this.#applied = this.#skipped = 0;
     this.#failures.length = 0;
     let last = -1;
@@ -149,14 +155,33 @@ class Delivery {
         if (isNewEvent) this.#skipped++;
       } else {
         if (isNewEvent) this.#applied++;
-        const text = this.#nested.run(args, i + 2, count);
-        if (text !== undefined) this.#failures.push({ offset, mutation, text });
+        const text = this.#run(database, args, i, count, mutation);
+        if (text !== undefined) this.#failures.push({ offset, mutation: this.#mutation, text });
       }
       i += 2 + count;
     }
   }
 
   /** Returns where in the reply the refusals begin. */
+  /** Runs one mutation. The error text where it is refused, or was when the log was written. */
+  #run(
+    database: Database,
+    args: Arguments,
+    i: number,
+    count: number,
+    mutation: number,
+  ): string | undefined {
+    this.#mutation = mutation;
+    if (database.engine.isApplying && isRefusal(args, i, count)) {
+      this.#mutation = args.integer(i + 3);
+      return args.latin1(i + 4);
+    }
+    const text = this.#nested.run(args, i + 2, count);
+    this.#resolved.note(args, i, count, database.effects, mutation, text);
+    database.effects.clear();
+    return text;
+  }
+
   #reply(reply: Reply): number {
     reply.array(3);
     reply.integer(this.#applied);

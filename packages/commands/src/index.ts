@@ -9,4 +9,5 @@ export * from './glob.js';
 export * from './keys.js';
 export * from './routine.js';
 export * from './table.js';
+export { parseWindowDefaults } from './windows-defaults.js';
 export { formatValue, noValue, readValue } from './timeseries-values.js';

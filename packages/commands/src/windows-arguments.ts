@@ -20,6 +20,7 @@ export const W = {
 export const windowErrors = {
   exists: 'ERR WIN: the key already exists',
   timestamp: 'ERR WIN: timestamp must be a whole number of milliseconds from 0, or *',
+  ahead: 'ERR WIN: timestamp is further ahead of the clock than win-max-ahead allows',
   value: 'ERR WIN: value must be a finite number',
   tooOld: 'ERR WIN: timestamp is older than the window',
   noDistinct: 'ERR WIN: member given, but the window was made without DISTINCT',

@@ -7,6 +7,7 @@ import type { Command } from './command.js';
 import type { Database } from './database.js';
 import { errors, wrongArity } from './errors.js';
 import { ParsedWindowOptions, readTimestamp, W, windowErrors } from './windows-arguments.js';
+import { defaultOf, logCreation } from './windows-defaults.js';
 import { info } from './windows-info.js';
 import { ParsedSpans } from './windows-spans.js';
 
@@ -41,7 +42,7 @@ function add(database: Database, args: Arguments, reply: Reply): void {
   let entry = database.findKind(args, 1, kind.window, reply);
   if (entry < 0) return;
   const { windows } = database.engine;
-  if (entry === 0) entry = createWindow(database, args, 1, hasMember ? withMembers : plain);
+  if (entry === 0) entry = createByDefault(database, args, 1, hasMember);
   else {
     const window = entryWord(database.arena, entry);
     if (hasMember && !windows.hasDistinct(window)) {
@@ -56,8 +57,25 @@ function add(database: Database, args: Arguments, reply: Reply): void {
   if (hasMember) windows.add(entry, args.bytes, args.offsets[4], args.lengths[4]);
   else windows.add(entry, args.bytes, 0, -1);
   database.changed(args, 1, 'win.add', 'd');
-  if (args.is(2, W.star)) logAddition(database, args, windows.event[eventPart.time]);
+  if (args.is(2, W.star) || !database.effects.isEmpty)
+    logAddition(database, args, windows.event[eventPart.time]);
   reply.integer(windows.event[eventPart.time]);
+}
+
+/** The window that an event makes. Where it is configured the effect says how: what the event did has to follow. */
+function createByDefault(
+  database: Database,
+  args: Arguments,
+  i: number,
+  hasMember: boolean,
+): number {
+  const configured = defaultOf(database, args, i);
+  if (configured === undefined)
+    return createWindow(database, args, i, hasMember ? withMembers : plain);
+  const made = hasMember ? { ...configured, hasDistinct: true } : configured;
+  const entry = createWindow(database, args, i, made);
+  logCreation(database, args, i, made);
+  return entry;
 }
 
 /** Reads time and value from argument i on into the event to add; where they are wrong the error is replied. */
@@ -66,9 +84,16 @@ function readEvent(database: Database, args: Arguments, i: number, reply: Reply)
   event[eventPart.time] = readTimestamp(args, i, database.now);
   event[eventPart.value] = args.double(i + 1);
   if (Number.isNaN(event[eventPart.time])) reply.error(windowErrors.timestamp);
+  else if (isTooFarAhead(database)) reply.error(windowErrors.ahead);
   else if (!Number.isFinite(event[eventPart.value])) reply.error(windowErrors.value);
   else return true;
   return false;
+}
+
+/** An event far in the future would push all others out. What the log says was accepted when it was written. */
+function isTooFarAhead({ engine, now }: Database): boolean {
+  const { aheadMsMax, event } = engine.windows;
+  return aheadMsMax > 0 && event[eventPart.time] - now > aheadMsMax && !engine.isApplying;
 }
 
 /** The effect with the moment in the place of `*`. */
@@ -93,7 +118,7 @@ function addMany(database: Database, args: Arguments, reply: Reply): void {
   for (let i = 1; i < args.count; i += 3) {
     readEvent(database, args, i + 1, reply);
     let entry = database.find(args, i);
-    if (entry === 0) entry = createWindow(database, args, i, plain);
+    if (entry === 0) entry = createByDefault(database, args, i, false);
     if (windows.isTooOld(entryWord(database.arena, entry))) {
       reply.error(windowErrors.tooOld);
       continue;
@@ -103,7 +128,7 @@ function addMany(database: Database, args: Arguments, reply: Reply): void {
     if (args.is(i + 1, W.star)) isResolved = false;
     reply.integer(windows.event[eventPart.time]);
   }
-  if (!isResolved) logAdditions(database, args);
+  if (!isResolved || !database.effects.isEmpty) logAdditions(database, args);
 }
 
 function logAdditions(database: Database, args: Arguments): void {

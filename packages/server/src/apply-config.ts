@@ -1,4 +1,5 @@
 /** Brings the configuration to where it acts: at start, and again with each CONFIG SET. */
+import { parseWindowDefaults } from '@millrace/commands';
 import { duplicatePolicy, parseCompactionPolicy, plainSeriesDefaults } from '@millrace/engine';
 import type { SeriesDefaults } from '@millrace/engine';
 import type { ServerContext } from './context.js';
@@ -27,6 +28,8 @@ export function applyConfig(context: ServerContext): void {
     context.memoryLimit.configure();
     const limits = values['client-output-buffer-limit'];
     engine.timeSeries.defaults = seriesDefaultsOf(values);
+    engine.windows.defaults = parseWindowDefaults(values['win-defaults']);
+    engine.windows.aheadMsMax = values['win-max-ahead'];
     context.outputLimit = outputLimitOf(limits, 'normal');
     context.notifications.configure(values['notify-keyspace-events']);
     context.keyWatch.refresh();

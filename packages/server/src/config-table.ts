@@ -1,5 +1,6 @@
 // The configuration of a store. Names, types and defaults are Redis' where Redis has the key.
 import { type ConfigOf, configType, defineConfig, observabilityRows } from '@millrace/base';
+import { parseWindowDefaults } from '@millrace/commands';
 import { evictionPolicies, parseCompactionPolicy } from '@millrace/engine';
 import { CHAIN_LENGTH_MAX, parseDayWindow } from '@millrace/snapshot';
 import { commandLogRows } from './command-log-rows.js';
@@ -270,6 +271,22 @@ const timeSeries = {
   }),
 };
 
+const windows = {
+  'win-defaults': string({
+    default: '',
+    isMutable,
+    check: parseWindowDefaults,
+    description:
+      'What windows are made with by their first event: a prefix of the key and the options of WIN.CREATE, divided by `;`.',
+  }),
+  'win-max-ahead': integer({
+    default: 86_400_000,
+    unit: 'ms',
+    isMutable,
+    description: 'How far ahead of the clock an event of a window may be; 0 does not limit it.',
+  }),
+};
+
 const durability = {
   dir: string({
     default: '',
@@ -418,6 +435,7 @@ const rows = {
   ...memory,
   ...encodings,
   ...timeSeries,
+  ...windows,
   ...durability,
   ...cluster,
   ...operation,

@@ -232,7 +232,7 @@ export class Dispatch {
 
   /**
    * Runs a write command that lies inside another's arguments. The error text where it refuses. What it changes counts as
-   * the outer command's; the outer command is the effect.
+   * the outer command's; the outer command is the effect, but for what the inner one leaves as its own.
    */
   runNested(outer: Arguments, first: number, count: number): string | undefined {
     const args = this.#nested;
@@ -252,7 +252,6 @@ export class Dispatch {
         ? lineText(reply.bytes, before + 1)
         : undefined;
     reply.truncate(before);
-    database.effects.clear();
     return text;
   }
 

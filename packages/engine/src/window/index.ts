@@ -7,5 +7,5 @@ export {
   windowTimeMax,
 } from './layout.js';
 export { readResult, Windows } from './windows.js';
-export type { WindowOptions } from './options.js';
+export type { WindowDefault, WindowOptions } from './options.js';
 export { wanted, WindowTotals } from './totals.js';

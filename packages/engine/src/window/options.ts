@@ -9,3 +9,9 @@ export interface WindowOptions {
   readonly labels: Uint8Array;
   readonly labelBytes: number;
 }
+
+/** What windows are made with whose key begins so. */
+export interface WindowDefault {
+  readonly prefix: Uint8Array;
+  readonly options: WindowOptions;
+}

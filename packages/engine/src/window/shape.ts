@@ -3,13 +3,17 @@
  * (int) | 0 (int), then for each ring the milliseconds of a bucket and the buckets (doubles). The default ones take none.
  */
 import type { Arena } from '@millrace/memory';
-import { ringsMax } from './layout.js';
+import { headInt, ringsMax } from './layout.js';
 
 const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 const defaultBucketMs = [second, minute, hour, 24 * hour];
 const defaultSizes = [60, 60, 48, 35];
+
+/** The block of a window's resolutions; 0 is the default ones. */
+export const shapeOf = (arena: Arena, window: number): number =>
+  arena.ints[window * 2 + headInt.shape];
 
 export class Shape {
   count = 0;

@@ -27,17 +27,14 @@ import {
   windowLayout,
 } from './layout.js';
 import { MemberHash } from './member-hash.js';
-import type { WindowOptions } from './options.js';
+import type { WindowDefault, WindowOptions } from './options.js';
 import { Ring } from './ring.js';
-import { Shape } from './shape.js';
+import { Shape, shapeOf } from './shape.js';
 import { sketchKey } from './sketches.js';
 import { wanted, WindowTotals } from './totals.js';
 
 /** What became of a read: answered, older than what is kept, or longer than the coarsest ring. */
 export const readResult = { answered: 0, tooOld: 1, tooLong: 2 } as const;
-
-/** Rings that a window has by its shape; 0 is the default one. */
-const shapeOf = (arena: Arena, window: number): number => arena.ints[window * 2 + headInt.shape];
 
 export class Windows implements Structure {
   readonly kind = kind.window;
@@ -45,6 +42,10 @@ export class Windows implements Structure {
   readonly shape: Shape;
   readonly labels: Labels;
   readonly ring: Ring;
+  /** By prefix of the key, the longest first. */
+  defaults: readonly WindowDefault[] = [];
+  /** Events may be so much later than the clock; 0 is without limit. */
+  aheadMsMax = 0;
   /** The event to add, as in `eventPart`. */
   readonly event = new Float64Array(2);
   readonly #arena: Arena;
