@@ -21,6 +21,9 @@ export const STALL_MS_MAX = 2_000;
 export const WORKER_HEAP_MIB = 96;
 /** Parts that are loaded at the same time. */
 export const PARTS_AT_ONCE = 4;
+/** Threads that load from a folder, and how many pages make them worth starting. */
+export const LOAD_THREADS_MAX = 4;
+export const THREADS_FROM_PAGES = 2_048;
 /** Each part of a multipart upload but the last; S3 asks for 5 MiB at least. */
 export const UPLOAD_PART_BYTES = 8 * MIB;
 export const UPLOAD_PARTS_AT_ONCE = 2;

@@ -4,16 +4,16 @@
  */
 import { Arena, layoutVersion, pageBytes } from '@millrace/memory';
 import type { ArenaOptions } from '@millrace/memory';
-import { ChunkCipher } from '../crypto/chunk-cipher.js';
 import { SnapshotDamaged, SnapshotTooLarge, SnapshotVersionUnknown } from '../errors.js';
-import { openCodec } from '../format/compression.js';
-import { openManifest } from '../format/manifest-key.js';
 import type { Manifest } from '../format/manifest.js';
 import { manifestName } from '../format/names.js';
-import { PARTS_AT_ONCE } from '../limits.js';
+import { PARTS_AT_ONCE, THREADS_FROM_PAGES } from '../limits.js';
+import { DirectoryStore } from '../store/directory-store.js';
 import { objectPath } from '../store/object-store.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { readChain } from './chain.js';
+import { loadInThreads, loadThreads } from './load-threads.js';
+import { openParts } from './open-parts.js';
 import { PartReader } from './part-reader.js';
 import type { OnPage, PartContext } from './part-reader.js';
 
@@ -28,20 +28,57 @@ export async function loadSnapshot(
   const object = objectPath(store, manifestName(manifest.shard, manifest.id));
   checkLayout(object, manifest);
   const chain = await readChain(store, manifest);
+  const arena =
+    (await loadThreaded(store, chain, openArena(object, manifest, options), onPages)) ??
+    (await loadAlone(store, chain, openArena(object, manifest, options), onPages));
+  arena.adopt();
+  checkCut(object, arena, manifest);
+  return arena;
+}
+
+function openArena(object: string, { pageTop }: Manifest, options: ArenaOptions): Arena {
   const arena = new Arena(options);
-  if (manifest.pageTop > arena.capacityPages) {
-    const missing = (manifest.pageTop - arena.capacityPages) * pageBytes;
-    throw new SnapshotTooLarge(object, arena.capacityBytes + missing, arena.capacityBytes);
-  }
+  if (pageTop <= arena.capacityPages) return arena;
+  const missing = (pageTop - arena.capacityPages) * pageBytes;
+  throw new SnapshotTooLarge(object, arena.capacityBytes + missing, arena.capacityBytes);
+}
+
+/** Undefined where threads are not worth it, or something is wrong, which is told when it is loaded again without them. */
+async function loadThreaded(
+  store: ObjectStore,
+  chain: readonly Manifest[],
+  arena: Arena,
+  onPages: OnPages,
+): Promise<Arena | undefined> {
+  const of = pagesOf(chain);
+  if (!(store instanceof DirectoryStore) || of < THREADS_FROM_PAGES || loadThreads() < 2)
+    return undefined;
+  const { buffer, written, epoch } = arena;
+  const { pageTop } = chain[chain.length - 1];
+  const origin = new Uint8Array(new SharedArrayBuffer(pageTop));
+  const { keys } = store.keys;
+  const data = { folder: store.location, keys, buffer, written, epoch, origin };
+  let pages = 0;
+  const isLoaded = await loadInThreads(chain, data, (more) => onPages((pages += more), of));
+  return isLoaded ? arena : undefined;
+}
+
+async function loadAlone(
+  store: ObjectStore,
+  chain: readonly Manifest[],
+  arena: Arena,
+  onPages: OnPages,
+): Promise<Arena> {
+  const { pageTop } = chain[chain.length - 1];
   // For each page which snapshot it came from: 1 is the newest.
-  const origin = new Uint8Array(manifest.pageTop);
+  const origin = new Uint8Array(pageTop);
   const of = pagesOf(chain);
   let pages = 0;
   for (const [i, link] of chain.toReversed().entries()) {
     await readParts(store, await openParts(store, link), (page, bytes) => {
       onPages(++pages, of);
       // An arena that has shrunk leaves pages of older snapshots above its top.
-      if (page >= manifest.pageTop) return;
+      if (page >= pageTop) return;
       if (origin[page] === i + 1) {
         const name = objectPath(store, manifestName(link.shard, link.id));
         throw new SnapshotDamaged(name, 0, `page ${String(page)} comes twice`);
@@ -51,8 +88,6 @@ export async function loadSnapshot(
       arena.copyIn(page * pageBytes, bytes, 0, pageBytes);
     });
   }
-  arena.adopt();
-  checkCut(object, arena, manifest);
   return arena;
 }
 
@@ -71,14 +106,6 @@ export async function verifySnapshot(
 
 const pagesOf = (chain: readonly Manifest[]): number =>
   chain.reduce((sum, { pages }) => sum + pages, 0);
-
-/** What the parts of a snapshot are read with. Throws where its key cannot be had. */
-export async function openParts(store: ObjectStore, manifest: Manifest): Promise<PartContext> {
-  const { shard, id } = manifest;
-  const key = openManifest(store.keys, manifest, objectPath(store, manifestName(shard, id)));
-  const cipher = key === undefined ? undefined : new ChunkCipher(key, shard, id);
-  return { manifest, codec: await openCodec(), cipher };
-}
 
 function checkLayout(object: string, manifest: Manifest): void {
   if (manifest.layoutVersion !== layoutVersion)
