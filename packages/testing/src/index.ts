@@ -31,6 +31,7 @@ export {
 } from './store.js';
 export { waitForPort } from './wait-for-port.js';
 export { findGoTool } from './go-tools.js';
+export { findPython } from './python.js';
 export { startKafka, KafkaUnavailable } from './kafka.js';
 export type { KafkaBroker } from './kafka.js';
 export { S3Unavailable, type S3Server, startS3 } from './s3.js';
