@@ -2,7 +2,10 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 
 /** Pages put aside that the worker has not drained yet: what a snapshot takes of memory, besides the worker itself. */
-export const RING_SLOTS = 512;
+export const RING_SLOTS_MIN = 512;
+export const RING_SLOTS_MAX = 4096;
+/** So much of an arena that is larger: a store under load fills 512 slots in less time than a disk may take for a write. */
+export const RING_PART_OF_PAGES = 40;
 /** A part is closed above this: a unit of upload, of parallel loading, and of what has to be fetched again. */
 export const PART_BYTES_MAX = 64 * MIB;
 /** What goes to disk in one write. Nothing is drained meanwhile, so it must take less time than filling the ring does. */

@@ -13,7 +13,13 @@ import { KeyRing } from '../crypto/key-ring.js';
 import { SnapshotFailed, SnapshotUnderWay } from '../errors.js';
 import type { Compression, Manifest } from '../format/manifest.js';
 import { snapshotId } from '../format/names.js';
-import { RING_SLOTS, STALL_MS_MAX, WORKER_HEAP_MIB } from '../limits.js';
+import {
+  RING_PART_OF_PAGES,
+  RING_SLOTS_MAX,
+  RING_SLOTS_MIN,
+  STALL_MS_MAX,
+  WORKER_HEAP_MIB,
+} from '../limits.js';
 import { parseLocation } from '../store/location.js';
 import { chainAfter, KnownBases } from './known-bases.js';
 import type { KnownBase } from './known-bases.js';
@@ -145,15 +151,11 @@ export class SnapshotTaker implements AsyncDisposable {
     return this.#bases.find({ destination, chainLengthMax, isEncrypted });
   }
 
-  /** The shared state is kept for the next snapshot: its memory is touched once. */
+  /** The shared state is kept for the next snapshot, unless the arena has grown by far: its memory is touched once. */
   #prepare(): SharedTake {
-    const { arena, ringSlots } = this.#options;
-    this.#shared ??= createSharedTake(
-      arena,
-      arena.capacityPages,
-      pageBytes,
-      ringSlots ?? RING_SLOTS,
-    );
+    const { arena, ringSlots = slotsFor(arena.pageTop) } = this.#options;
+    if (this.#shared === undefined || this.#shared.ringPages.length * 2 <= ringSlots)
+      this.#shared = createSharedTake(arena, arena.capacityPages, pageBytes, ringSlots);
     this.#shared.states.fill(0, 0, this.#pageTop);
     this.#shared.control.fill(0);
     this.#pageTop = 0;
@@ -206,6 +208,11 @@ export class SnapshotTaker implements AsyncDisposable {
     await this.#worker?.terminate();
     await this.#running?.catch(() => undefined);
   }
+}
+
+function slotsFor(pages: number): number {
+  const part = Math.floor(pages / RING_PART_OF_PAGES);
+  return Math.min(RING_SLOTS_MAX, Math.max(RING_SLOTS_MIN, part));
 }
 
 /** What is known of the snapshot that is being taken. */
