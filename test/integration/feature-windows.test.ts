@@ -18,8 +18,8 @@ class Killed implements AsyncDisposable {
     return new Killed(await mkdtemp(join(tmpdir(), 'millrace-windows-')));
   }
   async start(...flags: string[]): Promise<RawClient> {
-    const all = ['--dir', this.#dir, '--appendfsync', 'always', ...flags];
-    this.#store = await startTestStore(all);
+    const own = ['--dir', this.#dir, '--appendfsync', 'always'];
+    this.#store = await startTestStore([...own, '--enable-debug-command', 'local', ...flags]);
     return RawClient.connect({ port: this.#store.port });
   }
   async kill(): Promise<void> {
@@ -79,6 +79,7 @@ describe('feature windows in a store', () => {
     const ahead = (ms: number): string => (Date.now() + ms).toString();
     assert.match(textOf(await client.call('WIN.ADD', 'w', ahead(hour / 2), '1')), /^\d+$/);
     const before = await client.call('DEBUG', 'DIGEST');
+    assert.match(textOf(before), /^[0-9a-f]{40}$/);
     const refused = await client.call('WIN.ADD', 'w', ahead(2 * hour), '1');
     assert.match(textOf(refused), /timestamp is further ahead/);
     const many = await client.call('WIN.MADD', 'w', '*', '1', 'w', ahead(2 * hour), '1');

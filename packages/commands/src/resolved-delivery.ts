@@ -59,7 +59,7 @@ export class ResolvedDelivery {
       this.#list.bulkText(text);
     const bytes = Buffer.from(error, 'latin1');
     this.#list.bulk(bytes, 0, bytes.length);
-    this.#count += 1 + 1 + refusedCount;
+    this.#count += 1 + refusedCount;
   }
 
   #copy(args: Arguments, from: number, end: number): void {
