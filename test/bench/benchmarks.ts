@@ -71,7 +71,7 @@ export const benchmarks: readonly Benchmark[] = [
     measures: 'commands on values of 5 M elements, to values of 5 k; stalls while they grow and go',
     minutes: 3,
     prints: 'markdown',
-    options: '--only --elements --small --requests --parts',
+    options: '--only --elements --small --requests --parts --peers',
   },
   {
     name: 'snapshot',

@@ -65,7 +65,7 @@ export const bigCommands: Record<BigKind, Record<string, BigCommand>> = {
     LLEN: (key) => ['LLEN', key],
     'LINDEX near an end': (key, i) => ['LINDEX', key, i % 100],
     'LINDEX in the middle': (key, i) => ['LINDEX', key, i],
-    'LSET in the middle': (key, i) => ['LSET', key, i, `item:${i}`],
+    'LSET in the middle': (key, i) => ['LSET', key, i >> 1, `item:${i}`],
     'LRANGE of 1 in the middle': (key, i) => ['LRANGE', key, i, i],
   },
   stream: {
