@@ -15,21 +15,21 @@ export interface LoggedCommand {
   readonly client: string;
 }
 
-interface Bounds {
-  /** Commands from so much on are kept; none where negative. */
-  readonly from: number;
-  readonly entriesMax: number;
-}
-
 export class CommandLog {
   readonly #context: ServerContext;
-  readonly #bounds: () => Bounds;
+  #from = 0;
+  #entriesMax = 0;
   #entries: LoggedCommand[] = [];
   #nextId = 0;
 
-  constructor(context: ServerContext, bounds: () => Bounds) {
+  constructor(context: ServerContext) {
     this.#context = context;
-    this.#bounds = bounds;
+  }
+
+  /** Commands from so much on are kept, none where that is negative; and no more than so many of them. */
+  configure(from: number, entriesMax: number): void {
+    this.#from = from;
+    this.#entriesMax = entriesMax;
   }
 
   /** Newest first. */
@@ -43,8 +43,7 @@ export class CommandLog {
 
   /** Notes a command where its value is large enough. */
   consider(session: Session, args: Arguments, value: number): void {
-    const { from, entriesMax } = this.#bounds();
-    if (from < 0 || value < from || entriesMax === 0) return;
+    if (this.#from < 0 || value < this.#from || this.#entriesMax === 0) return;
     this.#entries.unshift({
       id: this.#nextId++,
       timeSeconds: Math.floor(this.#context.clock.nowMs() / 1000),
@@ -53,7 +52,7 @@ export class CommandLog {
       address: session.peer?.remoteAddress ?? '',
       client: session.name,
     });
-    this.#entries.length = Math.min(this.#entries.length, entriesMax);
+    this.#entries.length = Math.min(this.#entries.length, this.#entriesMax);
   }
 }
 
@@ -79,18 +78,9 @@ export class CommandLogs {
   constructor(context: ServerContext) {
     const { config } = context;
     const { values } = config;
-    this.slow = new CommandLog(context, () => ({
-      from: values['slowlog-log-slower-than'],
-      entriesMax: values['slowlog-max-len'],
-    }));
-    this.largeRequests = new CommandLog(context, () => ({
-      from: values['commandlog-request-larger-than'],
-      entriesMax: values['commandlog-large-request-max-len'],
-    }));
-    this.largeReplies = new CommandLog(context, () => ({
-      from: values['commandlog-reply-larger-than'],
-      entriesMax: values['commandlog-large-reply-max-len'],
-    }));
+    this.slow = new CommandLog(context);
+    this.largeRequests = new CommandLog(context);
+    this.largeReplies = new CommandLog(context);
     const follow = (): void => {
       const threshold = values['slowlog-log-slower-than'];
       this.#timesEach = threshold >= 0 && threshold < timedTogetherMicros;
@@ -99,6 +89,9 @@ export class CommandLogs {
         requests < 0 ? timedTogetherBytesMax : Math.min(timedTogetherBytesMax, requests - 1);
       const replies = values['commandlog-reply-larger-than'];
       this.replyBytesFrom = replies < 0 ? replyBytesNever : Math.min(replies, replyBytesNever);
+      this.slow.configure(threshold, values['slowlog-max-len']);
+      this.largeRequests.configure(requests, values['commandlog-large-request-max-len']);
+      this.largeReplies.configure(replies, values['commandlog-large-reply-max-len']);
     };
     follow();
     config.onChange(follow);
