@@ -12,6 +12,8 @@ export interface TracedPeriod {
   readonly collections: number;
   readonly scavenges: number;
   readonly allocatedBytes: number;
+  /** What the collections found to be garbage. */
+  readonly freedBytes: number;
   readonly longestPauseMs: number;
 }
 
@@ -43,6 +45,7 @@ export class GcTrace {
       collections: collections.length,
       scavenges: collections.filter(({ isScavenge }) => isScavenge).length,
       allocatedBytes: allocatedBytes(this.#last, collections),
+      freedBytes: collections.reduce((sum, one) => sum + one.beforeBytes - one.afterBytes, 0),
       longestPauseMs: Math.max(0, ...pauses),
     };
     this.#last = collections.at(-1) ?? this.#last;
