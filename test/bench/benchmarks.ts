@@ -106,6 +106,14 @@ export const benchmarks: readonly Benchmark[] = [
     options: '--keys --requests --reads --rounds --pipeline',
   },
   {
+    name: 'time-series',
+    file: 'series.bench.js',
+    measures: 'time series beside RedisTimeSeries, and bytes a sample on real data',
+    minutes: 3,
+    prints: 'markdown',
+    options: '--samples --rounds --series',
+  },
+  {
     name: 'log',
     file: 'log.bench.js',
     measures: 'SET with everysec beside none, and with always beside Redis 7.0',
