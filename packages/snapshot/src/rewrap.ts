@@ -1,6 +1,7 @@
 /** Changes the key under which a place is encrypted: data keys are wrapped anew, and no data is written. */
+import { rewrapLogObject } from './archive/log-object.js';
+import { parseLogObjectName } from './archive/names.js';
 import { listSnapshots, readManifest } from './catalogue.js';
-import { isEnvelope, rewrapEnvelope } from './crypto/envelope.js';
 import { rewrapManifest } from './format/manifest-key.js';
 import { encodeManifest } from './format/manifest.js';
 import { manifestName } from './format/names.js';
@@ -34,15 +35,10 @@ export async function rewrapLocation(
     const made = rewrapManifest(store.keys, manifest, objectPath(store, name));
     await put(name, made && encodeManifest(made));
   }
-  for await (const { name } of store.list('log/')) {
-    if (!(await beginsAsEnvelope(store, name))) continue;
+  for await (const { name, bytes: length } of store.list('log/')) {
+    if (parseLogObjectName(name, length) === undefined) continue;
     const bytes = await readObject(store, name, ENVELOPE_BYTES_MAX);
-    await put(name, rewrapEnvelope(store.keys, name, bytes, objectPath(store, name)));
+    await put(name, rewrapLogObject(store.keys, name, objectPath(store, name), bytes));
   }
   return { rewrapped, unchanged };
-}
-
-async function beginsAsEnvelope(store: ObjectStore, name: string): Promise<boolean> {
-  for await (const bytes of store.get(name, { offset: 0, length: 8 })) return isEnvelope(bytes);
-  return false;
 }

@@ -6,9 +6,10 @@ import { existsSync } from 'node:fs';
 import { openFileLog } from '@millrace/log';
 import { openObjectStore, ShardArchiver, mergePieces } from '@millrace/snapshot';
 import { ManualClock, MemoryDisk } from '@millrace/testing';
+import { goldenRing } from '../snapshot/content.js';
 import { goldenArchive, GOLDEN_BATCHES, GOLDEN_SHARD, GOLDEN_TIME_MS } from './content.js';
 
-const directory = goldenArchive(1);
+const directory = goldenArchive(2);
 if (existsSync(directory))
   throw new Error(`${directory} exists: golden files are never written again`);
 const disk = new MemoryDisk();
@@ -16,7 +17,8 @@ const clock = new ManualClock(GOLDEN_TIME_MS);
 const warn = (message: string): void => {
   throw new Error(message);
 };
-await using store = await openObjectStore(directory);
+// Version 2 is what is encrypted; the rest is still written as version 1.
+await using store = await openObjectStore(directory, goldenRing);
 await using log = await openFileLog({
   directory: '/store/log',
   shard: GOLDEN_SHARD,

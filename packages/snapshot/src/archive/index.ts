@@ -12,6 +12,7 @@ export {
   decodeLogObjectHeader,
   encodeLogObject,
   type LogObjectHeader,
+  rewrapLogObject,
 } from './log-object.js';
 export { type ReadOptions, type ReadResult, readArchivedLog } from './log-reader.js';
 export { LogShipper, type LogShipperOptions, type Shipped } from './log-shipper.js';

@@ -58,7 +58,7 @@ export async function readLogObjectHeader(
 
 export async function readLogObject(store: ObjectStore, { name }: LogObject): Promise<LogChunk> {
   const bytes = await readObject(store, name, logObjectBytesMax);
-  return decodeLogObject(objectPath(store, name), bytes);
+  return decodeLogObject(store.keys, name, objectPath(store, name), bytes);
 }
 
 export async function writePosition(store: ObjectStore, position: ArchivePosition): Promise<void> {

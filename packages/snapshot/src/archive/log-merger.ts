@@ -58,8 +58,9 @@ async function mergeRun(store: ObjectStore, run: readonly LogObject[]): Promise<
   const last = chunks[chunks.length - 1];
   const merged = { ...last, bytes: Buffer.concat(chunks.map(({ bytes }) => bytes)) };
   const { firstSequence, firstTimeMs, previousChecksum } = first;
-  const bytes = encodeLogObject({ ...merged, firstSequence, firstTimeMs, previousChecksum });
   const name = logObjectName(run[0].shard, first.epoch, firstSequence, 'segment');
+  const whole = { ...merged, firstSequence, firstTimeMs, previousChecksum };
+  const bytes = encodeLogObject(store.keys, name, whole);
   try {
     await store.put(name, bytes, { ifAbsent: true });
   } catch (error) {

@@ -81,8 +81,8 @@ export class LogShipper implements AsyncDisposable {
 
   async #put(chunk: LogChunk): Promise<number> {
     const { shard, store } = this.#options;
-    const bytes = encodeLogObject(chunk);
     const name = logObjectName(shard, chunk.epoch, chunk.firstSequence, 'piece');
+    const bytes = encodeLogObject(store.keys, name, chunk);
     try {
       await store.put(name, bytes, { ifAbsent: true });
     } catch (error) {

@@ -6,8 +6,8 @@ import * as zlib from 'node:zlib';
 
 export interface Codec {
   compress(bytes: Uint8Array): Uint8Array;
-  /** Throws where it is no whole frame, or comes to more than `bytesMax`. */
-  decompress(bytes: Uint8Array, bytesMax: number): Uint8Array;
+  /** Throws where it is no whole frame of something so long. */
+  decompress(bytes: Uint8Array, length: number): Uint8Array;
 }
 
 /** The fastest: pages are small numbers and short texts, and higher levels gain next to nothing on them. */
@@ -36,7 +36,9 @@ export function openNativeCodec(): Codec | undefined {
   const params = { [constants['ZSTD_c_compressionLevel']]: level };
   return {
     compress: (bytes) => compress(bytes, { params }),
-    decompress: (bytes, bytesMax) => decompress(bytes, { maxOutputLength: bytesMax }),
+    // A frame that is cut short comes out short, and is no error to Node.
+    decompress: (bytes, length) =>
+      checkLength(decompress(bytes, { maxOutputLength: Math.max(1, length) }), length),
   };
 }
 
@@ -45,10 +47,12 @@ export async function openWasmCodec(): Promise<Codec> {
   await init();
   return {
     compress: (bytes) => compress(bytes, level),
-    decompress: (bytes, bytesMax) => {
-      const plain = decompress(bytes, { defaultHeapSize: bytesMax });
-      if (plain.length > bytesMax) throw new RangeError('it is longer than it should be');
-      return plain;
-    },
+    decompress: (bytes, length) =>
+      checkLength(decompress(bytes, { defaultHeapSize: length }), length),
   };
+}
+
+function checkLength(bytes: Uint8Array, length: number): Uint8Array {
+  if (bytes.length === length) return bytes;
+  throw new RangeError(`it has ${String(bytes.length)} bytes and should have ${String(length)}`);
 }
