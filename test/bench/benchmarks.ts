@@ -82,6 +82,14 @@ export const benchmarks: readonly Benchmark[] = [
     options: '--keys --share',
   },
   {
+    name: 'snapshot-size',
+    file: 'snapshot-size.bench.js',
+    measures: 'bytes of snapshots beside the RDB file of Redis 7.0, and of incremental ones',
+    minutes: 2,
+    prints: 'markdown',
+    options: '--only --elements',
+  },
+  {
     name: 'ingest',
     file: 'ingest.bench.js',
     measures:
