@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Manifest } from '@millrace/snapshot';
 import { millraceCli, RawClient, startTestStore, textOf } from '@millrace/testing';
 
 /** A store on a folder of its own that can be killed and started again. */
@@ -169,6 +170,41 @@ describe('snapshots of a store', function () {
     await store.start();
     assert.equal(await store.call('DBSIZE'), ':300');
     await store.assertFilled(300);
+  });
+
+  it('build on each other across a restart, encrypted, and open with no other key', async () => {
+    const keyLine = (id: string): string => `${id}:${Buffer.alloc(32, id).toString('base64')}\n`;
+    await using store = await Store.start();
+    const keys = join(store.dir, 'keys');
+    await writeFile(keys, keyLine('k1'));
+    await store.kill();
+    const flags = ['--encryption-key-file', keys, '--appendfsync', 'always'];
+    await store.start(...flags);
+    await store.fill(0, 5000);
+    assert.equal(await store.call('SAVE'), '+OK');
+    await store.call('SET', 'key:1', 'changed');
+    await store.kill();
+    await writeFile(keys, keyLine('k2') + keyLine('k1'));
+    await store.start(...flags);
+    await store.call('SET', 'key:2', 'changed');
+    assert.equal(await store.call('SAVE'), '+OK');
+    const newest = (await store.snapshots()).at(-1)!;
+    const manifest = JSON.parse(await readFile(join(newest, 'manifest.json'), 'utf8')) as Manifest;
+    assert.equal(manifest.chain?.length, 1);
+    assert.equal(manifest.encryption?.keyId, 'k2');
+    assert.ok(manifest.pages < 100, `${manifest.pages} pages`);
+    const part = await readFile(join(newest, 'part-00001.pages'));
+    assert.ok(!part.includes('changed'));
+    await store.kill();
+    assert.match(refusalOf(store), /is encrypted under the key "k[12]", which is not among/);
+    const rewrap = ['snapshot', 'rewrap', join(store.dir, 'snapshots'), '--key-file', keys];
+    const run = spawnSync(process.execPath, [millraceCli(), ...rewrap], { encoding: 'utf8' });
+    assert.match(run.stdout, /^1 under the key k2 now, 1 unchanged/, run.stderr);
+    await writeFile(keys, keyLine('k2'));
+    await store.start(...flags);
+    assert.equal(await store.call('GET', 'key:1'), '$changed');
+    assert.equal(await store.call('GET', 'key:2'), '$changed');
+    assert.equal(await store.call('DBSIZE'), ':5000');
   });
 
   it('of another shard are refused', async () => {
