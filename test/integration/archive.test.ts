@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -13,66 +11,8 @@ import {
   startTestStore,
   textOf,
 } from '@millrace/testing';
+import { ArchiverProcess, until } from '../fixtures/archiver-process.js';
 import { runCli } from '../unit/millrace/run-cli.js';
-
-/** An archiver in a process of its own, with its health. */
-class Archiver implements AsyncDisposable {
-  readonly #child: ChildProcess;
-  readonly #port: number;
-
-  private constructor(child: ChildProcess, port: number) {
-    this.#child = child;
-    this.#port = port;
-  }
-
-  static async start(dir: string, to: string, ...more: string[]): Promise<Archiver> {
-    const port = await freePort();
-    const flags = [
-      '--dirs',
-      dir,
-      '--to',
-      to,
-      '--interval',
-      '100ms',
-      '--metrics-port',
-      String(port),
-    ];
-    const args = [millraceCli(), 'archiver', ...flags, ...more];
-    return new Archiver(spawn(process.execPath, args, { stdio: 'ignore' }), port);
-  }
-
-  async health(): Promise<{ status: string; shards: { problem: string; sequence: number }[] }> {
-    for (;;) {
-      try {
-        const response = await fetch(`http://127.0.0.1:${String(this.#port)}/healthz`);
-        return (await response.json()) as never;
-      } catch {
-        await sleep(50);
-      }
-    }
-  }
-
-  async metric(name: string): Promise<number> {
-    const response = await fetch(`http://127.0.0.1:${String(this.#port)}/metrics`);
-    const text = await response.text();
-    return Number(new RegExp(`^${name}{[^}]*} (\\S+)`, 'm').exec(text)?.[1]);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#child.exitCode !== null) return;
-    const exited = once(this.#child, 'exit');
-    this.#child.kill('SIGTERM');
-    await exited;
-  }
-}
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error('it did not come to that within 20 s');
-    await sleep(50);
-  }
-}
 
 describe('archive and restore', function () {
   this.timeout(60_000);
@@ -88,7 +28,7 @@ describe('archive and restore', function () {
     let moment = '';
     {
       await using store = await startTestStore(flags);
-      await using archiver = await Archiver.start(
+      await using archiver = await ArchiverProcess.start(
         at('data'),
         at('archive'),
         '--snapshot-interval',
@@ -138,7 +78,7 @@ describe('archive and restore', function () {
     assert.deepEqual(await client.call('MILLRACE.OFFSETS', 'orders'), [':3', ':17']);
     await client.call('SET', 'second', 'life');
     // Its log is another history than the archived one, and goes to the same archive.
-    await using archiver = await Archiver.start(at('new'), at('archive'));
+    await using archiver = await ArchiverProcess.start(at('new'), at('archive'));
     await until(async () => (await archiver.health()).status === 'ok');
     await until(async () => (await archiver.metric('millrace_archive_records_total')) > 0);
     const newest = await runCli(['restore', '--from', at('archive'), '--to', at('newest')]);
@@ -161,7 +101,7 @@ describe('archive and restore', function () {
     ];
     {
       await using store = await startTestStore(['--dir', at('data'), '--arena-size', '64mb']);
-      await using archiver = await Archiver.start(at('data'), at('archive'));
+      await using archiver = await ArchiverProcess.start(at('data'), at('archive'));
       await using client = await RawClient.connect({ port: store.port });
       for (const write of writes) await client.call(...write);
       await until(async () => (await archiver.health()).shards[0].sequence === writes.length);
@@ -215,7 +155,7 @@ describe('archive and restore', function () {
     await using client = await RawClient.connect({ port: store.port });
     await client.call('SET', 'a', '1');
     await mkdir(at('place'));
-    await using archiver = await Archiver.start(at('data'), at('place', 'archive'));
+    await using archiver = await ArchiverProcess.start(at('data'), at('place', 'archive'));
     await until(async () => (await archiver.health()).status === 'ok');
     await rename(at('place'), at('gone'));
     await writeFile(at('place'), 'not a folder');
@@ -244,7 +184,7 @@ describe('archive and restore', function () {
     await mkdir(at('data', 'snapshots', 'half'), { recursive: true });
     await writeFile(at('data', 'importing-dump'), '');
     await using store = await startTestStore(flags);
-    await using archiver = await Archiver.start(at('data'), at('archive'));
+    await using archiver = await ArchiverProcess.start(at('data'), at('archive'));
     await using client = await RawClient.connect({ port: store.port });
     assert.equal(await client.call('DBSIZE'), ':100');
     await client.call('SET', 'more', 'x');
