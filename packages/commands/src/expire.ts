@@ -61,7 +61,9 @@ function expireAt(unitMs: number, relative: boolean, name: string): Execute {
 
 function setExpiry(database: Database, args: Arguments, expiryMs: number): boolean {
   const entry = database.find(args, 1);
-  if (entry === 0 || !meetsConditions(entryExpiry(database.arena, entry), expiryMs)) return false;
+  if (entry === 0) return false;
+  if (args.count > 3 && !meetsConditions(entryExpiry(database.arena, entry), expiryMs))
+    return false;
   // While effects are applied, only the log says when a key goes.
   if (expiryMs <= database.now && !database.engine.isApplying) {
     database.keyspace.remove(entry);
