@@ -48,9 +48,10 @@ class Loading {
     const port = await freePort();
     const all = [...args, '--port', String(port)];
     const server = new Loading(port, spawn(program, all, { stdio: ['ignore', 'pipe', 'pipe'] }));
-    for (const until = Date.now() + waitMsMax; Date.now() < until; await sleep(20)) {
+    const end = Date.now() + waitMsMax;
+    while (Date.now() < end && server.#child.exitCode === null) {
       if (await server.#serves()) return server;
-      if (server.#child.exitCode !== null) break;
+      await sleep(20);
     }
     throw new Error(`${program} ${all.join(' ')} did not come to serve: ${server.output}`);
   }
