@@ -274,7 +274,8 @@ describe('a store after a crash', function () {
 
   it('answers again what the last delivery was refused, also after a crash', async () => {
     await using crashes = await Crashes.create();
-    let client = await crashes.start('--appendfsync', 'always');
+    const flags = ['--appendfsync', 'always', '--enable-debug-command', 'local'];
+    let client = await crashes.start(...flags);
     const deliver = (next: number, ...mutations: [number, ...string[]][]) =>
       client.call(
         ...['MILLRACE.APPLY', 'topic', '0', next.toString()],
@@ -292,7 +293,7 @@ describe('a store after a crash', function () {
     assert.deepEqual(await deliver(3, ...mutations), [':0', ':3', refusals]);
     assert.deepEqual(await deliver(2, wrong(0)), [':0', ':1', []]);
     await crashes.kill();
-    client = await crashes.start('--appendfsync', 'always');
+    client = await crashes.start(...flags);
     assert.deepEqual(await deliver(3, ...mutations), [':0', ':3', refusals]);
     assert.equal(await client.call('DEBUG', 'RELOAD'), '+OK');
     assert.deepEqual(await deliver(3, ...mutations), [':0', ':3', refusals]);

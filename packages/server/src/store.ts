@@ -97,12 +97,7 @@ async function compose(
   const logger = parts.logger ?? silentLogger;
   const isCluster = config['cluster-enabled'];
   const topology = isCluster ? parseTopology(config['cluster-topology']) : undefined;
-  if (config.dir !== '') {
-    await makeFolder(config.dir);
-    lifecycle.use(await lockFolder(config.dir));
-  }
-  const nodeId = await findNodeId(config, topology);
-  if (config.dir !== '') await leaveIdentity(config.dir, nodeId, topology);
+  const nodeId = await settle(config, topology, lifecycle);
   const arena = { bytes: arenaBytes(config), hashSeed: randomBytes(4).readInt32LE() };
   const { onLoading: onProgress } = parts;
   const loading = new Loading({ clock, logger, ...(onProgress && { onProgress }) });
@@ -159,6 +154,21 @@ async function compose(
   context.loading = undefined;
   logger.info('ready for connections', { port: listener.port });
   return new Store(context, listener, lifecycle, stopRequested);
+}
+
+/** Takes the folder for this store alone; returns the id under which the store is known. */
+async function settle(
+  config: StoreConfig,
+  topology: Topology | undefined,
+  lifecycle: Lifecycle,
+): Promise<string> {
+  const { dir } = config;
+  if (dir === '') return findNodeId(config, topology);
+  await makeFolder(dir);
+  lifecycle.use(await lockFolder(dir));
+  const nodeId = await findNodeId(config, topology);
+  await leaveIdentity(dir, nodeId, topology);
+  return nodeId;
 }
 
 /** What came from a dump is in no log: it is safe when a snapshot has it. */

@@ -90,7 +90,8 @@ export class LocalBroker implements KafkaBroker {
 }
 
 function clusterId(): string {
-  return randomBytes(16).toString('base64url');
+  // Begins with a letter, because the tool takes a dash for an option.
+  return `M${randomBytes(16).toString('base64url').slice(1)}`;
 }
 
 function properties(folder: string, port: number, controllerPort: number): string {
