@@ -1,21 +1,17 @@
-/** Several sets as one: SINTER, SUNION, SDIFF, what stores them and what counts them. */
+/** Several sets as one: SINTER, SUNION, SDIFF, and what stores them. */
 import type { MemberChooser } from '@millrace/engine';
 import { kind } from '@millrace/engine';
-import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
-import { command, counted, range } from './command.js';
+import { command, range } from './command.js';
 import type { Command, Execute } from './command.js';
 import type { Database } from './database.js';
 import { replaceByDetached, withDetachedSet } from './detached.js';
-import { errors } from './errors.js';
 import { at, replyName } from './set-visitors.js';
-
-const W = { limit: word('LIMIT') };
 
 type Operation = 'union' | 'inter' | 'diff';
 
 /** Entries of the sets at arguments from `first` to before `end`, 0 for missing ones; undefined where the error is replied. */
-function findSets(
+export function findSets(
   database: Database,
   args: Arguments,
   first: number,
@@ -36,7 +32,7 @@ function countOf(database: Database, entry: number): number {
 }
 
 /** Calls `take` with each member that all sets have, until it says no. */
-function intersect(database: Database, entries: number[], take: MemberChooser): void {
+export function intersect(database: Database, entries: number[], take: MemberChooser): void {
   if (entries.includes(0)) return;
   const { sets } = database.engine;
   const [smallest, ...others] = entries.sort((a, b) => sets.count(a) - sets.count(b));
@@ -137,37 +133,6 @@ function storeAs(operation: Operation, event: string): Execute {
   };
 }
 
-function sintercard(database: Database, args: Arguments, reply: Reply): void {
-  const keys = args.integer(1);
-  const limit = readLimit(args, keys, reply);
-  if (limit < 0) return;
-  const entries = findSets(database, args, 2, keys + 2, reply);
-  if (entries === undefined) return;
-  let count = 0;
-  intersect(database, entries, () => ++count !== limit);
-  reply.integer(count);
-}
-
-/** 0 is no limit; -1 where the error is replied. */
-function readLimit(args: Arguments, keys: number, reply: Reply): number {
-  if (!(keys > 0)) reply.error('ERR numkeys should be greater than 0');
-  else if (keys > args.count - 2)
-    reply.error("ERR Number of keys can't be greater than number of args");
-  else {
-    let limit = 0;
-    let i = keys + 2;
-    for (; i + 1 < args.count && args.is(i, W.limit); i += 2) {
-      limit = args.integer(i + 1);
-      if (limit >= 0) continue;
-      reply.error("ERR LIMIT can't be negative");
-      return -1;
-    }
-    if (i === args.count) return limit;
-    reply.error(errors.syntax);
-  }
-  return -1;
-}
-
 const reading = {
   arity: -2,
   flags: ['readonly'],
@@ -192,17 +157,6 @@ export const setCombinationCommands: readonly Command[] = [
     complexity: ofInter,
     summary: 'Returns the members that all sets have.',
     execute: replyAs('inter'),
-  }),
-  command({
-    ...reading,
-    name: 'SINTERCARD',
-    arity: -3,
-    flags: ['readonly', 'movablekeys'],
-    keys: counted(1),
-    since: '7.0.0',
-    complexity: ofInter,
-    summary: 'Counts the members that all sets have.',
-    execute: sintercard,
   }),
   command({
     ...reading,

@@ -1,4 +1,5 @@
 import type { Command } from './command.js';
+import { setCardinalityCommands } from './set-cardinalities.js';
 import { setCombinationCommands } from './set-combinations.js';
 import { setMemberCommands } from './set-members.js';
 import { setSampleCommands } from './set-samples.js';
@@ -7,4 +8,5 @@ export const setCommands: readonly Command[] = [
   ...setMemberCommands,
   ...setSampleCommands,
   ...setCombinationCommands,
+  ...setCardinalityCommands,
 ];

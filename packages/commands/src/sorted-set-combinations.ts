@@ -18,11 +18,13 @@ const W = {
   sum: word('SUM'),
   min: word('MIN'),
   max: word('MAX'),
+  count: word('COUNT'),
   withScores: word('WITHSCORES'),
   limit: word('LIMIT'),
 };
 
-type Aggregate = 'sum' | 'min' | 'max';
+/** `count` is the sum of the weights: each source that has a member adds its own, whatever the score. */
+type Aggregate = 'sum' | 'min' | 'max' | 'count';
 type Operation = 'union' | 'inter' | 'diff';
 
 interface Source {
@@ -107,6 +109,7 @@ function readOptions(
 function aggregateAt(args: Arguments, i: number): Aggregate | undefined {
   if (args.is(i, W.sum)) return 'sum';
   if (args.is(i, W.min)) return 'min';
+  if (args.is(i, W.count)) return 'count';
   return args.is(i, W.max) ? 'max' : undefined;
 }
 
@@ -116,7 +119,7 @@ function orZero(value: number): number {
 }
 
 function aggregate(how: Aggregate, a: number, b: number): number {
-  if (how === 'sum') return orZero(a + b);
+  if (how === 'sum' || how === 'count') return orZero(a + b);
   // Of two zeros the first stays, whatever their signs.
   if (how === 'min') return b < a ? b : a;
   return b > a ? b : a;
@@ -180,9 +183,10 @@ class Combiner {
 
   #union(wanted: Combination): void {
     const { sortedSets } = this.#database.engine;
+    const counts = wanted.aggregate === 'count';
     for (const { entry, weight } of wanted.sources) {
       forEachScored(this.#database, entry, (bytes, offset, length, own) => {
-        const score = orZero(own * weight);
+        const score = counts ? weight : orZero(own * weight);
         this.#noteSign(score);
         if (
           sortedSets.add(this.#target, bytes, offset, length, score, addWhen.absent) !==
@@ -197,13 +201,14 @@ class Combiner {
   /** Calls `take` with each member that all sources have and its score, until it says no. */
   inter(wanted: Combination, take: ScoredVisitor): void {
     const [first, ...others] = wanted.sources;
+    const counts = wanted.aggregate === 'count';
     if (wanted.sources.some(({ entry }) => entry === 0)) return;
     forEachScored(this.#database, first.entry, (bytes, offset, length, own) => {
-      let score = orZero(own * first.weight);
+      let score = counts ? first.weight : orZero(own * first.weight);
       for (const { entry, weight } of others) {
         if (!hasScored(this.#database, entry, bytes, offset, length)) return true;
         // Infinity times zero is made zero only as the first of all, or as a sum.
-        score = aggregate(wanted.aggregate, score, membership.score * weight);
+        score = aggregate(wanted.aggregate, score, counts ? weight : membership.score * weight);
       }
       return take(bytes, offset, length, score);
     });
