@@ -89,12 +89,13 @@ export function isSame(check: Check, expected: RawReply, got: RawReply): boolean
 }
 
 export function sortGroups(items: readonly RawReply[], size: number): RawReply[] {
-  const groups: RawReply[][] = [];
+  const groups: { readonly key: string; readonly group: readonly RawReply[] }[] = [];
   for (let index = 0; index < items.length; index += size) {
-    groups.push(items.slice(index, index + size));
+    const group = items.slice(index, index + size);
+    groups.push({ key: JSON.stringify(group), group });
   }
   const order = (a: string, b: string) => (a < b ? -1 : Number(a > b));
-  return groups.sort((a, b) => order(JSON.stringify(a), JSON.stringify(b))).flat();
+  return groups.sort((a, b) => order(a.key, b.key)).flatMap(({ group }) => group);
 }
 
 function regroup(reply: RawReply, size: number): RawReply {

@@ -40,7 +40,7 @@ export function isComparable(words: readonly string[]): boolean {
   if (TIMED.has(name)) return hasStableTime(name, words);
   if (/^(SETRANGE|SETBIT|BITFIELD|APPEND|BITOP)$/.test(name) && words.some(isCounter)) return false;
   if (/^(SETRANGE|SETBIT|BITFIELD)$/.test(name)) return hasNearOffsets(name, words);
-  if (/^PF/.test(name) && words.slice(1).some((word) => /^[sb]\d$/.test(word))) return false;
+  if (/^PF/.test(name)) return countedKeys(name, words).every((key) => /^[plhtzxg]\d$/.test(key));
   if (name === 'LSET') return !(Math.abs(Number(words[2] ?? 0)) >= LIST_INDEX_END);
   if (/RAND(MEMBER|FIELD)$/.test(name)) return words.slice(2).every(isFewPicks);
   if (/^Z/.test(name) || words.some(isLexKey)) return hasComparableRange(name, words);
@@ -54,6 +54,8 @@ export function isComparable(words: readonly string[]): boolean {
 }
 
 const isCounter = (word: string): boolean => /^p\d$/.test(word);
+const countedKeys = (name: string, words: readonly string[]): readonly string[] =>
+  words.slice(...(name === 'PFADD' ? [1, 2] : [name === 'PFDEBUG' ? 2 : 1]));
 const isLexKey = (word: string): boolean => /^y\d$/.test(word);
 const isLexRange = (name: string, words: readonly string[]): boolean =>
   /LEX/.test(name) || has(words, 'BYLEX');

@@ -23,6 +23,8 @@ export interface Difference {
   readonly got: RawReply;
 }
 
+/** Those that commands of the templates reach. */
+const DATABASES = ['0', '1'];
 const REPLY_WITHIN_MS = 10_000;
 const PEER_FLAGS = ['--enable-debug-command', 'yes', '--hash-max-listpack-entries', '128'];
 
@@ -55,6 +57,11 @@ export class Pair implements AsyncDisposable {
 
   get version(): string {
     return `${this.#peer.name} (${this.#peer.version})`;
+  }
+
+  /** Of servers of other versions only what they do counts, not how they say no. */
+  get #hasOwnTexts(): boolean {
+    return this.#peer.name === 'redis-7.0' || this.#peer.name === 'valkey-9.1';
   }
 
   /** The names of the commands that the peer has. */
@@ -95,7 +102,8 @@ export class Pair implements AsyncDisposable {
           words[0] === 'EXEC'
             ? isSameTransaction(queued, expected, got)
             : isSameReply(words, expected, got);
-        if (!isSameAnswer) first ??= { at, words, expected: expected, got: got };
+        if (!isSameAnswer && !(this.#hasOwnTexts && isError(expected) && isError(got)))
+          first ??= { at, words, expected: expected, got: got };
         if (got === CLOSED_REPLY || got === TIMEOUT_REPLY) {
           await this.#reconnect();
           return first;
@@ -109,14 +117,21 @@ export class Pair implements AsyncDisposable {
   async compareStates(at: number): Promise<Difference | undefined> {
     const [expected, got] = await this.#ask('DEBUG', 'DIGEST');
     if (expected === got) return undefined;
+    // The peer still counts keys whose time has come, and Redis 8 digests some scores otherwise: the keys decide.
+    for (const database of DATABASES) {
+      await this.#ask('SELECT', database);
+      const found = await this.#compareKeys(at);
+      await this.#ask('SELECT', '0');
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  async #compareKeys(at: number): Promise<Difference | undefined> {
     const [all, own] = await this.#ask('KEYS', '*');
     const names = [...new Set([...(itemsOf(all) ?? []), ...(itemsOf(own) ?? [])])].map(textOf);
-    let isOfScores = false;
     for (const key of names.sort()) {
-      if (await this.#haveSameScores(key)) {
-        isOfScores = true;
-        continue;
-      }
+      if (await this.#haveSameScores(key)) continue;
       for (const words of [
         ['TYPE', key],
         ['DEBUG', 'DIGEST-VALUE', key],
@@ -126,7 +141,7 @@ export class Pair implements AsyncDisposable {
           return { at, words, expected: left, got: right };
       }
     }
-    return isOfScores ? undefined : { at, words: ['DEBUG', 'DIGEST'], expected, got };
+    return undefined;
   }
 
   /** Redis 8 digests the text of a score, which for a few has more digits than it needs. */
@@ -164,6 +179,8 @@ export class Pair implements AsyncDisposable {
     this.#clients = await connectBoth(this.#peer, this.#store, this.#protocol);
   }
 }
+
+const isError = (reply: RawReply): boolean => typeof reply === 'string' && reply.startsWith('-');
 
 function startStore(): Promise<RunningServer> {
   return startTestStore(['--enable-debug-command', 'local']);

@@ -11,6 +11,12 @@ interface Planned {
 /** What differs on purpose (docs/differences-from-redis.md), or between the peers themselves, and leaves both with the same keys. */
 const HARMLESS: readonly Planned[] = [
   {
+    commands: /^DBSIZE$/,
+    expected: /^:/,
+    got: /^:/,
+    reason: 'Redis counts a key that is set to a time in the past until somebody looks for it',
+  },
+  {
     commands: /^OBJECT$/,
     expected: /^\$(embstr|raw)$/,
     got: /^\$(embstr|raw)$/,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { RawReply } from '@millrace/testing';
 import { itemsOf } from '@millrace/testing';
 import { isSame, normalise } from '../conformance/compare.js';
@@ -40,7 +41,7 @@ const checks = new Map<string, Check>(
 
 /** Whether both servers answered the same to a call, as far as it is promised. */
 export function isSameReply(words: readonly string[], expected: RawReply, got: RawReply): boolean {
-  if (JSON.stringify(expected) === JSON.stringify(got)) return true;
+  if (isDeepStrictEqual(expected, got)) return true;
   const check = checkOf(words);
   // A page that is not the only one is one of many right ones.
   const isPage = check.normalisers[0]?.startsWith('page') ?? false;

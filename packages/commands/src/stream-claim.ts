@@ -1,4 +1,5 @@
 /** XCLAIM and XAUTOCLAIM: what is pending goes to another consumer. */
+import { INT64_MAX } from '@millrace/base';
 import { StreamId } from '@millrace/engine';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
@@ -22,6 +23,8 @@ const W = {
 const countDefault = 100;
 /** Entries that XAUTOCLAIM looks at for each that it may claim. */
 const attemptsAnEntry = 10;
+/** As Redis has it: so many ids fit a table of int64 bytes. */
+const claimedMax = INT64_MAX / 16n;
 const idleOf = (name: string): string => `ERR Invalid min-idle-time argument for ${name}`;
 const optionOf = (option: string): string => `ERR Invalid ${option} option argument for XCLAIM`;
 
@@ -155,8 +158,9 @@ function readAutoClaim(args: Arguments, reply: Reply): boolean {
     if (args.is(i, W.justId)) claim.isJustId = true;
     else if (args.is(i, W.count) && i + 1 < args.count) {
       claim.count = args.integer(++i);
-      if (!(claim.count >= 1 && Number.isFinite(claim.count)))
-        return refuse(reply, 'ERR COUNT must be > 0');
+      const isTooLarge =
+        claim.count === Number.POSITIVE_INFINITY && args.bigInteger(i) > claimedMax;
+      if (!(claim.count >= 1) || isTooLarge) return refuse(reply, 'ERR COUNT must be > 0');
     } else return refuse(reply, errors.syntax);
   }
   return true;

@@ -121,6 +121,11 @@ export const spoilt: Family = {
         XGROUP SETID x g 0 ENTRIESREAD 1 ENTRIESREAD 2
         XGROUP SETID x g 0 ENTRIESREAD 2
         [stream-groups] XINFO GROUPS x
+        XAUTOCLAIM x g c 0 0 COUNT 9007199254740993
+        XAUTOCLAIM x g c 0 0 COUNT 576460752303423487
+        XAUTOCLAIM x g c 0 0 COUNT 576460752303423488
+        XAUTOCLAIM x g c 0 0 COUNT 0
+        XAUTOCLAIM missing g c 0 12 COUNT 9007199254740993 JUSTID
       `,
     ),
     scenario(
