@@ -28,6 +28,31 @@ describeGateway('BatchRead', (fixture) => {
     );
   });
 
+  it('reads aggregates of windows as numbers, and fails those asked wrongly alone', async function () {
+    fixture.needs(this, 'WIN.ADD');
+    await fixture.execute('WIN.ADD', 'k:window', '1700000000000', '1.5');
+    await fixture.execute('WIN.ADD', 'k:window', '1700000001000', '4');
+    const at = ['AT', '1700000001000'];
+    const read = (name: string, ...terms: string[]) =>
+      ({ $case: 'window', value: { key: bytes(name), terms } }) as const;
+    const outcomes = await batch([
+      read('k:window', ...at, 'SPAN', '1m', 'count', 'sum', 'SPAN', '1s', 'max'),
+      read('k:nothing', 'SPAN', '1m', 'count', 'max'),
+      read('k:window', 'SPAN', '1m'),
+      { $case: 'exists', value: bytes('k:window') },
+    ]);
+    const numbers = (...values: (number | undefined)[]) => ({
+      $case: 'numberListValue',
+      value: { values: values.map((value) => ({ value: value ?? null })) },
+    });
+    assert.deepEqual(
+      plain(outcomes.slice(0, 2)),
+      plain([numbers(2, 5.5, 4), numbers(0, undefined)]),
+    );
+    assert.equal(outcomes[2]?.$case, 'failure');
+    assert.deepEqual(plain(outcomes[3]), plain({ $case: 'intValue', value: 1 }));
+  });
+
   it('knows every kind of read', async function () {
     fixture.needs(this, 'PFADD', 'TS.ADD', 'TS.CREATE', 'XADD');
 

@@ -40,6 +40,7 @@ const commands: Record<string, string> = {
   lastSample: 'TS.GET',
   streamLength: 'XLEN',
   exists: 'EXISTS',
+  window: 'WIN.GET',
 };
 
 function encode(kinds: readonly Read['kind'][]): Uint8Array {

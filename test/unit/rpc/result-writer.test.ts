@@ -51,6 +51,20 @@ describe('result writer', () => {
     );
   });
 
+  it('writes lists of numbers, some of which are missing', () => {
+    for (const count of [0, 1, 7, 12, 13, 200]) {
+      const numbers = Array.from({ length: count }, (_, i) =>
+        i % 3 === 2 ? undefined : i / 4 - 5,
+      );
+      const elements = numbers.map((value) => (value === undefined ? '_\r\n' : `,${value}\r\n`));
+      const reply = `*${count}\r\n${elements.join('')}`;
+      const values = numbers.map((value) => ({ value }));
+      const [outcome, next] = outcomeOf(ResultForm.numbers, reply, '*1\r\n:3\r\n');
+      assert.deepEqual(outcome, { $case: 'numberListValue', value: { values } });
+      assert.deepEqual(next, { $case: 'numberListValue', value: { values: [{ value: 3 }] } });
+    }
+  });
+
   it('writes doubles from RESP3 and from text', () => {
     const values = fc.double({ noNaN: true }).filter((value) => !Object.is(value, -0));
     fc.assert(

@@ -1,5 +1,12 @@
 /** What a read's reply becomes in its result. */
-export const ResultForm = { bytes: 0, integer: 1, double: 2, sample: 3, list: 4 } as const;
+export const ResultForm = {
+  bytes: 0,
+  integer: 1,
+  double: 2,
+  sample: 3,
+  list: 4,
+  numbers: 5,
+} as const;
 export type ResultForm = (typeof ResultForm)[keyof typeof ResultForm];
 
 /** What follows the key in the request and in the command. */
@@ -28,6 +35,7 @@ export const readKinds: readonly (ReadKind | undefined)[] = [
   kind('TS.GET', ReadForm.key, ResultForm.sample),
   kind('XLEN', ReadForm.key, ResultForm.integer),
   kind('EXISTS', ReadForm.key, ResultForm.integer),
+  kind('WIN.GET', ReadForm.keyAndArguments, ResultForm.numbers),
 ];
 
 function kind(command: string, form: ReadForm, result: ResultForm): ReadKind {

@@ -5,6 +5,7 @@
 //   0a 09       19 <8 bytes>                              double_value
 //   0a <length> 22 <length> 08 <varint> 11 <8 bytes>      sample_value
 //   0a <length> 2a <length> (0a <length> [0a <length> <bytes>])*   list_value
+//   0a <length> 32 <length> (0a 09 09 <8 bytes> | 0a 00)*        number_list_value
 //   0a <length> 7a <length> 08 <varint> 12 <length> <text>         failure
 //   0a 00                                                 nothing there
 import { status } from '@grpc/grpc-js';
@@ -53,6 +54,8 @@ export function writeResult(
     into.double(cursor.double());
   } else if (form === ResultForm.sample) {
     writeSample(into);
+  } else if (form === ResultForm.numbers) {
+    writeNumbers(into);
   } else {
     writeList(into);
   }
@@ -145,6 +148,31 @@ function writeList(into: MessageWriter): void {
     into.byte(0x0a);
     into.varint(cursor.length);
     into.raw(bytes, cursor.offset, cursor.length);
+  }
+}
+
+/** As `writeList`, of numbers. */
+function writeNumbers(into: MessageWriter): void {
+  const { elements, position, bytes } = cursor;
+  let listBytes = 0;
+  for (let left = elements; left > 0; left--) {
+    cursor.next();
+    listBytes += cursor.kind === ReplyKind.nil ? 2 : 2 + doubleResultBytes;
+  }
+  into.reserve(listBytes + framingBytesMax);
+  into.byte(resultTag);
+  into.varint(1 + varintBytes(listBytes) + listBytes);
+  into.byte(0x32);
+  into.varint(listBytes);
+  cursor.start(bytes, position, cursor.end);
+  for (let left = elements; left > 0; left--) {
+    cursor.next();
+    const isThere = cursor.kind !== ReplyKind.nil;
+    into.byte(0x0a);
+    into.byte(isThere ? doubleResultBytes : 0);
+    if (!isThere) continue;
+    into.byte(0x09);
+    into.double(cursor.double());
   }
 }
 

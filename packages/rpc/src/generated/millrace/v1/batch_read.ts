@@ -42,6 +42,7 @@ export interface Read {
     | { $case: "lastSample"; value: Uint8Array }
     | { $case: "streamLength"; value: Uint8Array }
     | { $case: "exists"; value: Uint8Array }
+    | { $case: "window"; value: WindowQuery }
     | undefined;
 }
 
@@ -60,6 +61,11 @@ export interface KeyAndMember {
   member: Uint8Array;
 }
 
+export interface WindowQuery {
+  key: Uint8Array;
+  terms: string[];
+}
+
 export interface BatchReadResponse {
   results: ReadResult[];
 }
@@ -71,12 +77,21 @@ export interface ReadResult {
     | { $case: "doubleValue"; value: number }
     | { $case: "sampleValue"; value: Sample }
     | { $case: "listValue"; value: OptionalBytesList }
+    | { $case: "numberListValue"; value: OptionalNumberList }
     | { $case: "failure"; value: Failure }
     | undefined;
 }
 
 export interface OptionalBytesList {
   values: OptionalBytes[];
+}
+
+export interface OptionalNumberList {
+  values: OptionalNumber[];
+}
+
+export interface OptionalNumber {
+  value?: number | undefined;
 }
 
 export interface OptionalBytes {
@@ -168,6 +183,9 @@ export const Read: MessageFns<Read> = {
         break;
       case "exists":
         writer.uint32(90).bytes(message.kind.value);
+        break;
+      case "window":
+        WindowQuery.encode(message.kind.value, writer.uint32(98).fork()).join();
         break;
     }
     return writer;
@@ -272,6 +290,14 @@ export const Read: MessageFns<Read> = {
             }
 
             message.kind = { $case: "exists", value: reader.bytes() };
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.kind = { $case: "window", value: WindowQuery.decode(reader, reader.uint32()) };
             continue;
           }
         }
@@ -458,6 +484,63 @@ export const KeyAndMember: MessageFns<KeyAndMember> = {
   },
 };
 
+function createBaseWindowQuery(): WindowQuery {
+  return { key: new Uint8Array(0), terms: [] };
+}
+
+export const WindowQuery: MessageFns<WindowQuery> = {
+  encode(message: WindowQuery, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key.length !== 0) {
+      writer.uint32(10).bytes(message.key);
+    }
+    for (const v of message.terms) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WindowQuery {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWindowQuery();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.bytes();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.terms.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseBatchReadResponse(): BatchReadResponse {
   return { results: [] };
 }
@@ -526,6 +609,9 @@ export const ReadResult: MessageFns<ReadResult> = {
       case "listValue":
         OptionalBytesList.encode(message.outcome.value, writer.uint32(42).fork()).join();
         break;
+      case "numberListValue":
+        OptionalNumberList.encode(message.outcome.value, writer.uint32(50).fork()).join();
+        break;
       case "failure":
         Failure.encode(message.outcome.value, writer.uint32(122).fork()).join();
         break;
@@ -586,6 +672,14 @@ export const ReadResult: MessageFns<ReadResult> = {
             message.outcome = { $case: "listValue", value: OptionalBytesList.decode(reader, reader.uint32()) };
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.outcome = { $case: "numberListValue", value: OptionalNumberList.decode(reader, reader.uint32()) };
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -638,6 +732,98 @@ export const OptionalBytesList: MessageFns<OptionalBytesList> = {
             }
 
             message.values.push(OptionalBytes.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseOptionalNumberList(): OptionalNumberList {
+  return { values: [] };
+}
+
+export const OptionalNumberList: MessageFns<OptionalNumberList> = {
+  encode(message: OptionalNumberList, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.values) {
+      OptionalNumber.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OptionalNumberList {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOptionalNumberList();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.values.push(OptionalNumber.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseOptionalNumber(): OptionalNumber {
+  return { value: undefined };
+}
+
+export const OptionalNumber: MessageFns<OptionalNumber> = {
+  encode(message: OptionalNumber, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.value !== undefined) {
+      writer.uint32(9).double(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OptionalNumber {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOptionalNumber();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 9) {
+              break;
+            }
+
+            message.value = reader.double();
             continue;
           }
         }
