@@ -2,7 +2,7 @@
 import { copyBytes, equalBytes } from '@millrace/base';
 import type { Arguments, Reply } from '@millrace/resp';
 import type { Database } from './database.js';
-import { readLongTime, readNumber, timeBytesMax } from './timeseries-values.js';
+import { longTime, readLongTime, readNumber, timeBytesMax } from './timeseries-values.js';
 
 /** Its key, time and value. */
 const argumentsPerSample = 3;
@@ -37,7 +37,8 @@ export function addRun(
     if (lengths[i] !== keyLength || !equalBytes(bytes, offsets[i], bytes, keyAt, keyLength)) break;
     const timeAt = offsets[i + 1];
     const timeLength = lengths[i + 1];
-    const time = readLongTime(bytes, timeAt, timeLength);
+    if (!readLongTime(bytes, timeAt, timeLength)) break;
+    const time = longTime[0];
     if (!(time > lastTime)) break;
     const value = readNumber(args, i + 2);
     if (Number.isNaN(value)) break;

@@ -53,24 +53,6 @@ function addSample(
   return true;
 }
 
-/** Replies a time as argument i has it: an integer has but one spelling. */
-function replyTime(args: Arguments, i: number, time: number, reply: Reply): void {
-  const length = args.lengths[i];
-  if (length < 2) {
-    reply.integer(time);
-    return;
-  }
-  reply.reserve(length + 3);
-  const { bytes } = reply;
-  let to = reply.length;
-  bytes[to++] = 0x3a; // :
-  const end = args.offsets[i] + length;
-  for (let from = args.offsets[i]; from < end; from++) bytes[to++] = args.bytes[from];
-  bytes[to++] = 0x0d;
-  bytes[to++] = 0x0a;
-  reply.length = to;
-}
-
 /** Whether a sample differs too little from the newest one to be kept, by the series' option IGNORE. */
 function isNegligible(database: Database, series: number, time: number, value: number): boolean {
   const { timeSeries } = database.engine;
@@ -95,6 +77,11 @@ function isGoodTime(time: number, reply: Reply): boolean {
 }
 
 function add(database: Database, args: Arguments, reply: Reply): void {
+  const entry = database.find(args, 1);
+  const isSeries = entry !== 0 && entryKind(database.arena, entry) === kind.timeSeries;
+  if (isSeries && args.count === 4 && mayRun(database)) {
+    if (addRun(database, args, 1, entryWord(database.arena, entry), reply) === args.count) return;
+  }
   const time = readTime(args, 2, database.now);
   const value = readValue(args, 3);
   if (value === noValue) {
@@ -102,7 +89,6 @@ function add(database: Database, args: Arguments, reply: Reply): void {
     return;
   }
   if (!isGoodTime(time, reply)) return;
-  const entry = database.find(args, 1);
   let series: number;
   let policy: number;
   if (entry === 0) {
@@ -110,17 +96,11 @@ function add(database: Database, args: Arguments, reply: Reply): void {
     series = createSeries(database, args, options);
     createCompactions(database, args, series, options);
     policy = policyOfSeries(database, series);
-  } else if (entryKind(database.arena, entry) !== kind.timeSeries) {
+  } else if (!isSeries) {
     reply.error(seriesErrors.notSeries);
     return;
   } else {
     series = entryWord(database.arena, entry);
-    if (args.count === 4 && isAppended(database, series, time, value)) {
-      replyTime(args, 2, time, reply);
-      database.changed(args, 1, 'ts.add', 'd');
-      if (time === database.now && args.is(2, W.star)) resolveTime(database, args, time);
-      return;
-    }
     policy = onDuplicate(args, policyOfSeries(database, series), reply);
     if (policy === duplicatePolicy.none) return;
   }
@@ -130,10 +110,9 @@ function add(database: Database, args: Arguments, reply: Reply): void {
   else if (args.is(2, W.star)) resolveTime(database, args, time);
 }
 
-/** Adds a sample where that is simple, as it mostly is: newer than all, room for it, nothing to ask or to say besides. */
-function isAppended(database: Database, series: number, time: number, value: number): boolean {
-  const { timeSeries } = database.engine;
-  return timeSeries.defaults === plainSeriesDefaults && timeSeries.append(series, time, value);
+/** Whether nobody is to be told of each sample, and effects are the commands themselves. */
+function mayRun(database: Database): boolean {
+  return database.observer === undefined && !isConfigured(database);
 }
 
 /** Whether something is configured that effects have to say. */
@@ -183,14 +162,14 @@ function madd(database: Database, args: Arguments, reply: Reply): void {
   let isRelative = false;
   const changesBefore = database.changes;
   reply.array((args.count - 1) / 3);
-  const mayRun = database.observer === undefined && !isConfigured(database);
+  const runs = mayRun(database);
   for (let i = 1; i < args.count;) {
     const series = seriesAmong(database, args, i);
     const from = i;
     // Samples of one series mostly follow one another.
     while (i < args.count && (i === from || isSameKey(args, i, from))) {
       const before = i;
-      if (series !== 0 && mayRun) i = addRun(database, args, i, series, reply);
+      if (series !== 0 && runs) i = addRun(database, args, i, series, reply);
       if (i > before) continue;
       isRelative ||= args.is(i + 1, W.star);
       addOneOf(database, args, i, series, reply);
@@ -230,11 +209,6 @@ function addOneOf(
   if (!isGoodTime(time, reply)) return;
   if (series === 0) {
     reply.error(seriesErrors.notSeries);
-    return;
-  }
-  if (isAppended(database, series, time, value)) {
-    replyTime(args, i + 1, time, reply);
-    database.changed(args, i, 'ts.add', 'd');
     return;
   }
   const policy = policyOfSeries(database, series);

@@ -158,21 +158,24 @@ function isDigit(byte: number): boolean {
 /** The time of a sample, `*` being now: NaN where it is none, negative where it is a negative integer. */
 export function readTime(args: Arguments, i: number, now: number): number {
   const length = args.lengths[i];
-  const longTime = readLongTime(args.bytes, args.offsets[i], length);
-  if (longTime >= 0) return longTime;
+  if (readLongTime(args.bytes, args.offsets[i], length)) return longTime[0];
   if (length === 1 && args.bytes[args.offsets[i]] === star) return now;
   const time = args.integer(i);
   return time > timeMax ? Number.NaN : time;
 }
 
-/** Nine to sixteen digits, read as two numbers that small integers hold; -1 where it is something else. */
-export function readLongTime(bytes: ReadonlyBytes, offset: number, length: number): number {
-  if (length <= halfDigits || length > timeBytesMax) return -1;
+/** The time that `readLongTime` read: returned, a number beyond small integers would be an object on the heap. */
+export const longTime = new Float64Array(1);
+
+/** Nine to sixteen digits, read as two numbers that small integers hold; false where it is something else. */
+export function readLongTime(bytes: ReadonlyBytes, offset: number, length: number): boolean {
+  if (length <= halfDigits || length > timeBytesMax) return false;
   const middle = offset + length - halfDigits;
   const high = readDigits(bytes, offset, middle);
   const low = readDigits(bytes, middle, offset + length);
   const time = high * halfScale + low;
-  return high < 0 || low < 0 || bytes[offset] === digit0 || time > timeMax ? -1 : time;
+  longTime[0] = time;
+  return high >= 0 && low >= 0 && bytes[offset] !== digit0 && time <= timeMax;
 }
 
 /** The high digits of the time that was written last: those of the next one are mostly the same. */

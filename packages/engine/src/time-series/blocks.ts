@@ -162,9 +162,10 @@ export class Blocks {
   /** Seals the samples from `from` on: the ref of a new block. */
   encode(samples: SampleBuffer, from: number, count: number): number {
     assert(count > 0 && count <= blockSamplesMax, 'a block of no samples, or of too many');
-    const times = samples.times.subarray(from, from + count);
-    const values = samples.values.subarray(from, from + count);
-    const bits = samples.bits.subarray(from * 2, (from + count) * 2);
+    // Mostly it is the front, which needs no views of its own.
+    const times = from === 0 ? samples.times : samples.times.subarray(from);
+    const values = from === 0 ? samples.values : samples.values.subarray(from);
+    const bits = from === 0 ? samples.bits : samples.bits.subarray(from * 2);
     const writer = this.#writer;
     writer.clear();
     this.#writeTimes(times, count);

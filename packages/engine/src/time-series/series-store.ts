@@ -66,27 +66,6 @@ export class SeriesStore extends SeriesRoots {
     return retention === 0 ? 0 : Math.max(0, this.lastTime(series) - retention);
   }
 
-  /**
-   * Adds a sample where that takes nothing but writing it: newer than all others, room in the head, no options and so no
-   * rules. False otherwise: `add` does it then.
-   */
-  append(series: number, time: number, value: number): boolean {
-    const arena = this.#arena;
-    const { ints, doubles } = arena;
-    const counts = ints[series * 2 + field.headCounts];
-    const place = counts & 0xffff;
-    const room = counts >>> 16;
-    if (place === room || !(time > doubles[series + rootDouble.lastTime])) return false;
-    if (ints[series * 2 + field.options] !== 0) return false;
-    const times = ints[series * 2 + field.head];
-    arena.setDouble(times + place, time);
-    arena.setDouble(times + room + place, value);
-    arena.setInt(series * 2 + field.headCounts, counts + 1);
-    arena.setDouble(series + rootDouble.samples, doubles[series + rootDouble.samples] + 1);
-    arena.setDouble(series + rootDouble.lastTime, time);
-    return true;
-  }
-
   /** Adds a sample. Where its time is taken, the policy says what happens: one of `sampleResult`. */
   add(series: number, time: number, value: number, policy: number): number {
     const samples = this.samples(series);
