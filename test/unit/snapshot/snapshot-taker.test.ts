@@ -94,17 +94,18 @@ describe('taking a snapshot', function () {
 
   it('is given up rather than hold writes up for long', async () => {
     await using folder = await makeTestFolder();
-    const engine = makeEngine(64 * MIB);
-    for (let i = 0; i < 50_000; i++) setKey(engine, `key:${i}`, 'value');
+    const keys = 400_000;
+    const engine = makeEngine(128 * MIB);
+    for (let i = 0; i < keys; i++) setKey(engine, `key:${i}`, 'value');
     await using hasty = makeTaker(engine.arena, folder.path, 1, 0);
     const onCut = (): void => {
-      for (let i = 0; i < 50_000; i++) setKey(engine, `key:${i}`, 'other');
+      for (let i = keys; i > 0; i -= 97) setKey(engine, `key:${i - 1}`, 'other');
     };
     const taking = hasty.take({ destination: folder.path, cut: cutAt(1), onCut });
     await assert.rejects(taking, SnapshotFailed);
     assert.equal(engine.arena.onPreserve, undefined);
     assert.deepEqual(await readdir(join(folder.path, shard)), []);
-    assert.equal(checkEngine(engine).keys, 50_000);
+    assert.equal(checkEngine(engine).keys, keys);
     await using patient = makeTaker(engine.arena, folder.path);
     await patient.take({ destination: folder.path, cut: cutAt(2) });
   });

@@ -16,7 +16,6 @@ import {
   headSamplesSealed,
   headSamplesSealedMax,
   headSamplesSealedMin,
-  root as field,
   rootDouble,
 } from './layout.js';
 import { Rules } from './rules.js';

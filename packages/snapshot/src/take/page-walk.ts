@@ -44,6 +44,8 @@ export class PageWalk {
     while (this.#drained < preserved) {
       if (!this.#drain()) this.#checkGivenUp();
     }
+    // Whoever gave up has gone on writing: pages since then look as if they had not been there.
+    this.#checkGivenUp();
     return own + preserved;
   }
 
