@@ -30,7 +30,7 @@ describe('client-side caching', function () {
       await writer.call('SET', 'cached', 'two');
       while (cache.size() > 0) await sleep(1);
       assert.equal(await reader.get('cached'), 'two');
-      await writer.call('PEXPIRE', 'cached', '20');
+      await writer.call('PEXPIRE', 'cached', '500');
       while (cache.size() > 0) await sleep(1);
       assert.equal(await reader.get('cached'), 'two');
       while (cache.size() > 0) await sleep(5);

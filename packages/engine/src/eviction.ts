@@ -20,7 +20,7 @@ export const evictionPolicies = [
 ] as const;
 export type EvictionPolicy = (typeof evictionPolicies)[number];
 
-/** Buckets that are looked at together where keys that expire are few. */
+/** Buckets that are looked at together where keys that may go are few. */
 const bucketsAStep = 16;
 
 export class Eviction {
@@ -62,10 +62,9 @@ export class Eviction {
 
   #lookAt({ index, root }: Keyspace): void {
     const from = this.#engine.random.below(index.buckets(root));
-    const next = index.sweep(root, from, this.samples, this.#consider);
-    // At the end of the table, and where the buckets were empty, the sample goes on at its beginning.
-    if (next === 0 || this.#best < 0) index.sweep(root, 0, this.samples, this.#consider);
-    for (let at = next; at !== 0 && this.#best < 0;)
+    let at = index.sweep(root, from, this.samples, this.#consider);
+    // Where these were empty, all others are looked at, once round.
+    for (let rounds = 0; this.#best < 0 && rounds < 2; rounds += Number(at === 0))
       at = index.sweep(root, at, bucketsAStep, this.#consider);
   }
 

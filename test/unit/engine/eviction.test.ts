@@ -95,6 +95,15 @@ function exactRatio(): number {
 }
 
 describe('eviction', () => {
+  it('finds a key as long as there is one, also where buckets at both ends are empty', () => {
+    for (const policy of ['allkeys-lru', 'allkeys-lfu', 'allkeys-random'] as const) {
+      const cache = new Cache(policy);
+      for (let i = 0; i < capacity; i++) cache.add(`key:${i}`);
+      for (let i = 0; i < capacity; i++) assert.notEqual(cache.evict(), undefined, policy);
+      assert.equal(cache.evict(), undefined);
+    }
+  });
+
   it('of what was not used for long is nearly as good as if every use were known exactly', () => {
     const [sampled, exact, random] = [
       hitRatio('allkeys-lru'),
