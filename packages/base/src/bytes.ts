@@ -54,8 +54,9 @@ export function viewOf(bytes: ReadonlyBytes): ReadonlyView {
 
 /** Below this a loop over bytes is faster. */
 const wordCopyBytesMin = 12;
-/** From here on the native copy is. */
-const nativeCopyBytesMin = 2048;
+/** From here on the native copy is: where no memory is shared, and where some is. */
+const nativeCopyBytesMin = 192;
+const nativeSharedCopyBytesMin = 2048;
 
 /** Copies bytes between two ranges that do not overlap. */
 export function copyBytes(
@@ -71,8 +72,10 @@ export function copyBytes(
   }
   if (source.bytes !== from) source = find(from);
   if (target.bytes !== to) target = find(to);
-  if (length < nativeCopyBytesMin) copyWords(target.view, toAt, source.view, fromAt, length);
-  else if (source.isShared || target.isShared) copyTurned(to, toAt, from, fromAt, length);
+  const isShared = source.isShared || target.isShared;
+  if (length < (isShared ? nativeSharedCopyBytesMin : nativeCopyBytesMin))
+    copyWords(target.view, toAt, source.view, fromAt, length);
+  else if (isShared) copyTurned(to, toAt, from, fromAt, length);
   else to.set(from.subarray(fromAt, fromAt + length), toAt);
 }
 

@@ -21,6 +21,8 @@ export interface Log extends AsyncDisposable {
   /** Why nothing is being written at the moment. The log goes on trying, and loses nothing meanwhile. */
   readonly failure: LogFailure | undefined;
   readonly statistics: LogStatistics;
+  /** Appended, and not yet on its way to the disk. */
+  readonly waitingBytes: number;
   /** Whether a batch is on its way to the disk. */
   readonly isWriting: boolean;
   /** How long the last sync took. */

@@ -22,6 +22,13 @@ export class Commit {
   #isOpen = false;
   #recordBytes = 0;
   #selected = 0;
+  /**
+   * Commands that are their own effects, and lie one behind the other in what was received, go into the log by one copy. It stays in
+   * place until the batch ends; what lies anywhere else may be written over by the next command.
+   */
+  #received: ReadonlyBytes | undefined = undefined;
+  #runFrom = 0;
+  #runTo = 0;
 
   constructor(context: ServerContext) {
     this.#context = context;
@@ -38,21 +45,50 @@ export class Commit {
     };
   }
 
+  /** The commands that follow lie in these bytes, which stay as they are up to the end of the batch. */
+  beginBatch(bytes: ReadonlyBytes): void {
+    this.#received = bytes;
+  }
+
   /** After each command that may have changed something. */
   after(args: Arguments): void {
     const { database } = this.#context;
     if (database.changes === 0 && database.effects.isEmpty) return;
     const { effects } = database;
-    if (effects.isEmpty)
-      this.#write(database.keyspace.number, args.bytes, args.start, args.end - args.start);
-    else this.#write(database.keyspace.number, effects.bytes, 0, effects.length);
+    const { number } = database.keyspace;
+    if (!effects.isEmpty) this.#write(number, effects.bytes, 0, effects.length);
+    else if (!this.#extendRun(number, args.bytes, args.start, args.end))
+      this.#write(number, args.bytes, args.start, args.end - args.start);
     effects.clear();
+  }
+
+  /** False where the command is to be written by itself. */
+  #extendRun(keyspaceNumber: number, bytes: Uint8Array, from: number, to: number): boolean {
+    const { log, engine } = this.#context;
+    if (log === undefined || engine.isApplying) return true;
+    if (!this.#isOpen) this.#open();
+    if (bytes !== this.#received || keyspaceNumber !== this.#selected) return false;
+    if (this.#runTo !== from) {
+      if (this.#runTo > this.#runFrom) this.#writeRun();
+      this.#runFrom = from;
+    }
+    this.#runTo = to;
+    this.#recordBytes += to - from;
+    return true;
+  }
+
+  #writeRun(): void {
+    const { log } = this.#context;
+    const from = this.#runFrom;
+    log?.write(this.#received as Uint8Array, from, this.#runTo - from);
+    this.#runFrom = this.#runTo = 0;
   }
 
   #write(keyspaceNumber: number, bytes: Uint8Array, offset: number, length: number): void {
     const { log, engine } = this.#context;
     if (log === undefined || engine.isApplying) return;
     if (!this.#isOpen) this.#open();
+    else if (this.#runTo > this.#runFrom) this.#writeRun();
     if (keyspaceNumber !== this.#selected) {
       const select = selects[keyspaceNumber];
       log.write(select, 0, select.length);
@@ -101,6 +137,7 @@ export class Commit {
     const { log } = this.#context;
     if (log === undefined) return 0;
     if (this.#isOpen) {
+      if (this.#runTo > this.#runFrom) this.#writeRun();
       this.#isOpen = false;
       log.commit();
     }

@@ -100,6 +100,7 @@ export class Connection implements TransportListener, Peer, Recipient, PushRecip
     let from = 0;
     reply.resp3 = session.protocol === 3;
     if (this.#mail.length > 0) this.writePushes();
+    this.#dispatch.commit.beginBatch(bytes);
     while (from >= 0) {
       const status = pipeline.fill(bytes, from, to, session, decoder, table);
       if (status === DecodeStatus.ready) from = this.#run(pipeline, bytes, to);

@@ -44,6 +44,9 @@ export interface ContextParts {
 
 /** Of the wait for others who want to be written together. */
 const gatherMsMax = 1;
+/** Where nobody waits for the log, it is written when so much came together, or after so long. */
+const gatherBytes = 256 * 1024;
+const gatherPauseMs = 5;
 
 export class ServerContext {
   readonly engine: Engine;
@@ -105,6 +108,7 @@ export class ServerContext {
   requestStop: () => void = () => undefined;
   #nextSessionId = 1;
   #isFlushScheduled = false;
+  #flushTimer: NodeJS.Timeout | undefined = undefined;
   /** With appendfsync always: what has been gathered to be written together, and until when that goes on. */
   #gatheredSequence = 0;
   #gatherUntilMs = 0;
@@ -126,13 +130,29 @@ export class ServerContext {
     this.waits = new Waits(this);
   }
 
-  /** The log writes once an event-loop turn, whatever came in it. */
+  /** With appendfsync always, what came in one event-loop turn is written at its end; else as soon as it is worth a call. */
   scheduleLogFlush(): void {
+    const { log } = this;
+    if (log?.fsync !== 'always') {
+      this.#gatherForFlush(log);
+      return;
+    }
     if (this.#isFlushScheduled) return;
     this.#isFlushScheduled = true;
     this.#gatherUntilMs = 0;
     setImmediate(this.#flushLog);
   }
+
+  #gatherForFlush(log: Log | undefined): void {
+    if (log === undefined || log.waitingBytes === 0) return;
+    if (log.waitingBytes >= gatherBytes) log.flush();
+    else this.#flushTimer ??= setTimeout(this.#flushGathered, gatherPauseMs).unref();
+  }
+
+  readonly #flushGathered = (): void => {
+    this.#flushTimer = undefined;
+    this.log?.flush();
+  };
 
   readonly #flushLog = (): void => {
     const { log } = this;

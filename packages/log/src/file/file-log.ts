@@ -160,6 +160,10 @@ export class FileLog implements Log {
     this.#flusher.fsync = policy;
   }
 
+  get waitingBytes(): number {
+    return this.#buffer.waitingBytes;
+  }
+
   get isWriting(): boolean {
     return this.#buffer.isTaken;
   }
