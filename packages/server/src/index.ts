@@ -11,4 +11,5 @@ export {
 export { type OfflineKey, OfflineShard, type SourceOffset } from './offline-shard.js';
 export { storeTable, type StoreConfig } from './config-table.js';
 export { startStore, Store, type StoreParts } from './store.js';
+export { inlineFurther } from './compiler.js';
 export { warmUp } from './warm-up.js';

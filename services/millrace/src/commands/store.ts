@@ -1,5 +1,5 @@
 import { createLogger, type Lifecycle } from '@millrace/base';
-import { startStore, storeTable, warmUp } from '@millrace/server';
+import { inlineFurther, startStore, storeTable, warmUp } from '@millrace/server';
 import type { Command } from 'commander';
 import { serveMetrics } from '../metrics/serve-metrics.js';
 import { ProgressLine } from '../snapshot/progress-line.js';
@@ -19,6 +19,7 @@ export function define(command: Command): void {
 }
 
 async function start(command: Command, lifecycle: Lifecycle): Promise<ServiceFacts> {
+  inlineFurther();
   const { config, configFile } = await readConfigAndFile(command, storeTable);
   const logger = createLogger({ service: 'store', level: config['log-level'] });
   const line = new ProgressLine(process.stderr);
