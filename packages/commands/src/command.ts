@@ -85,6 +85,8 @@ export interface Command {
   readonly group: CommandGroup;
   readonly since: string;
   readonly complexity: string;
+  /** With so many arguments at most it never takes long, although more may. */
+  readonly quickTo?: number;
   readonly summary: string;
   /** ACL categories beyond those that follow from flags and group. */
   readonly categories?: readonly string[];

@@ -145,6 +145,7 @@ export const geoCommands: readonly Command[] = [
     group: 'geo',
     since: '3.2.0',
     complexity: 'O(log n) a member',
+    quickTo: 8,
     summary: 'Adds members at places, or moves them.',
     execute: geoadd,
   }),

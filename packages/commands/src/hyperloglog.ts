@@ -171,6 +171,7 @@ export const hyperLogLogCommands: readonly Command[] = [
     group: 'hyperloglog',
     since: '2.8.9',
     complexity: 'O(1), and O(n) of n keys where there are many',
+    quickTo: 2,
     summary: 'Tells how many different elements HyperLogLogs have seen, nearly.',
     execute: pfcount,
   }),

@@ -23,14 +23,16 @@ function bitsOf(flags: readonly CommandFlag[]): number {
   return flags.reduce((bits, flag) => bits | (known[flag] ?? 0), 0);
 }
 
+const anyCount = 2 ** 30;
+
 /** A row made ready for dispatch, with what is counted about it. */
 export class Routine {
   readonly row: Command;
   /** As Redis writes it in errors and statistics: `config|get`. */
   readonly fullName: string;
   readonly flags: number;
-  /** It never takes long, so that a run of its kind may be timed as one. */
-  readonly isQuick: boolean;
+  /** With so many arguments at most it never takes long, so that a run of its kind may be timed as one. */
+  readonly quickTo: number;
   readonly arity: number;
   readonly execute: Execute | undefined;
   /** The first key where there is a fixed one, else 0. */
@@ -49,7 +51,8 @@ export class Routine {
     this.row = row;
     this.fullName = (parent === undefined ? row.name : `${parent.name}|${row.name}`).toLowerCase();
     this.flags = bitsOf(row.flags);
-    this.isQuick = (this.flags & flagBit.fast) !== 0 || row.complexity === 'O(1)';
+    const isQuick = (this.flags & flagBit.fast) !== 0 || row.complexity === 'O(1)';
+    this.quickTo = isQuick ? anyCount : (row.quickTo ?? 0);
     this.arity = row.arity;
     this.execute = row.execute;
     this.firstKey = row.keys?.first ?? 0;

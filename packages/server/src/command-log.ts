@@ -99,7 +99,11 @@ export class CommandLogs {
 
   /** Whether a command must be timed by itself, and told when it ran. */
   timesAlone(routine: Routine, args: Arguments): boolean {
-    return !routine.isQuick || this.#timesEach || args.end - args.start > this.#bytesTogetherMax;
+    return (
+      args.count > routine.quickTo ||
+      this.#timesEach ||
+      args.end - args.start > this.#bytesTogetherMax
+    );
   }
 
   /** A command that was timed by itself has ended. */
