@@ -143,6 +143,10 @@ describe('RDB files', () => {
     await writeFile(file, bytes.subarray(0, bytes.length - 9));
     const start = [millraceCli(), 'store', '--port', '0', '--dir', dir];
     await assert.rejects(run(process.execPath, start), /dump\.rdb: cut short at byte \d+/);
+    const changed = Buffer.from(bytes);
+    changed[changed.length - 12] ^= 1; // in the text, which only the checksum can tell
+    await writeFile(file, changed);
+    await assert.rejects(run(process.execPath, start), /dump\.rdb: a wrong checksum at byte \d+/);
     await writeFile(file, bytes);
     await using one = await startTestStore([...enable, '--dir', dir]);
     assert.equal(await ask(one, 'DEBUG', 'DIGEST'), digest);

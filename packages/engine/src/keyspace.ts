@@ -56,6 +56,11 @@ export class Keyspace {
     return this.index.expiring(this.root);
   }
 
+  /** Grows the index of an empty keyspace to what so many keys need. */
+  expect(keys: number): void {
+    this.index.expect(this.root, keys);
+  }
+
   /** The entry of a key that lives, or 0. An expired one is removed on the way. */
   find(bytes: ReadonlyBytes, offset: number, length: number): number {
     return this.findHashed(bytes, offset, length, this.index.hash(bytes, offset, length));

@@ -28,11 +28,15 @@ export const bucketSlots = 12;
 export const tagsAt = 12;
 export const chainAt = 15;
 const bucketBytes = 64;
+/** Where most keys have ended, from the begin of an entry. */
+const keyEndInts = 8;
 const segmentBuckets = 256;
 
 export class BucketTable {
   readonly #arena: Arena;
   readonly #ints: ReadonlyInts;
+  /** A sum that nobody needs: without it the compiler would leave reads out. */
+  #fetched = 0;
 
   constructor(arena: Arena) {
     this.#arena = arena;
@@ -101,6 +105,17 @@ export class BucketTable {
     } else if (last < segmentBuckets && last * 4 <= capacity && last > 1) {
       this.#resizeFirstSegment(root, last, capacity / 2);
     }
+  }
+
+  /** Fetches the keys of a bucket into the caches all at once: one after the other each would wait for memory. See look-ahead.ts. */
+  fetchKeys(bucket: number): void {
+    const ints = this.#ints;
+    let sum = this.#fetched;
+    for (let slot = bucket; slot < bucket + bucketSlots; slot++) {
+      const at = ints[slot] * 2;
+      sum += (ints[at] ^ ints[at + keyEndInts]) & 1;
+    }
+    this.#fetched = sum | 0;
   }
 
   /** Frees the root of a table without buckets. */

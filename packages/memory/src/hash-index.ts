@@ -259,12 +259,20 @@ export class HashIndex {
 
   // Growing and shrinking by one bucket
 
+  /** Grows an empty index to what so many entries need: they come without a bucket being split. */
+  expect(root: number, entries: number): void {
+    if (this.count(root) > 0) return;
+    const wanted = Math.ceil(entries / fillMax);
+    while (this.buckets(root) < wanted) this.#split(root);
+  }
+
   #split(root: number): void {
     const at = root * 2;
     const added = this.buckets(root);
     const mask = this.#ints[at + rootField.mask];
     this.#table.add(root);
     const from = this.#table.at(root, added - mask - 1);
+    this.#table.fetchKeys(from);
     this.#redistribute(root, from, this.#table.at(root, added), mask + 1);
     if (added === mask * 2 + 1) this.#arena.setInt(at + rootField.mask, added);
   }

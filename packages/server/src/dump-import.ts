@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { MillraceError } from '@millrace/base';
 import { RdbError, RdbFileReader } from '@millrace/engine';
 import type { RdbKey, RdbVisitor } from '@millrace/engine';
+import { checksumOf } from './checksum-thread.js';
 import type { ServerContext } from './context.js';
 
 const fileName = 'dump.rdb';
@@ -16,6 +17,10 @@ const markName = 'importing-dump';
 const chunkBytes = 1024 * 1024;
 /** What a value may take beyond twice its bytes in the file, for its index and the key's. */
 const reserveBytes = 1 << 20;
+/** At the end of a file. */
+const checksumBytes = 8;
+const indexBytesAKey = 8;
+const keyBytesUsual = 24;
 
 /**
  * The last record before the log of a folder that began with a dump. The log goes on behind the snapshot then, and nobody
@@ -56,13 +61,17 @@ export async function importDump(file: string, context: ServerContext): Promise<
   const from = clock.monotonicMs();
   const importing = new DumpImport(file, context);
   loading?.begin('importing dump.rdb', size, () => importing.keys);
-  const reader = new RdbFileReader(size, importing);
+  const reader = new RdbFileReader(size, importing, { isCheckedElsewhere: true });
+  const checksum = checksumOf(file, Math.max(0, size - checksumBytes));
+  checksum.catch(() => undefined); // where it is not waited for
   try {
     for await (const chunk of createReadStream(file, { highWaterMark: chunkBytes })) {
       reader.push(chunk as Uint8Array);
       loading?.reach(reader.consumed);
     }
     reader.finish();
+    if (reader.checksum !== undefined && !areEqual(reader.checksum, await checksum))
+      throw new RdbError('a wrong checksum', size - checksumBytes);
   } catch (error) {
     if (!(error instanceof RdbError)) throw error;
     throw new MillraceError('DATA_DAMAGED', `${file}: ${error.message}`, { cause: error });
@@ -71,12 +80,16 @@ export async function importDump(file: string, context: ServerContext): Promise<
   logger.info('imported dump.rdb', { keys, expired, bytes: size, ms: clock.monotonicMs() - from });
 }
 
+const areEqual = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
+
 class DumpImport implements RdbVisitor {
   keys = 0;
   /** Left out, as Redis does. */
   expired = 0;
   readonly #file: string;
   readonly #context: ServerContext;
+  /** Whether what the coming keys lead to is to be fetched from memory. */
+  #isFetchDue = false;
 
   constructor(file: string, context: ServerContext) {
     this.#file = file;
@@ -84,9 +97,29 @@ class DumpImport implements RdbVisitor {
     context.engine.now = context.clock.nowMs();
   }
 
+  /** The index grows at once to what the keys will need, unless that would take room from them. */
+  size(database: number, keys: number): void {
+    const { engine } = this.#context;
+    if (!(database in engine.keyspaces)) return;
+    if (engine.arena.hasRoom(keys * (indexBytesAKey + keyBytesUsual)))
+      engine.keyspaces[database].expect(keys);
+  }
+
+  ahead({ database, key }: RdbKey): void {
+    const { engine, database: commands } = this.#context;
+    if (!(database in engine.keyspaces)) return;
+    const { index, root } = engine.keyspaces[database];
+    commands.lookAhead.add(index, root, index.hash(key.bytes, key.offset, key.length));
+    this.#isFetchDue = true;
+  }
+
   key(item: RdbKey): void {
     const { engine } = this.#context;
     const { database, expiryMs, value, key } = item;
+    if (this.#isFetchDue) {
+      this.#isFetchDue = false;
+      this.#context.database.lookAhead.fetch(engine.keyspaces[0].index);
+    }
     if (expiryMs > 0 && expiryMs <= engine.now) {
       this.expired++;
       return;

@@ -66,6 +66,21 @@ describe('hash index', () => {
     assert.equal(model.index.buckets(model.root), 1);
   });
 
+  it('grows at once to what is expected, and goes on from there as ever', () => {
+    for (const expected of [0, 1, 9, 3000, 4096, 4100]) {
+      const model = new Model();
+      model.index.expect(model.root, expected);
+      const before = model.index.buckets(model.root);
+      assert.ok(before * 8 >= expected);
+      for (let i = 0; i < 4100; i++) model.add(`key:${String(i)}`);
+      if (expected >= 4100) assert.equal(model.index.buckets(model.root), before);
+      model.index.expect(model.root, 1e6); // not on what is no longer empty
+      for (const [key, ref] of model.keys) assert.equal(model.find(key), ref);
+      for (let i = 0; i < 4100; i++) model.remove(`key:${String(i)}`);
+      assert.equal(model.index.count(model.root), 0);
+    }
+  });
+
   it('finds keys of every length, to 70,000 bytes', () => {
     const model = new Model();
     const lengths = [0, 1, 2, 3, 4, 5, 7, 8, 63, 300, 65_534, 65_535, 65_536, 70_000];
