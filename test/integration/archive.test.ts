@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -148,6 +148,66 @@ describe('archive and restore', function () {
       208,
     );
     assert.ok(sizes.every((size) => size > 30));
+  });
+
+  it('keeps everything under a key, and brings a moment back with it and not without', async () => {
+    const keyFile = at('keys');
+    await writeFile(keyFile, `night:${Buffer.alloc(32, 7).toString('base64')}\n`);
+    const withKey = ['--encryption-key-file', keyFile];
+    const ours = { MILLRACE_ENCRYPTION_KEY_FILE: keyFile };
+    let moment = '';
+    {
+      const flags = ['--dir', at('data'), '--archive', 'yes', '--arena-size', '64mb'];
+      await using store = await startTestStore([...flags, ...withKey]);
+      const often = ['--snapshot-interval', '1s'];
+      await using archiver = await ArchiverProcess.start(
+        at('data'),
+        at('archive'),
+        ...often,
+        ...withKey,
+      );
+      await using client = await RawClient.connect({ port: store.port });
+      const snapshots = () => archiver.metric('millrace_archive_snapshots_total');
+      const settled = async () =>
+        (await archiver.health()).shards[0].sequence ===
+        Number(/log_last_sequence:(\d+)/.exec(textOf(await client.call('INFO')))?.[1]);
+      for (let i = 0; i < 2000; i++)
+        client.send('SET', `key:${String(i)}`, `confidential ${String(i)}`);
+      for (let i = 0; i < 2000; i++) await client.receive();
+      await until(settled);
+      await until(async () => (await snapshots()) > 0);
+      const before = await snapshots();
+      await client.call('SET', 'last', 'confidential');
+      await until(async () => (await snapshots()) > before);
+      await client.call('SET', 'only', 'confidential, in the log');
+      await sleep(5);
+      moment = new Date().toISOString();
+      await sleep(5);
+      await client.call('FLUSHALL');
+      await until(settled);
+    }
+    const entries = await readdir(at('archive'), { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile());
+    assert.ok(files.some(({ name }) => name.endsWith('.pages')));
+    for (const { parentPath, name } of files) {
+      const bytes = await readFile(path.join(parentPath, name));
+      assert.equal(bytes.includes('confidential'), false, `${name} can be read by anybody`);
+      assert.equal(bytes.includes('key:1'), false, `${name} can be read by anybody`);
+    }
+    const restore = ['restore', '--from', at('archive'), '--at', moment, '--to', at('new')];
+    const refused = await runCli(restore);
+    assert.match(refused.stderr, /is encrypted under the key "night"/);
+    const other = at('other');
+    await writeFile(other, `night:${Buffer.alloc(32, 8).toString('base64')}\n`);
+    const wrong = await runCli(restore, { MILLRACE_ENCRYPTION_KEY_FILE: other });
+    assert.match(wrong.stderr, /does not open with the key "night"/);
+    const done = await runCli(restore, ours);
+    assert.match(done.stdout, /2002 keys, \d+ bytes, digest [0-9a-f]{16}/, done.stderr);
+    const flags = ['--dir', at('new'), '--arena-size', '64mb', ...withKey];
+    await using store = await startTestStore(flags);
+    await using client = await RawClient.connect({ port: store.port });
+    assert.equal(textOf(await client.call('GET', 'key:1999')), 'confidential 1999');
+    assert.equal(textOf(await client.call('GET', 'only')), 'confidential, in the log');
   });
 
   it('goes on by itself when the archive is away for a while, and says so meanwhile', async () => {

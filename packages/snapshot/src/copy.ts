@@ -33,8 +33,16 @@ async function copyOne(
   onProgress: OnProgress,
 ): Promise<void> {
   await copyParts(from, to, manifest, onProgress);
+  await copyManifest(from, to, manifest);
+}
+
+/** As it stands there: an older version may have written it. */
+export async function copyManifest(
+  from: ObjectStore,
+  to: ObjectStore,
+  manifest: Manifest,
+): Promise<void> {
   const name = manifestName(manifest.shard, manifest.id);
-  // As it stands there: an older version may have written it.
   const bytes = await readObject(from, name, MANIFEST_BYTES_MAX);
   await to.put(name, bytes, { ifAbsent: true });
 }

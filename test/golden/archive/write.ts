@@ -39,6 +39,7 @@ await using archiver = new ShardArchiver({
   workFolder: '/nowhere',
   arenaBytes: 0,
   compression: 'none',
+  chainLengthMax: 0,
   open: () => {
     throw new Error('no snapshot is made');
   },

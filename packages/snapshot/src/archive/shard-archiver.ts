@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { Clock, Random } from '@millrace/base';
 import type { Disk } from '@millrace/log';
 import { listSnapshots, readManifest } from '../catalogue.js';
-import { copySnapshot } from '../copy.js';
+import { copyManifest, copySnapshot } from '../copy.js';
 import type { Compression, Manifest } from '../format/manifest.js';
+import { readChain } from '../load/chain.js';
 import { SnapshotTaker } from '../take/snapshot-taker.js';
 import { openObjectStore } from '../store/location.js';
 import type { ObjectStore } from '../store/object-store.js';
@@ -14,7 +15,7 @@ import { mergePieces } from './log-merger.js';
 import { LogShipper } from './log-shipper.js';
 import type { Shipped } from './log-shipper.js';
 import { rebuildShard } from './rebuild.js';
-import type { OfflineShard } from './rebuild.js';
+import type { OfflineShard, Rebuilt } from './rebuild.js';
 import { applyRetention, readManifests } from './retention.js';
 import type { Removed } from './retention.js';
 import { digestArena, readVerification, verifyAgainst } from './verification.js';
@@ -33,6 +34,8 @@ export interface ShardArchiverOptions {
   readonly workFolder: string;
   readonly arenaBytes: number;
   readonly compression: Compression;
+  /** How many snapshots may build one on the other; 0 makes full ones always. */
+  readonly chainLengthMax: number;
   readonly open: (
     slots: Manifest['slots'],
     arena: OfflineShard['arena'] | undefined,
@@ -46,6 +49,8 @@ export interface ArchivedSnapshot {
   readonly records: number;
   readonly ms: number;
 }
+
+type CutThen = Pick<Rebuilt, 'slots' | 'sequence' | 'epoch' | 'timeMs'>;
 
 /** Without news, the archive is told as seldom as this that there is none. */
 const heartbeatMs = 5_000;
@@ -122,38 +127,63 @@ export class ShardArchiver implements AsyncDisposable {
     }
     const arena = { bytes: arenaBytes };
     const rebuilt = await rebuildShard(store, { shard, atMs: Infinity, arena, open, warn });
-    const { offline, slots, sequence, epoch, timeMs, records } = rebuilt;
+    const { offline, base, slots, sequence, epoch, timeMs, records } = rebuilt;
     offline.check();
-    const manifest = await this.#take(offline, { slots, sequence, epoch, timeMs });
+    const manifest = await this.#take(offline, base, { slots, sequence, epoch, timeMs });
     const digest = digestArena(offline.arena);
     const nowMs = () => clock.nowMs();
     const verification = await verifyAgainst(store, manifest, digest, open, nowMs);
     return { manifest, verification, records, ms: clock.monotonicMs() - from };
   }
 
+  /** Takes it into a local folder, and copies it from there. What a killed archiver left in that goes first. */
   async #take(
-    { arena }: OfflineShard,
-    cut: { slots: Manifest['slots']; sequence: number; epoch: number; timeMs: number },
+    shardThen: OfflineShard,
+    base: Manifest | undefined,
+    cut: CutThen,
   ): Promise<Manifest> {
-    const { shard, store, clock, random, workFolder, compression } = this.#options;
-    // The moment of a snapshot is that of what it holds, not that of its making.
-    const then = { nowMs: () => cut.timeMs, monotonicMs: () => clock.monotonicMs() };
+    const { shard, store, workFolder } = this.#options;
     const folder = join(workFolder, shard);
+    await using work = await openObjectStore(folder);
+    await clear(work);
+    try {
+      const chain = base === undefined ? [] : await this.#chainToBuildOn(base);
+      for (const link of chain) await copyManifest(store, work, link);
+      const manifest = await this.#takeInto(folder, shardThen, chain, cut);
+      await copySnapshot(work, store, manifest);
+      return manifest;
+    } finally {
+      await clear(work);
+    }
+  }
+
+  async #takeInto(
+    folder: string,
+    { arena }: OfflineShard,
+    chain: readonly Manifest[],
+    { slots, sequence, epoch: logEpoch, timeMs }: CutThen,
+  ): Promise<Manifest> {
+    const { shard, store, clock, random, compression, chainLengthMax } = this.#options;
+    // The moment of a snapshot is that of what it holds, not that of its making.
+    const then = { nowMs: () => timeMs, monotonicMs: () => clock.monotonicMs() };
     await using taker = new SnapshotTaker({ arena, clock: then, random, spoolFolder: folder });
-    const { slots, sequence, epoch: logEpoch } = cut;
+    if (chain.length > 0) taker.adopt(folder, chain);
     const { manifest } = await taker.take({
       destination: folder,
       compression,
       keys: store.keys,
+      chainLengthMax,
       cut: () => ({ shard, slots, sequence, logEpoch }),
     });
-    await using work = await openObjectStore(folder);
-    try {
-      await copySnapshot(work, store, manifest);
-    } finally {
-      for await (const { name } of work.list('')) await work.delete(name);
-    }
     return manifest;
+  }
+
+  /** The one that the arena was loaded from, with all that it builds on; nothing where it did not stand its trial, or had none. */
+  async #chainToBuildOn(base: Manifest): Promise<readonly Manifest[]> {
+    const { store, chainLengthMax } = this.#options;
+    if (chainLengthMax === 0) return [];
+    const known = await readVerification(store, base);
+    return known?.isOk === true ? readChain(store, base) : [];
   }
 
   /** The store's own newest snapshot, for the log to go on from. */
@@ -171,4 +201,8 @@ export class ShardArchiver implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#shipper[Symbol.asyncDispose]();
   }
+}
+
+async function clear(work: ObjectStore): Promise<void> {
+  for await (const { name } of work.list('')) await work.delete(name);
 }

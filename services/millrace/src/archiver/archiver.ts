@@ -105,6 +105,7 @@ export class ShardLoop implements AsyncDisposable {
       workFolder: workDir || path.join(tmpdir(), `millrace-archiver-${process.pid}`),
       arenaBytes,
       compression: this.#config['snapshot-compression'],
+      chainLengthMax: this.#config['snapshot-chain'],
       open: (slots, arena) => new OfflineShard(slots.length > 0, { bytes: arenaBytes }, arena),
       warn: (message) => this.#logger.warn(message, { dir }),
     });
@@ -137,8 +138,9 @@ export class ShardLoop implements AsyncDisposable {
     this.#snapshotDueMs = systemClock.monotonicMs() + this.#config['snapshot-interval'];
     if (made === undefined) return;
     const { manifest, verification, records, ms } = made;
-    const { id, shard, sequence, bytes } = manifest;
-    const facts = { id, shard, sequence, bytes, records, ms, keys: verification.keys };
+    const { id, shard, sequence, bytes, chain = [] } = manifest;
+    const { keys } = verification;
+    const facts = { id, shard, sequence, bytes, buildsOn: chain.length, records, ms, keys };
     this.status.snapshots++;
     this.status.snapshotTimeMs = manifest.timeMs;
     if (verification.isOk) this.#logger.info('made and verified a snapshot', facts);

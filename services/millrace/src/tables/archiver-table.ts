@@ -1,6 +1,7 @@
 import { configType, defineConfig, observabilityRows } from '@millrace/base';
+import { CHAIN_LENGTH_MAX } from '@millrace/snapshot';
 
-const { bytes, duration, list, oneOf, string } = configType;
+const { bytes, duration, integer, list, oneOf, string } = configType;
 
 export const archiverTable = defineConfig('archiver', {
   dirs: list({
@@ -30,6 +31,12 @@ export const archiverTable = defineConfig('archiver', {
   'snapshot-compression': oneOf(['zstd', 'none'], {
     default: 'zstd',
     description: 'How pages of archived snapshots are compressed.',
+  }),
+  'snapshot-chain': integer({
+    default: CHAIN_LENGTH_MAX,
+    max: CHAIN_LENGTH_MAX,
+    description:
+      'Archived snapshots that may build one on the other, each with only what was written since the one before, until all is written again; 0 writes all always.',
   }),
   'encryption-key-file': string({
     default: '',

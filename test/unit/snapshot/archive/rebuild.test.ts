@@ -29,7 +29,7 @@ class Setting implements AsyncDisposable {
   readonly archiver: ShardArchiver;
   readonly log: Awaited<ReturnType<typeof openFileLog>>;
 
-  private constructor(folder: TestFolder, log: Setting['log']) {
+  private constructor(folder: TestFolder, log: Setting['log'], chainLengthMax: number) {
     this.folder = folder;
     this.log = log;
     this.store = new MemoryStore(this.objects);
@@ -44,16 +44,18 @@ class Setting implements AsyncDisposable {
       workFolder: path.join(folder.path, 'work'),
       arenaBytes,
       compression: 'zstd',
+      chainLengthMax,
       open: openOffline,
       warn: () => undefined,
     });
   }
 
-  static async create(): Promise<Setting> {
+  static async create(chainLengthMax = 0): Promise<Setting> {
     const folder = await makeTestFolder();
     const directory = path.join(folder.path, 'log');
     const options = { directory, shard, fsync: 'no', warn: () => undefined } as const;
-    return new Setting(folder, await openFileLog({ ...options, segmentBytesMax: 600 }));
+    const log = await openFileLog({ ...options, segmentBytesMax: 600 });
+    return new Setting(folder, log, chainLengthMax);
   }
 
   async write(count: number): Promise<void> {
@@ -114,6 +116,32 @@ describe('archive of a shard', function () {
     assert.equal(described.toMs, momentOf(19));
   });
 
+  it('builds each snapshot on the one before it, and on none that did not stand its trial', async () => {
+    await using setting = await Setting.create(2);
+    const snapshot = async (count: number) => {
+      await setting.write(count);
+      await setting.archiver.ship();
+      const made = await setting.archiver.snapshot();
+      assert.equal(made?.verification.isOk, true, made?.verification.fault);
+      const { offline } = await setting.rebuild(Infinity);
+      assert.equal(digestArena(offline.arena), made.verification.digest);
+      return made.manifest;
+    };
+    const full = await snapshot(8000);
+    assert.equal(full.chain, undefined);
+    for (const builtOn of [1, 2]) {
+      const { chain, pages } = await snapshot(1);
+      assert.equal(chain?.length, builtOn);
+      assert.ok(pages * 3 < full.pages, `${String(pages)} of ${String(full.pages)} pages`);
+    }
+    const later = await snapshot(1);
+    assert.equal(later.chain, undefined, 'no more than two build on a full one');
+    const verdict = `${shard}/${later.id}/verification.json`;
+    assert.ok(setting.objects.delete(verdict));
+    assert.equal((await snapshot(1)).chain, undefined);
+    assert.ok(((await snapshot(1)).chain?.length ?? 0) === 1);
+  });
+
   it('rebuilds the same bytes from a snapshot as a copy of it has', async () => {
     await using setting = await Setting.create();
     await setting.write(9);
@@ -123,29 +151,31 @@ describe('archive of a shard', function () {
     assert.equal(digestArena(offline.arena), made?.verification.digest);
   });
 
-  it('keeps each moment of the window restorable, and gives up what is before it', async () => {
-    await using setting = await Setting.create();
-    const { archiver, store, clock } = setting;
-    for (let round = 0; round < 6; round++) {
-      await setting.write(5);
-      await archiver.ship();
-      await archiver.snapshot();
-    }
-    const objects = setting.objects.size;
-    const windowMs = 12_000;
-    const removed = await archiver.tidy(windowMs);
-    assert.ok(removed.snapshots >= 2 && removed.logObjects >= 1, JSON.stringify(removed));
-    assert.ok(setting.objects.size < objects);
-    const cutoff = clock.nowMs() - windowMs;
-    for (let sequence = 1; sequence <= 30; sequence++) {
-      const atMs = momentOf(sequence) + 500;
-      if (atMs < cutoff) continue;
-      const rebuilt = await setting.rebuild(atMs);
-      assert.equal(rebuilt.offline.check().keys, sequence);
-    }
-    await assert.rejects(setting.rebuild(momentOf(2)), /snapshot of shard-a before that moment/);
-    assert.deepEqual(await applyRetention(store, shard, 0), { snapshots: 0, logObjects: 0 });
-  });
+  for (const chainLengthMax of [0, 2])
+    it(`keeps each moment of the window restorable, and gives up what is before it; ${String(chainLengthMax)} build on another`, async () => {
+      await using setting = await Setting.create(chainLengthMax);
+      const { archiver, store, clock } = setting;
+      for (let round = 0; round < 6; round++) {
+        await setting.write(5);
+        await archiver.ship();
+        await archiver.snapshot();
+      }
+      const objects = setting.objects.size;
+      const windowMs = 12_000;
+      const removed = await archiver.tidy(windowMs);
+      const snapshots = chainLengthMax === 0 ? 2 : 1;
+      assert.ok(removed.snapshots >= snapshots && removed.logObjects >= 1, JSON.stringify(removed));
+      assert.ok(setting.objects.size < objects);
+      const cutoff = clock.nowMs() - windowMs;
+      for (let sequence = 1; sequence <= 30; sequence++) {
+        const atMs = momentOf(sequence) + 500;
+        if (atMs < cutoff) continue;
+        const rebuilt = await setting.rebuild(atMs);
+        assert.equal(rebuilt.offline.check().keys, sequence);
+      }
+      await assert.rejects(setting.rebuild(momentOf(2)), /snapshot of shard-a before that moment/);
+      assert.deepEqual(await applyRetention(store, shard, 0), { snapshots: 0, logObjects: 0 });
+    });
 
   it('passes over a damaged snapshot, with more of the log, and says so', async () => {
     await using setting = await Setting.create();
