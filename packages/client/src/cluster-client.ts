@@ -78,6 +78,11 @@ export class ClusterClient implements AsyncDisposable {
     return this.#map.shards;
   }
 
+  /** Every slot has a store. */
+  get isComplete(): boolean {
+    return this.#map.isComplete;
+  }
+
   /** Every slot has a store, and every one of these stores is connected. */
   get isReady(): boolean {
     return (

@@ -1,4 +1,4 @@
-export { slotOf } from '@millrace/cluster';
+export { slotCount, slotOf } from '@millrace/cluster';
 export { Backoff } from './backoff.js';
 export { call, callEncoded, readText } from './call.js';
 export type { CallOptions, ReplyReader } from './call.js';

@@ -56,6 +56,7 @@ export class ShardConnection implements AsyncDisposable {
   #timer: NodeJS.Timeout | undefined;
   #flushAsked: NodeJS.Immediate | undefined;
   #lastFailure: Error | undefined;
+  #session = 0;
 
   private constructor(address: ShardAddress, options: ConnectionOptions) {
     this.address = address;
@@ -92,6 +93,11 @@ export class ShardConnection implements AsyncDisposable {
 
   get state(): ConnectionState {
     return this.#state;
+  }
+
+  /** Counts the connections made. Who sees a new one cannot rely on what it knew of the store. */
+  get session(): number {
+    return this.#session;
   }
 
   get inFlight(): number {
@@ -174,6 +180,7 @@ export class ShardConnection implements AsyncDisposable {
         clearTimeout(this.#timer);
         this.#backoff.reset();
         this.#lastFailure = undefined;
+        this.#session++;
         this.#enter('ready');
         this.#waiters.succeed();
       },

@@ -11,7 +11,7 @@ export { DeliveryBuffer } from './delivery/delivery-buffer.js';
 export { EventFields, FieldKind } from './event-fields.js';
 export { JsonScanner } from './json/json-scanner.js';
 export { Mapping, Outcome } from './mapping/mapping.js';
-export type { EventPlace, ShardOf } from './mapping/mapping.js';
+export type { EventPlace, LaneOf, Routes } from './mapping/mapping.js';
 export { parseTemplate } from './mapping/template.js';
 export { parseTime, writeTime } from './mapping/time.js';
 export { readApplyReply } from './delivery/apply-reply.js';

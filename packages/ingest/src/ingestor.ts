@@ -72,7 +72,7 @@ export class Ingestor implements AsyncDisposable {
     const problems = Object.fromEntries(this.#problems.current);
     const pipelines = this.#pipelines.map(statusOf);
     const isBlocked = pipelines.some(({ partitions }) => partitions.some((one) => one.blocked));
-    const shards = this.#options.shards.shards.map(({ name, isConnected }) => ({
+    const shards = this.#options.shards.current.shards.map(({ name, isConnected }) => ({
       name,
       isConnected,
     }));
@@ -101,7 +101,7 @@ export class Ingestor implements AsyncDisposable {
     const { shards, decoders = builtInDecoders } = this.#options;
     const createDecoder = decoders.get(config.decoder);
     if (createDecoder === undefined) throw new Error(`there is no decoder "${config.decoder}"`);
-    const mapping = new Mapping(config, createDecoder, shards.shardOf);
+    const mapping = new Mapping(config, createDecoder);
     const pools = new Map<string, BufferPool>();
     const poolOf = (source: string) => {
       const pool = pools.get(source) ?? new BufferPool(source, config.deliveryBytes);
@@ -117,7 +117,7 @@ export class Ingestor implements AsyncDisposable {
       openDelivery: (place, signal) => {
         // Two pipelines may read the same topic; each has offsets of its own.
         const source = `${config.name}/${place.topic}`;
-        const own = { source, pool: poolOf(source), budget: this.#budget };
+        const own = { source, poolOf, budget: this.#budget };
         const shared = { shards, mapping, counters, problems, latency, deliveryBytes };
         return PartitionDelivery.open({ ...place, ...own, ...shared }, signal);
       },

@@ -26,6 +26,11 @@ export class Problems {
     this.retries++;
   }
 
+  /** Nobody tries any longer. */
+  forget(what: string): void {
+    this.#current.delete(what);
+  }
+
   clear(what: string): void {
     if (this.#current.delete(what)) this.#logger.info(`${what} works again`);
   }
@@ -39,16 +44,21 @@ export async function retry<Result>(
   work: () => Promise<Result>,
 ): Promise<Result> {
   const backoff = new Backoff(retryPauseMs, retryPauseMsMax);
-  for (;;) {
-    signal.throwIfAborted();
-    try {
-      const result = await work();
-      problems.clear(what);
-      return result;
-    } catch (error) {
-      if (signal.aborted) throw error;
-      problems.note(what, error);
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      try {
+        const result = await work();
+        problems.clear(what);
+        return result;
+      } catch (error) {
+        if (signal.aborted) throw error;
+        problems.note(what, error);
+      }
+      await pause(backoff.next(), undefined, { signal });
     }
-    await pause(backoff.next(), undefined, { signal });
+  } catch (error) {
+    problems.forget(what);
+    throw error;
   }
 }

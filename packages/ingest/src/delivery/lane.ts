@@ -33,6 +33,8 @@ export interface LaneOptions {
   readonly onApplied: (delivery: Delivery, refusals: readonly Refusal[]) => Promise<void>;
   /** The shard has forgotten what it had acknowledged: events from this offset are needed again. */
   readonly onRewind: (offset: number) => void;
+  /** The shard refuses a delivery because another serves slots of it. Awaited before it is sent again. */
+  readonly onMoved: () => Promise<void>;
 }
 
 /**
@@ -50,6 +52,7 @@ export class Lane {
   #queued: number;
   #session: number;
   #isRunning = false;
+  #isInDoubt = false;
   #whenRoom: (() => void) | undefined;
 
   constructor(options: LaneOptions) {
@@ -57,6 +60,10 @@ export class Lane {
     this.#applied = options.appliedOffset;
     this.#queued = options.appliedOffset;
     this.#session = options.session;
+  }
+
+  get #what(): string {
+    return `delivery to shard ${this.#options.link.name}`;
   }
 
   /** The shard has all events below. */
@@ -67,6 +74,11 @@ export class Lane {
   /** The shard has all events below, or will have them by what waits here. */
   get queuedOffset(): number {
     return this.#queued;
+  }
+
+  /** A delivery was sent whose answer has not come: the shard may have applied it. */
+  get isInDoubt(): boolean {
+    return this.#isInDoubt;
   }
 
   get isFull(): boolean {
@@ -102,6 +114,7 @@ export class Lane {
       (error: unknown) => {
         // Only closing ends it early.
         if (!this.#options.signal.aborted) throw error;
+        this.#options.problems.forget(this.#what);
       },
     );
   }
@@ -123,40 +136,51 @@ export class Lane {
 
   /** Tries until the shard has it; without a delivery, until it is known what the shard has. */
   async #apply(delivery: Delivery | undefined): Promise<readonly Refusal[]> {
-    const { link, signal, problems, latency } = this.#options;
+    const { link, signal, problems } = this.#options;
     const backoff = new Backoff(retryPauseMs, retryPauseMsMax);
-    const what = `delivery to shard ${link.name}`;
-    // Once it was sent, its answer may have been lost, and what was refused with it: the shard then answers it again.
-    let isInDoubt = false;
     for (;;) {
       try {
-        if (!link.isConnected) await this.#connected(what);
+        if (!link.isConnected) await this.#connected();
         if (link.session !== this.#session) await this.#askOffset();
         signal.throwIfAborted();
         if (delivery === undefined) return [];
-        if (delivery.nextOffset <= this.#applied && !isInDoubt) return [];
+        if (delivery.nextOffset <= this.#applied && !this.#isInDoubt) return [];
         // The answer may have come from a connection that is gone by now.
         if (link.session !== this.#session) continue;
-        isInDoubt = true;
-        const sentMs = performance.now();
-        const { refusals } = readApplyReply(await link.call(delivery.command));
-        latency.record((performance.now() - sentMs) * 1000);
-        this.#applied = delivery.nextOffset;
-        problems.clear(what);
-        return refusals;
+        return await this.#send(delivery);
       } catch (error) {
         if (signal.aborted) throw error;
-        problems.note(what, explain(error));
+        problems.note(this.#what, error);
+        if (isMoved(error)) await this.#options.onMoved();
       }
       await pause(backoff.next(), undefined, { signal });
     }
   }
 
-  async #connected(what: string): Promise<void> {
+  async #send(delivery: Delivery): Promise<readonly Refusal[]> {
+    const { link, problems, latency } = this.#options;
+    // Its answer may get lost, and what was refused with it: the shard then answers it again.
+    const wasInDoubt = this.#isInDoubt;
+    this.#isInDoubt = true;
+    const sentMs = performance.now();
+    const reply = await link.call(delivery.command).catch((error: unknown) => {
+      // It was refused, and nothing of it was run this time.
+      if (error instanceof ReplyError) this.#isInDoubt = wasInDoubt;
+      throw error;
+    });
+    const { refusals } = readApplyReply(reply);
+    this.#isInDoubt = false;
+    latency.record((performance.now() - sentMs) * 1000);
+    this.#applied = delivery.nextOffset;
+    problems.clear(this.#what);
+    return refusals;
+  }
+
+  async #connected(): Promise<void> {
     const { link, signal, problems } = this.#options;
-    problems.note(what, new Error('not connected'));
+    problems.note(this.#what, new Error('not connected'));
     await link.ready(signal);
-    problems.clear(what);
+    problems.clear(this.#what);
   }
 
   async #askOffset(): Promise<void> {
@@ -169,11 +193,6 @@ export class Lane {
   }
 }
 
-/**
- * Slots that moved under way cannot be followed: the new shard has another offset than the old one, so their events would
- * be skipped there or count twice. The shard has refused the delivery as a whole, and nothing of it is lost.
- */
-function explain(error: unknown): unknown {
-  if (!(error instanceof ReplyError) || !error.message.startsWith('MOVED ')) return error;
-  return new Error(`slots were assigned anew under way, give them back first: ${error.message}`);
+function isMoved(error: unknown): boolean {
+  return error instanceof ReplyError && error.message.startsWith('MOVED ');
 }

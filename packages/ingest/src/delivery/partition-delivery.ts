@@ -3,20 +3,22 @@ import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises'
 import type { DeadLetter, DeadLetterWriter } from '../dead-letters/dead-letter.js';
 import { deadLettersBatchMax, idleEventsMax, idleIntervalMs } from '../limits.js';
 import { Outcome } from '../mapping/mapping.js';
-import type { EventPlace, Mapping } from '../mapping/mapping.js';
+import type { EventPlace, Mapping, Routes } from '../mapping/mapping.js';
 import { retry } from '../retry.js';
 import type { Problems } from '../retry.js';
 import { findEvent } from '../source/raw-event.js';
 import type { RawEvent } from '../source/raw-event.js';
-import { askOffsets } from './apply-reply.js';
 import type { Refusal } from './apply-reply.js';
 import type { BufferPool } from './buffer-pool.js';
 import type { ByteBudget } from './byte-budget.js';
 import type { PipelineCounters } from './counters.js';
 import type { DeliveryBuffer } from './delivery-buffer.js';
+import type { Assignment } from './assignment.js';
 import { Lane } from './lane.js';
 import type { Delivery } from './lane.js';
-import type { ShardSet } from './shard-link.js';
+import { planLanes } from './lane-plan.js';
+import type { Former, LanePlan, LaneStart } from './lane-plan.js';
+import type { ShardLink, ShardSet } from './shard-link.js';
 
 export interface PartitionDeliveryOptions {
   readonly source: string;
@@ -24,27 +26,33 @@ export interface PartitionDeliveryOptions {
   readonly partition: number;
   readonly shards: ShardSet;
   readonly mapping: Mapping;
-  readonly pool: BufferPool;
+  readonly poolOf: (source: string) => BufferPool;
   readonly budget: ByteBudget;
   readonly counters: PipelineCounters;
   readonly problems: Problems;
   readonly latency: LatencyRecorder;
   readonly deadLetters: DeadLetterWriter;
   readonly deliveryBytes: number;
-  /** A shard has lost what it had acknowledged; this delivery is closed, a new one has to be opened. */
-  readonly onRewind: (offset: number) => void;
+  /** What was known of the shards before slots were assigned anew. */
+  readonly former: Former | undefined;
+  /** This delivery is closed, and a new one has to be opened, which needs to know what was before. */
+  readonly onReopen: (reason: string, former: Former | undefined) => void;
 }
 
-const drainPollMs = 5;
+const levelPollMs = 5;
 
 /** Brings the events of one source partition to all shards; what makes a new start a new object. */
 export class PartitionDelivery implements Disposable {
   /** The lowest offset that some shard still needs. */
   readonly startOffset: number;
   readonly #options: PartitionDeliveryOptions;
+  readonly #assignment: Assignment;
+  readonly #plan: LanePlan;
+  readonly #pools: readonly BufferPool[];
   readonly #closing = new AbortController();
   readonly #lanes: readonly Lane[];
   readonly #open: DeliveryBuffer[];
+  readonly #routes: Routes;
   readonly #place: EventPlace;
   readonly #idleTimer: NodeJS.Timeout;
   #bad: DeadLetter[] = [];
@@ -52,16 +60,26 @@ export class PartitionDelivery implements Disposable {
   #flushed: number;
   #queuedBytes = 0;
 
-  private constructor(options: PartitionDeliveryOptions, lanes: readonly Asked[]) {
-    const { topic, partition, pool } = options;
+  private constructor(options: PartitionDeliveryOptions, assignment: Assignment, plan: LanePlan) {
+    const { topic, partition, poolOf } = options;
     this.#options = options;
-    this.startOffset = Math.min(...lanes.map(({ appliedOffset }) => appliedOffset));
-    this.hasHistory = lanes.some(({ appliedOffset }) => appliedOffset > 0);
+    this.#assignment = assignment;
+    this.#plan = plan;
+    const { lanes, laneOf } = plan;
+    this.startOffset = Math.min(...lanes.map(({ from }) => from));
+    this.hasHistory = lanes.some(({ stored }) => stored > 0);
     this.#flushed = this.startOffset;
-    this.#lanes = lanes.map((asked) => this.#createLane(asked));
-    this.#open = lanes.map(() => pool.take());
+    this.#pools = lanes.map(({ source }) => poolOf(source));
+    this.#lanes = lanes.map((start, at) => this.#createLane(start, at));
+    this.#open = this.#pools.map((pool) => pool.take());
+    this.#routes = { deliveries: this.#open, laneOf };
     this.#place = { topic, partition, offset: 0, timestampMs: 0 };
     this.#idleTimer = setInterval(() => this.#tellIdle(1), idleIntervalMs);
+    assignment.replaced.addEventListener('abort', this.#onReplaced);
+    // What another shard has applied before is skipped in this lane's shard too.
+    for (const [lane, { stored, from }] of lanes.entries()) {
+      if (stored < from) this.#push(lane, this.#pools[lane].take(), [], from);
+    }
   }
 
   /** Asks every shard how far it is, however long that takes. */
@@ -69,15 +87,22 @@ export class PartitionDelivery implements Disposable {
     options: PartitionDeliveryOptions,
     signal: AbortSignal,
   ): Promise<PartitionDelivery> {
-    const { shards, source, partition, problems } = options;
-    const asked = shards.shards.map((link) =>
-      retry(`offsets of shard ${link.name}`, problems, signal, async () => {
-        const { session } = link;
-        const appliedOffset = (await askOffsets(link, source)).get(partition) ?? 0;
-        return { link, session, appliedOffset };
-      }),
-    );
-    return new PartitionDelivery(options, await Promise.all(asked));
+    const { shards, source, partition, former, problems } = options;
+    for (;;) {
+      signal.throwIfAborted();
+      const assignment = shards.current;
+      const { replaced } = assignment;
+      const either = AbortSignal.any([signal, replaced]);
+      const ask = <Result>(link: ShardLink, work: () => Promise<Result>) =>
+        retry(`offsets of shard ${link.name}`, problems, either, work);
+      const plan = () => planLanes(assignment, source, partition, former, ask);
+      try {
+        const lanes = await retry(`lanes of ${source}/${partition}`, problems, either, plan);
+        if (!replaced.aborted) return new PartitionDelivery(options, assignment, lanes);
+      } catch (error) {
+        if (!replaced.aborted) throw error;
+      }
+    }
   }
 
   /** Whether any shard has applied anything of this source partition before. */
@@ -98,46 +123,78 @@ export class PartitionDelivery implements Disposable {
    */
   async take(events: readonly RawEvent[], nextOffset: number): Promise<void> {
     const { deliveryBytes, counters } = this.#options;
+    const { levelAt = Infinity } = this.#plan;
+    const end = Math.min(nextOffset, levelAt);
     for (let at = 0; at < events.length; at++) {
       const event = events[at];
       const offset = Number(event.offset);
       if (offset < this.#flushed) continue;
+      if (offset >= end) break;
       counters.events++;
       this.#map(event, offset);
       if (!this.#isDue(deliveryBytes)) continue;
       await this.#flush(events, offset + 1);
       if (this.isClosed) return;
     }
-    if (nextOffset > this.#flushed) await this.#flush(events, nextOffset);
-  }
-
-  /** Resolves when all shards have all that was taken. */
-  async drained(signal: AbortSignal): Promise<void> {
-    this.#tellIdle(1);
-    while (!this.isClosed && !this.#lanes.every((lane) => lane.isIdle)) {
-      await pause(drainPollMs, undefined, { signal });
-    }
+    if (end > this.#flushed) await this.#flush(events, end);
+    if (end === levelAt) await this.#level(levelAt);
   }
 
   [Symbol.dispose](): void {
     clearInterval(this.#idleTimer);
     if (this.isClosed) return;
+    this.#assignment.replaced.removeEventListener('abort', this.#onReplaced);
     this.#closing.abort();
     this.#options.budget.release(this.#queuedBytes);
     this.#queuedBytes = 0;
   }
 
-  #createLane({ link, session, appliedOffset }: Asked): Lane {
-    const { source, partition, problems, latency, onRewind } = this.#options;
+  #createLane({ link, session, source, stored }: LaneStart, at: number): Lane {
+    const { partition, problems, latency, shards } = this.#options;
     return new Lane({
-      ...{ link, source, partition, problems, latency, session, appliedOffset },
+      ...{ link, source, partition, problems, latency, session, appliedOffset: stored },
       signal: this.#closing.signal,
-      onApplied: (delivery, refusals) => this.#onApplied(link.name, delivery, refusals),
+      onApplied: (delivery, refusals) => this.#onApplied(at, delivery, refusals),
       onRewind: (offset) => {
-        this[Symbol.dispose]();
-        onRewind(offset);
+        this.#reopen(`shard ${link.name} has lost events from offset ${offset}`, this.#former());
       },
+      // Who does not know either is asked again with the next refusal.
+      onMoved: () => shards.renew().catch(() => undefined),
     });
+  }
+
+  /** What the shards have been told is what those that slots have gone to need to know. */
+  readonly #onReplaced = (): void => {
+    const applied = new Map(
+      this.#assignment.shards.map(({ id }, shard) => {
+        const lane = this.#lanes[shard];
+        return [id, lane.isInDoubt ? undefined : lane.appliedOffset];
+      }),
+    );
+    const unfinished = this.#plan.moves;
+    this.#reopen('slots were assigned anew', { assignment: this.#assignment, applied, unfinished });
+  };
+
+  /** Slots that have moved are brought level by whoever opens these lanes again. */
+  #former(): Former | undefined {
+    const { former } = this.#options;
+    const unfinished = this.#plan.moves;
+    return former === undefined || unfinished === undefined ? undefined : { ...former, unfinished };
+  }
+
+  #reopen(reason: string, former: Former | undefined): void {
+    this[Symbol.dispose]();
+    this.#options.onReopen(reason, former);
+  }
+
+  /** Waits until all lanes are at the same offset, from where one a shard does. */
+  async #level(levelAt: number): Promise<void> {
+    const { signal } = this.#closing;
+    while (!this.isClosed && this.appliedOffset < levelAt) {
+      this.#tellIdle(1);
+      await pause(levelPollMs, undefined, { signal }).catch(() => undefined);
+    }
+    if (!this.isClosed) this.#reopen('all shards are level', undefined);
   }
 
   #map(event: RawEvent, offset: number): void {
@@ -152,7 +209,7 @@ export class PartitionDelivery implements Disposable {
     place.offset = offset;
     place.timestampMs = Number(event.timestamp);
     const bytes = viewOf(value);
-    const outcome = mapping.map(bytes, value.byteOffset, value.byteLength, place, this.#open);
+    const outcome = mapping.map(bytes, value.byteOffset, value.byteLength, place, this.#routes);
     if (outcome === Outcome.filtered) counters.filtered++;
     else if (outcome === Outcome.bad) {
       counters.bad++;
@@ -173,8 +230,10 @@ export class PartitionDelivery implements Disposable {
       await this.#bury(letters);
     }
     if (this.isClosed) return;
-    for (const [shard, buffer] of this.#open.entries()) {
-      if (buffer.mutations > 0) this.#push(shard, buffer, events, nextOffset);
+    for (const [lane, buffer] of this.#open.entries()) {
+      if (buffer.mutations === 0) continue;
+      this.#open[lane] = this.#pools[lane].take();
+      this.#push(lane, buffer, events, nextOffset);
     }
     this.#flushed = nextOffset;
     this.#tellIdle(idleEventsMax);
@@ -185,36 +244,36 @@ export class PartitionDelivery implements Disposable {
     if (budget.isExceeded) await this.#room((go) => budget.whenRoom(go));
   }
 
-  #push(shard: number, buffer: DeliveryBuffer, events: readonly RawEvent[], next: number): void {
-    const { partition, pool, budget } = this.#options;
+  #push(lane: number, buffer: DeliveryBuffer, events: readonly RawEvent[], next: number): void {
+    const { partition, budget } = this.#options;
     const { mutations, capacity } = buffer;
     budget.take(capacity);
     this.#queuedBytes += capacity;
     const command = buffer.seal(partition, next);
-    this.#lanes[shard].push({ command, nextOffset: next, buffer, mutations, events });
-    this.#open[shard] = pool.take();
+    this.#lanes[lane].push({ command, nextOffset: next, buffer, mutations, events });
   }
 
   /** Tells the shards that got nothing how far the source is, once that is enough to be worth it. */
   #tellIdle(eventsMin: number): void {
-    for (const [shard, lane] of this.#lanes.entries()) {
+    for (const [at, lane] of this.#lanes.entries()) {
       lane.check();
       if (lane.isIdle && this.#flushed - lane.queuedOffset >= eventsMin) {
-        this.#push(shard, this.#options.pool.take(), [], this.#flushed);
+        this.#push(at, this.#pools[at].take(), [], this.#flushed);
       }
     }
   }
 
-  async #onApplied(shard: string, delivery: Delivery, refusals: readonly Refusal[]): Promise<void> {
-    const { pool, budget, counters } = this.#options;
+  async #onApplied(at: number, delivery: Delivery, refusals: readonly Refusal[]): Promise<void> {
+    const { budget, counters } = this.#options;
     counters.deliveries++;
     counters.mutations += delivery.mutations - refusals.length;
     counters.refused += refusals.length;
     if (refusals.length > 0) {
+      const { name } = this.#plan.lanes[at].link;
       const letters = refusals.map(({ offset, index, reason }) => {
         const value = findEvent(delivery.events, offset)?.value ?? null;
         return this.#deadLetter(
-          `refused by shard ${shard}, mutation ${index}: ${reason}`,
+          `refused by shard ${name}, mutation ${index}: ${reason}`,
           offset,
           value,
         );
@@ -225,7 +284,7 @@ export class PartitionDelivery implements Disposable {
     const { capacity } = delivery.buffer;
     this.#queuedBytes -= capacity;
     budget.release(capacity);
-    pool.give(delivery.buffer);
+    this.#pools[at].give(delivery.buffer);
   }
 
   /** Keeps trying; ends early only if this is closed, and then the events will come again. */
@@ -258,12 +317,6 @@ export class PartitionDelivery implements Disposable {
       wait(resume);
     });
   }
-}
-
-interface Asked {
-  readonly link: ShardSet['shards'][number];
-  readonly session: number;
-  readonly appliedOffset: number;
 }
 
 let viewed = new Uint8Array(0);

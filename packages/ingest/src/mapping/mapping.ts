@@ -22,7 +22,14 @@ export interface EventPlace {
   timestampMs: number;
 }
 
-export type ShardOf = (key: Uint8Array, offset: number, length: number) => number;
+export type LaneOf = (key: Uint8Array, offset: number, length: number) => number;
+
+/** Where the mutations of a source partition go. */
+export interface Routes {
+  readonly deliveries: readonly DeliveryBuffer[];
+  /** Index into `deliveries` of a key. */
+  readonly laneOf: LaneOf;
+}
 
 export interface MappingConfig {
   readonly filter: Condition | undefined;
@@ -58,12 +65,11 @@ export class Mapping {
   readonly #filter: Test | undefined;
   readonly #targets: readonly CompiledTarget[];
   readonly #metas: readonly [MetaName, number][];
-  readonly #shardOf: ShardOf;
   readonly #key = new ByteSink(1024);
   readonly #offset = new ByteSink(32);
   readonly #meta = new ByteSink(32);
 
-  constructor(config: MappingConfig, createDecoder: CreateDecoder, shardOf: ShardOf) {
+  constructor(config: MappingConfig, createDecoder: CreateDecoder) {
     const table = this.#table;
     const { filter } = config;
     this.#filter = filter === undefined ? undefined : compileCondition(filter, table);
@@ -71,16 +77,14 @@ export class Mapping {
     this.#decoder = createDecoder(table.wanted);
     this.#metas = [...table.metas];
     this.#fields = new EventFields(table.count);
-    this.#shardOf = shardOf;
   }
 
-  /** `deliveries` has one for each shard, in their order. */
   map(
     bytes: Uint8Array,
     start: number,
     length: number,
     place: EventPlace,
-    deliveries: readonly DeliveryBuffer[],
+    routes: Routes,
   ): Outcome {
     if (length > eventBytesMax) return this.#bad(`longer than ${eventBytesMax} bytes`);
     const problem = this.#decoder.decode(bytes, start, length, this.#fields);
@@ -89,10 +93,11 @@ export class Mapping {
     if (this.#filter !== undefined && !this.#filter(this.#fields)) return Outcome.filtered;
     this.#offset.length = 0;
     this.#offset.appendBulkInteger(place.offset);
+    const { deliveries } = routes;
     for (const delivery of deliveries) delivery.mark();
     const targets = this.#targets;
     for (let at = 0; at < targets.length; at++) {
-      const refusal = this.#write(targets[at], deliveries);
+      const refusal = this.#write(targets[at], routes);
       if (refusal === undefined) continue;
       for (const delivery of deliveries) delivery.rollback();
       return this.#bad(`target ${at + 1}: ${refusal}`);
@@ -100,15 +105,15 @@ export class Mapping {
     return Outcome.mapped;
   }
 
-  #write(target: CompiledTarget, deliveries: readonly DeliveryBuffer[]): string | undefined {
+  #write(target: CompiledTarget, { deliveries, laneOf }: Routes): string | undefined {
     const fields = this.#fields;
     if (target.when !== undefined && !target.when(fields)) return undefined;
     const key = this.#key;
     key.length = 0;
     const refusal = target.key.write(fields, key);
     if (refusal !== undefined) return refusal;
-    const shard = deliveries.length === 1 ? 0 : this.#shardOf(key.bytes, 0, key.length);
-    const delivery = deliveries[shard];
+    const lane = deliveries.length === 1 ? 0 : laneOf(key.bytes, 0, key.length);
+    const delivery = deliveries[lane];
     const { sink } = delivery;
     this.#begin(delivery, target.head);
     delivery.count(target.argc);

@@ -1,3 +1,4 @@
+import type { Former } from '../delivery/lane-plan.js';
 import type { PartitionDelivery } from '../delivery/partition-delivery.js';
 import type { PartitionStatus } from '../status.js';
 
@@ -29,6 +30,7 @@ export function startPosition(
 export class KafkaPartition {
   readonly topic: string;
   readonly partition: number;
+  readonly former: Former | undefined;
   readonly closing = new AbortController();
   delivery: PartitionDelivery | undefined;
   /** Resolves when `delivery` is there, or it is blocked. */
@@ -41,7 +43,8 @@ export class KafkaPartition {
   endOffset = 0;
   committed = -1;
 
-  constructor(topic: string, partition: number) {
+  constructor(topic: string, partition: number, former?: Former) {
+    this.former = former;
     this.topic = topic;
     this.partition = partition;
   }

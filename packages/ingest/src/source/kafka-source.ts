@@ -1,6 +1,7 @@
 import type { Admin, Batch, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { KafkaSourceConfig } from '../config/pipeline-config.js';
 import { KafkaDeadLetters } from '../dead-letters/kafka-writer.js';
+import type { Former } from '../delivery/lane-plan.js';
 import * as limits from '../limits.js';
 import { retry } from '../retry.js';
 import type { PartitionStatus } from '../status.js';
@@ -129,8 +130,8 @@ export class KafkaSource implements Source {
     }
   }
 
-  #begin(topic: string, partition: number): KafkaPartition {
-    const state = new KafkaPartition(topic, partition);
+  #begin(topic: string, partition: number, former?: Former): KafkaPartition {
+    const state = new KafkaPartition(topic, partition, former);
     this.#partitions.set(keyOf(topic, partition), state);
     state.opening = this.#open(state).catch((error: unknown) => {
       if (!state.closing.signal.aborted) throw error;
@@ -145,7 +146,8 @@ export class KafkaSource implements Source {
     const delivery = await this.#context.openDelivery(
       {
         ...{ topic, partition, deadLetters: this.#deadLetters },
-        onRewind: (offset) => this.#rewind(state, offset),
+        former: state.former,
+        onReopen: (reason, former) => this.#reopen(state, reason, former),
       },
       signal,
     );
@@ -193,16 +195,13 @@ export class KafkaSource implements Source {
     });
   }
 
-  /** A shard came back without what it had acknowledged, so its events are read again. */
-  #rewind(state: KafkaPartition, offset: number): void {
+  /** Begins again from what the shards have: one has lost events, or slots went from one to another. */
+  #reopen(state: KafkaPartition, reason: string, former: Former | undefined): void {
     const { topic, partition } = state;
-    this.#context.logger.warn('a shard has lost events, they are read again', {
-      topic,
-      partition,
-      offset,
-    });
+    const { logger } = this.#context;
+    logger.warn('a source partition is begun again', { topic, partition, reason });
     this.#release(keyOf(topic, partition), state);
-    this.#begin(topic, partition);
+    this.#begin(topic, partition, former);
   }
 
   async #take(payload: EachBatchPayload): Promise<void> {

@@ -2,6 +2,7 @@ import { systemClock } from '@millrace/base';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ReplaySourceConfig } from '../config/pipeline-config.js';
 import { FileDeadLetters } from '../dead-letters/file-writer.js';
+import type { Former } from '../delivery/lane-plan.js';
 import type { PartitionDelivery } from '../delivery/partition-delivery.js';
 import { replayBatchMax, replayTickMs } from '../limits.js';
 import type { PartitionStatus } from '../status.js';
@@ -80,12 +81,15 @@ export class ReplaySource implements Source {
       topic: this.#config.dataset,
       partition: partition.partition,
       deadLetters: this.#deadLetters,
+      former: partition.former,
       // It is closed by then, and opened anew from there within a tick.
-      onRewind: (offset: number) => {
-        logger.warn('a shard has lost events, they are replayed', { offset });
+      onReopen: (reason: string, former: Former | undefined) => {
+        logger.warn('a source partition is begun again', { partition: place.partition, reason });
+        partition.former = former;
       },
     };
     const delivery = await this.#context.openDelivery(place, signal);
+    partition.former = undefined;
     if (signal.aborted) delivery[Symbol.dispose]();
     partition.begin(delivery);
   }
@@ -94,6 +98,7 @@ export class ReplaySource implements Source {
 class ReplayPartition {
   readonly partition: number;
   delivery: PartitionDelivery | undefined;
+  former: Former | undefined;
   readonly #config: ReplaySourceConfig;
   readonly #recording: Recording;
   /** The next line of this partition. */

@@ -1,6 +1,7 @@
 import type { Logger } from '@millrace/base';
 import type { DeadLetterWriter } from '../dead-letters/dead-letter.js';
 import type { PipelineCounters } from '../delivery/counters.js';
+import type { Former } from '../delivery/lane-plan.js';
 import type { PartitionDelivery } from '../delivery/partition-delivery.js';
 import type { Problems } from '../retry.js';
 import type { PartitionStatus } from '../status.js';
@@ -17,7 +18,10 @@ export interface DeliveryPlace {
   readonly topic: string;
   readonly partition: number;
   readonly deadLetters: DeadLetterWriter;
-  readonly onRewind: (offset: number) => void;
+  /** What is known of the shards from before slots were assigned anew. */
+  readonly former: Former | undefined;
+  /** The delivery is closed, and a new one has to be opened with this. */
+  readonly onReopen: (reason: string, former: Former | undefined) => void;
 }
 
 /** Where events come from: it reads, and hands them to one delivery a source partition. */

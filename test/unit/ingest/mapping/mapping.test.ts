@@ -22,15 +22,15 @@ function map(yaml: string, events: readonly unknown[], shards = 1): Mapped {
   const header = 'pipelines:\n  - name: p\n    source: { replay: { dataset: weather } }\n';
   const [config] = parsePipelines(header + yaml.replace(/^/gm, '    '), 'p.yaml');
   // The last byte of the key says the shard.
-  const shardOf = (key: Uint8Array, at: number, length: number) => key[at + length - 1] % shards;
-  const mapping = new Mapping(config, decoder, shardOf);
+  const laneOf = (key: Uint8Array, at: number, length: number) => key[at + length - 1] % shards;
+  const mapping = new Mapping(config, decoder);
   const buffers = Array.from({ length: shards }, () => new DeliveryBuffer('p/weather', 16));
   const mapped: Mapped = { outcomes: [], reasons: [], deliveries: [] };
   for (const [at, event] of events.entries()) {
     const text = typeof event === 'string' ? event : JSON.stringify(event);
     const bytes = new TextEncoder().encode(text);
     const place = { topic: 'weather', partition: 3, offset: 10 + at, timestampMs: 1234 };
-    const outcome = mapping.map(bytes, 0, bytes.length, place, buffers);
+    const outcome = mapping.map(bytes, 0, bytes.length, place, { deliveries: buffers, laneOf });
     mapped.outcomes.push(outcome);
     if (outcome === Outcome.bad) mapped.reasons.push(mapping.reason);
   }
