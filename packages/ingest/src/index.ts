@@ -21,6 +21,7 @@ export type { ShardLink, ShardSet, ShardSetOptions } from './delivery/shard-link
 export type { DeadLetter } from './dead-letters/dead-letter.js';
 export { Ingestor, startIngestor } from './ingestor.js';
 export type { IngestorOptions } from './ingestor.js';
+export { Problems } from './retry.js';
 export { startPosition } from './source/kafka-partition.js';
 export { parseCsv } from './source/csv.js';
 export { Recording } from './source/recording.js';

@@ -34,6 +34,10 @@ export const idleIntervalMs = 1_000;
 export const retryPauseMs = 50;
 export const retryPauseMsMax = 5_000;
 
+/** Trouble that lasts is told again after pauses that grow from and to this. */
+export const tellPauseMs = 2_000;
+export const tellPauseMsMax = 60_000;
+
 /** How often applied offsets are committed to the broker and the lag is looked up. */
 export const commitIntervalMs = 5_000;
 

@@ -190,6 +190,24 @@ describe('Ingestor', function () {
     await checkDays(ingestor);
   });
 
+  it('says which broker is away, and goes on trying', async () => {
+    const source = "{ kafka: { brokers: ['127.0.0.1:1'], topics: [t] } }";
+    const registered = metrics();
+    const ingestor = await start(
+      parsePipelines(yaml.replace(/\{ replay: .*/, source), 'p'),
+      registered,
+    );
+    const retries = () =>
+      registered
+        .list()
+        .find(({ name }) => name === 'millrace_ingest_retries_total')
+        ?.read() as number;
+    while (retries() < 3) await pause(10);
+    const { isHealthy, problems } = ingestor.status();
+    assert.equal(isHealthy, false);
+    assert.match(problems['connecting to Kafka broker 127.0.0.1:1'], /ECONNREFUSED/);
+  });
+
   it('holds deliveries back that a shard has no slots for, and loses none', async () => {
     shards[1].refusal = 'MOVED 7000 127.0.0.1:1';
     const ingestor = await start(parsePipelines(yaml, 'p'));

@@ -23,7 +23,12 @@ export function retryUntil(signal: AbortSignal): RetryOptions {
 const attemptsMax = 1_000_000;
 
 /** With the signal, whatever it is trying just then fails. */
-export function createKafka(config: KafkaSourceConfig, logger: Logger, signal: AbortSignal): Kafka {
+export function createKafka(
+  config: KafkaSourceConfig,
+  logger: Logger,
+  signal: AbortSignal,
+  onUnreachable: (broker: string, reason: string) => void,
+): Kafka {
   quietenIdleTimer();
   const { brokers, clientId, ssl, sasl } = config;
   return new kafkajs.Kafka({
@@ -33,12 +38,18 @@ export function createKafka(config: KafkaSourceConfig, logger: Logger, signal: A
     connectionTimeout: 5_000,
     ...(sasl === undefined ? {} : { sasl: sasl as NonNullable<KafkaConfig['sasl']> }),
     logLevel: kafkajs.logLevel.WARN,
-    logCreator: bridgeTo(logger),
+    logCreator: bridgeTo(logger, onUnreachable),
   });
 }
 
-/** kafkajs tells every attempt; that is for debugging, the pipeline tells trouble once. */
-function bridgeTo(logger: Logger): logCreator {
+/**
+ * kafkajs tries again by itself, and only its log knows of it. Every attempt is told there; that is for debugging, and the
+ * pipeline tells trouble in its own words.
+ */
+function bridgeTo(
+  logger: Logger,
+  onUnreachable: (broker: string, reason: string) => void,
+): logCreator {
   return () =>
     ({ namespace, log }) => {
       const { message, broker, error } = log as {
@@ -46,6 +57,8 @@ function bridgeTo(logger: Logger): logCreator {
         broker?: string;
         error?: string;
       };
+      const isUnreachable = /^Connection (error|timeout)/.test(message);
+      if (isUnreachable && broker !== undefined) onUnreachable(broker, message);
       logger.debug(`kafkajs: ${message}`, { namespace, broker, error });
     };
 }

@@ -28,6 +28,7 @@ export class KafkaSource implements Source {
   readonly #admin: Admin;
   readonly #deadLetters: KafkaDeadLetters;
   readonly #partitions = new Map<string, KafkaPartition>();
+  readonly #unreachable = new Set<string>();
   readonly #closing = new AbortController();
   readonly #running: Promise<void>;
   #ticking: Promise<void> | undefined;
@@ -36,7 +37,12 @@ export class KafkaSource implements Source {
   constructor(config: KafkaSourceConfig, context: SourceContext) {
     this.#config = config;
     this.#context = context;
-    this.#kafka = createKafka(config, context.logger, this.#closing.signal);
+    const { logger, problems } = context;
+    this.#kafka = createKafka(config, logger, this.#closing.signal, (broker, reason) => {
+      const what = `connecting to Kafka broker ${broker}`;
+      this.#unreachable.add(what);
+      problems.note(what, reason);
+    });
     this.#admin = this.#kafka.admin();
     this.#deadLetters = new KafkaDeadLetters(this.#kafka, config.deadLetterTopic);
     this.#running = this.#run();
@@ -105,7 +111,7 @@ export class KafkaSource implements Source {
     await this.#admin.connect();
     await consumer.connect();
     consumer.on('consumer.group_join', ({ payload }) => this.#assigned(payload.memberAssignment));
-    consumer.on('consumer.fetch', () => problems.clear(consuming));
+    consumer.on('consumer.fetch', () => this.#works());
     consumer.on('consumer.network.request_timeout', () => problems.note(consuming, 'no answer'));
     await consumer.subscribe({ topics: [...this.#config.topics], fromBeginning: true });
     this.#consumer = consumer;
@@ -114,6 +120,13 @@ export class KafkaSource implements Source {
       partitionsConsumedConcurrently: limits.partitionsConcurrentMax,
       eachBatch: (payload) => this.#take(payload),
     });
+  }
+
+  #works(): void {
+    const { problems } = this.#context;
+    problems.clear(consuming);
+    for (const what of this.#unreachable) problems.clear(what);
+    this.#unreachable.clear();
   }
 
   /** Gives up what is no longer ours before another member reads it, and begins with what is new. */
