@@ -8,23 +8,16 @@
  */
 import assert from 'node:assert/strict';
 import { createSeededRandom, type Random } from '@millrace/base';
-import { type Disk, type FileLog, type FsyncPolicy, openFileLog } from '@millrace/log';
+import { type FileLog, type FsyncPolicy, openFileLog } from '@millrace/log';
 import { LogDiverged, LogShipper, mergePieces, readArchivedLog } from '@millrace/snapshot';
 import { ManualClock, MemoryDisk } from '@millrace/testing';
 import { FaultyStore } from '../unit/snapshot/archive/faulty-store.js';
 import { MemoryStore } from '../unit/snapshot/memory-store.js';
+import { passDisk, type Sabotage } from './sabotage.js';
 
 const shard = 'shard-a';
 const directory = '/store/log';
 const startMs = 1_800_000_000_000;
-
-/** Builds of the parts that are wrong on purpose, to see that the simulation finds them. */
-export interface Sabotage {
-  /** What the log writes to, in place of the disk. */
-  readonly logDisk?: (disk: Disk) => Disk;
-  /** What the archivers read from. */
-  readonly archiverDisk?: (disk: Disk) => Disk;
-}
 
 /** A record as it was appended. */
 interface Written {
@@ -141,7 +134,7 @@ export class ArchiveWorld {
 
   async #start(): Promise<void> {
     this.#life++;
-    const { logDisk = same, archiverDisk = same } = this.#sabotage;
+    const { logDisk = passDisk, archiverDisk = passDisk } = this.#sabotage;
     this.#log = await openFileLog({
       directory,
       shard,
@@ -233,7 +226,6 @@ export class ArchiveWorld {
   }
 }
 
-const same = (disk: Disk): Disk => disk;
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 async function turns(count: number): Promise<void> {

@@ -1,5 +1,24 @@
 import type { Disk, DiskFile } from '@millrace/log';
 
+/** Builds of the parts that are wrong on purpose, to see that a simulation finds them. */
+export interface Sabotage {
+  /** What the log writes to, in place of the disk. */
+  readonly logDisk?: (disk: Disk) => Disk;
+  /** What the archivers read from. */
+  readonly archiverDisk?: (disk: Disk) => Disk;
+}
+
+/** No sabotage. */
+export const passDisk = (disk: Disk): Disk => disk;
+
+/** What every simulation has to find, by what is wrong. */
+export const sabotages: readonly (readonly [string, Sabotage])[] = [
+  ['a log that never syncs what it calls durable', { logDisk: forgetfulDisk }],
+  ['a log that forgets one sync in three', { logDisk: carelessDisk }],
+  ['a log that does not make the names of its segments durable', { logDisk: namelessDisk }],
+  ['an archiver that ships what a crash can take back', { archiverDisk: forgetfulDisk }],
+];
+
 /** A disk that says that it has synced and has not: what a log does whose flusher forgets to. */
 export function forgetfulDisk(disk: Disk): Disk {
   return wrap(disk, (file) => ({

@@ -2,7 +2,8 @@
  * What the parts of a store share. `session` is the caller of the command at work: the server's own commands
  * are given the context and find it there.
  */
-import type { Clock, LiveConfig, Logger } from '@millrace/base';
+import { systemTimers } from '@millrace/base';
+import type { Clock, LiveConfig, Logger, Timers } from '@millrace/base';
 import type { Topology } from '@millrace/cluster';
 import { CommandTable, Database } from '@millrace/commands';
 import type { Engine } from '@millrace/engine';
@@ -36,6 +37,7 @@ export interface ContextParts {
   readonly engine: Engine;
   readonly config: LiveConfig<StoreRows>;
   readonly clock: Clock;
+  readonly timers?: Timers | undefined;
   readonly logger: Logger;
   readonly topology: Topology | undefined;
   /** Id of this node, 40 hexadecimal digits. */
@@ -108,7 +110,8 @@ export class ServerContext {
   requestStop: () => void = () => undefined;
   #nextSessionId = 1;
   #isFlushScheduled = false;
-  #flushTimer: NodeJS.Timeout | undefined = undefined;
+  #isGathering = false;
+  readonly #timers: Timers;
   /** With appendfsync always: what has been gathered to be written together, and until when that goes on. */
   #gatheredSequence = 0;
   #gatherUntilMs = 0;
@@ -118,6 +121,7 @@ export class ServerContext {
     this.database = new Database(parts.engine);
     this.config = parts.config;
     this.clock = parts.clock;
+    this.#timers = parts.timers ?? systemTimers;
     this.logger = parts.logger;
     this.topology = parts.topology;
     this.nodeId = parts.nodeId;
@@ -146,11 +150,14 @@ export class ServerContext {
   #gatherForFlush(log: Log | undefined): void {
     if (log === undefined || log.waitingBytes === 0) return;
     if (log.waitingBytes >= gatherBytes) log.flush();
-    else this.#flushTimer ??= setTimeout(this.#flushGathered, gatherPauseMs).unref();
+    else if (!this.#isGathering) {
+      this.#isGathering = true;
+      this.#timers.after(gatherPauseMs, this.#flushGathered);
+    }
   }
 
   readonly #flushGathered = (): void => {
-    this.#flushTimer = undefined;
+    this.#isGathering = false;
     this.log?.flush();
   };
 

@@ -1,5 +1,8 @@
 export { LatencyCounts } from './latency-counts.js';
 export type { LoadingProgress } from './loading.js';
+export { BareStore, type BareStoreOptions } from './bare-store.js';
+export type { Connection } from './connection.js';
+export type { OpenTransport, Transport, TransportListener } from './transport.js';
 export { listCommands, renderCommandsPage } from './list-commands.js';
 export { keepNodeId } from './node-id.js';
 export {

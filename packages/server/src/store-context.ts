@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createSeededRandom, LiveConfig } from '@millrace/base';
-import type { Clock, ConfigFile, Logger } from '@millrace/base';
+import type { Clock, ConfigFile, Logger, Random, Timers } from '@millrace/base';
 import { slotOf } from '@millrace/cluster';
 import type { Topology } from '@millrace/cluster';
 import { CommandTable, allCommands } from '@millrace/commands';
@@ -15,6 +15,9 @@ import { Dispatch } from './dispatch.js';
 
 interface ContextFacts {
   readonly clock: Clock;
+  readonly timers?: Timers;
+  /** Made up where it is not given. */
+  readonly random?: Random;
   readonly logger: Logger;
   readonly topology: Topology | undefined;
   readonly nodeId: string;
@@ -32,7 +35,7 @@ export function createContext(
   const engineOptions = {
     ...options,
     databases: isCluster ? 1 : config.databases,
-    random: createSeededRandom(randomBytes(6).readUIntLE(0, 6)),
+    random: facts.random ?? createSeededRandom(randomBytes(6).readUIntLE(0, 6)),
     ...(isCluster ? { slotOf } : {}),
   };
   const engine = new Engine(engineOptions, arena);

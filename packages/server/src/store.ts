@@ -12,7 +12,6 @@ import {
 import type { Clock, ConfigFile, Logger } from '@millrace/base';
 import { parseTopology } from '@millrace/cluster';
 import type { Topology } from '@millrace/cluster';
-import { openFileLog } from '@millrace/log';
 import type { Disk } from '@millrace/log';
 import { KeyRing } from '@millrace/snapshot';
 import type { Manifest } from '@millrace/snapshot';
@@ -34,8 +33,8 @@ import {
   sequenceOfDump,
 } from './dump-import.js';
 import { findNodeId } from './node-id.js';
-import { replayLog } from './recovery.js';
 import type { Replayed } from './recovery.js';
+import { openShardLog } from './shard-log.js';
 import { restoreNewest } from './restore.js';
 import { Snapshots } from './snapshots.js';
 import { createContext } from './store-context.js';
@@ -214,34 +213,16 @@ async function recover(recovery: Recovery): Promise<Replayed> {
   const { loading } = context;
   if (loading === undefined || config.dir === '' || !config.appendonly)
     return { records: 0, effects: 0, bytes: 0 };
-  const { logger } = context;
   const afterSequence = snapshot?.sequence ?? (dump === undefined ? 0 : sequenceOfDump);
-  const log = await openFileLog({
+  return openShardLog(context, dispatch, {
     directory: join(config.dir, 'log'),
-    shard: context.nodeId,
     fsync: config.appendfsync,
-    firstSequence: afterSequence + 1,
+    afterSequence,
+    snapshotEpoch: snapshot?.logEpoch ?? 0,
+    loading,
+    own: (log) => lifecycle.use(log),
     ...(disk && { disk }),
-    warn: (message) => {
-      logger.warn(message);
-    },
   });
-  lifecycle.use(log);
-  if (snapshot !== undefined && snapshot.logEpoch > log.epoch) log.advanceEpoch(snapshot.logEpoch);
-  const from = context.clock.monotonicMs();
-  const replayed = await replayLog(context, dispatch, log, afterSequence, loading);
-  const ms = context.clock.monotonicMs() - from;
-  if (replayed.records > 0)
-    logger.info('replayed the log', { ...replayed, sequence: log.lastSequence, ms });
-  context.log = log;
-  log.onDurable((sequence) => {
-    for (const connection of context.undurable) connection.releaseReplies(sequence);
-    if (sequence < log.lastSequence) context.scheduleLogFlush();
-  });
-  log.onWritten(() => {
-    for (const connection of context.congested) connection.release();
-  });
-  return replayed;
 }
 
 function arenaBytes(config: StoreConfig): number {

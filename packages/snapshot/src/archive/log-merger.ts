@@ -87,12 +87,10 @@ async function removeCovered(store: ObjectStore, objects: readonly LogObject[]):
     );
     if (inside.length === 0) continue;
     const { lastSequence } = await readLogObjectHeader(store, segment);
-    for (const [i, piece] of inside.entries()) {
-      // The next piece tells where this one ends; of the last only its header does.
-      const end = inside.at(i + 1)?.firstSequence;
-      const last =
-        end === undefined ? (await readLogObjectHeader(store, piece)).lastSequence : end - 1;
-      if (last > lastSequence || piece.firstSequence > lastSequence) break;
+    for (const piece of inside) {
+      if (piece.firstSequence > lastSequence) break;
+      // Only itself tells where it ends: a second archiver that lags behind may have shipped more into it than is before the next.
+      if ((await readLogObjectHeader(store, piece)).lastSequence > lastSequence) continue;
       await store.delete(piece.name);
       removed++;
     }

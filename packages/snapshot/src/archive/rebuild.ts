@@ -38,7 +38,10 @@ export interface Rebuilt {
   readonly slots: Manifest['slots'];
   readonly epoch: number;
   readonly sequence: number;
-  /** Of the last record or snapshot in it; 0 where there is nothing at all. */
+  /**
+   * The latest moment of the records in it, and of the snapshot; 0 where there is nothing at all. Where a clock was set back it is not that
+   * of the last record: a snapshot of this must not count as older than what it holds.
+   */
   readonly timeMs: number;
   readonly records: number;
   /** Whether the archive tells what happened up to the moment asked for. */
@@ -52,6 +55,7 @@ export async function rebuildShard(store: ObjectStore, options: RebuildOptions):
   const slots = base?.slots ?? position?.slots ?? [];
   const offline = options.open(slots, arena);
   let records = 0;
+  let timeMs = base?.timeMs ?? 0;
   const end = await readArchivedLog(store, {
     shard,
     epoch: base?.logEpoch ?? (await firstEpoch(store, shard)),
@@ -60,6 +64,7 @@ export async function rebuildShard(store: ObjectStore, options: RebuildOptions):
       if (record.timeMs > atMs) return false;
       offline.apply(record);
       records++;
+      timeMs = Math.max(timeMs, record.timeMs);
       return true;
     },
     ...(onLog && { onObject: onLog }),
@@ -70,7 +75,7 @@ export async function rebuildShard(store: ObjectStore, options: RebuildOptions):
     slots,
     epoch: end.epoch,
     sequence: end.sequence,
-    timeMs: end.timeMs ?? base?.timeMs ?? 0,
+    timeMs,
     records,
     isWhole: end.isStopped || reaches(position, end, atMs),
   };

@@ -192,6 +192,31 @@ describe('merging of pieces', () => {
     assert.equal(await mergePieces(store, shard, 4), 0);
   });
 
+  it('loses nothing of what an archiver that lags behind put into the place of a merged piece', async () => {
+    const objects: Objects = new Map();
+    const store = new MemoryStore(objects);
+    await using source = new LoggedStore();
+    await source.open(10_000);
+    await using ahead = source.shipper(store);
+    await using behind = source.shipper(store);
+    await source.write(2);
+    await ahead.ship();
+    await behind.ship();
+    for (const count of [2, 1]) {
+      await source.write(count);
+      await ahead.ship();
+    }
+    assert.equal(await mergePieces(store, shard, 2), 2);
+    for (const count of [2, 1]) {
+      await source.write(count);
+      await behind.ship();
+    }
+    const all = await readAll(objects);
+    assert.equal(all.length, 8);
+    await mergePieces(store, shard, 2);
+    assert.deepEqual(await readAll(objects), all);
+  });
+
   it('is finished by the next one where it was interrupted, and reads the same in between', async () => {
     const whole = await ship(8);
     const all = await readAll(whole);
