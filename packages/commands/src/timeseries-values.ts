@@ -12,6 +12,7 @@ import { timeMax } from '@millrace/engine';
 import type { SampleBuffer } from '@millrace/engine';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
+import { formatLongFraction } from './timeseries-fractions.js';
 
 const nanWords = ['NAN', '+NAN', '-NAN'].map((text) => word(text));
 const digit0 = 0x30;
@@ -24,6 +25,7 @@ const sampleBytesMax = 80;
 const plainWholeMax = 2 ** 52;
 /** JavaScript writes smaller fractions with an exponent. */
 const plainFractionMin = 1e-6;
+const longFractionMin = 0.01;
 const plainDigitsMax = 9;
 const halfDigits = 8;
 const halfScale = 1e8;
@@ -240,11 +242,15 @@ export function formatValue(value: number, into: Uint8Array, at: number): number
 
 /** A value such as 0.00123 as `1.23E-3`. */
 function formatFraction(value: number, magnitude: number, into: Uint8Array, at: number): number {
+  let to = at;
+  if (value < 0) into[to++] = minus;
+  if (magnitude >= longFractionMin) {
+    const length = formatLongFraction(magnitude, into, to);
+    if (length > 0) return to + length - at;
+  }
   const plain = String(magnitude);
   let first = 2;
   while (plain.charCodeAt(first) === digit0) first++;
-  let to = at;
-  if (value < 0) into[to++] = minus;
   into[to++] = plain.charCodeAt(first);
   if (plain.length > first + 1) into[to++] = point;
   for (let i = first + 1; i < plain.length; i++) into[to++] = plain.charCodeAt(i);

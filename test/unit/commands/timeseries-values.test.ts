@@ -15,7 +15,37 @@ function format(value: number): string {
   return Buffer.from(into.subarray(3, 3 + formatValue(value, into, 3))).toString();
 }
 
+/** A value below one as the digits of its shortest decimal, written with an exponent. */
+function scientific(value: number): string {
+  return value.toExponential().replace('e', 'E');
+}
+
 describe('values of samples', () => {
+  it('are written with the fewest digits that read back, below one', () => {
+    const parts = fc.tuple(fc.nat(2 ** 27 - 1), fc.nat(2 ** 26 - 1), fc.nat(8));
+    fc.assert(
+      fc.property(parts, ([high, low, zeros]) => {
+        const value = (high * 2 ** 26 + low) / 2 ** (53 + zeros);
+        if (value >= 1e-6) assert.equal(format(value), scientific(value));
+        if (value >= 1e-6) assert.equal(format(-value), scientific(-value));
+      }),
+      { numRuns: 5000 },
+    );
+    // Around powers of two and of ten, and decimals of any length, where the digits are the hardest to tell.
+    for (const center of [0.01, 1 / 64, 1 / 32, 1 / 16, 0.1, 1 / 8, 0.25, 0.5, 0.75, 1])
+      for (let i = -200; i < 200; i++) {
+        const value = center + (i * center) / 2 ** 53;
+        if (value < 1) assert.equal(format(value), scientific(value));
+      }
+    fc.assert(
+      fc.property(fc.nat(1e9), fc.nat(1e8 - 1), fc.integer({ min: 1, max: 17 }), (a, b, places) => {
+        const value = Number(`0.${`${a + 1}${b}`.slice(0, places)}`);
+        if (value >= 1e-6) assert.equal(format(value), scientific(value));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
   it('are read to the nearest double, whatever their length', () => {
     fc.assert(
       fc.property(
