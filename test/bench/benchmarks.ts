@@ -82,6 +82,15 @@ export const benchmarks: readonly Benchmark[] = [
     options: '--keys --share',
   },
   {
+    name: 'snapshot-load',
+    file: 'snapshot-load.bench.js',
+    measures: 'latencies of writes without and with a snapshot of 5 M keys, beside BGSAVE of Redis',
+    minutes: 3,
+    prints: 'markdown',
+    options: '--peers --keys --rounds --clients --share --size',
+    nodeFlags: ['--min-semi-space-size=128', '--max-semi-space-size=128'],
+  },
+  {
     name: 'snapshot-size',
     file: 'snapshot-size.bench.js',
     measures: 'bytes of snapshots beside the RDB file of Redis 7.0, and of incremental ones',
