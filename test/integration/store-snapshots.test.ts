@@ -272,4 +272,21 @@ describe('snapshots of a store', function () {
     await sleep(2500);
     assert.equal(await count(), 3);
   });
+
+  it('are taken in the hours of their window only', async () => {
+    const hour = (more: number) => String((new Date().getUTCHours() + more) % 24).padStart(2, '0');
+    await using store = await Store.start(
+      ...['--snapshot-interval', '1s', '--snapshot-window', `${hour(2)}:00-${hour(4)}:00`],
+    );
+    const count = async () => (await store.snapshots().catch(() => [])).length;
+    await store.call('SET', 'key', 'value');
+    await sleep(3000);
+    assert.equal(await count(), 0);
+    await store.call('CONFIG', 'SET', 'snapshot-window', `${hour(0)}:00-${hour(2)}:00`);
+    const deadline = Date.now() + 10_000;
+    while ((await count()) === 0) {
+      assert.ok(Date.now() < deadline, 'no snapshot came');
+      await sleep(50);
+    }
+  });
 });
