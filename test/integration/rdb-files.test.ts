@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +18,8 @@ import {
   startTestStore,
   textOf,
 } from '@millrace/testing';
+
+import { FakeS3 } from '../unit/snapshot/fake-s3.js';
 
 const enable = ['--enable-debug-command', 'yes'];
 const run = promisify(execFile);
@@ -150,6 +153,40 @@ describe('RDB files', () => {
     await writeFile(file, bytes);
     await using one = await startTestStore([...enable, '--dir', dir]);
     assert.equal(await ask(one, 'DEBUG', 'DIGEST'), digest);
+  });
+
+  it('come from a bucket and go there, several parts and all', async function () {
+    this.timeout(60_000);
+    await using bucket = await FakeS3.start();
+    const env = { ...process.env, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
+    const inBucket = (name: string) => bucket.location().replace('/place', `/place/${name}`);
+    const s3 = (...args: string[]) =>
+      run(process.execPath, [millraceCli(), 'rdb', ...args], { env });
+    await fill(store);
+    const noise = randomBytes(12 * 2 ** 20).toString('base64');
+    await ask(store, 'SET', 'large', noise);
+    const digest = await ask(store, 'DEBUG', 'DIGEST');
+    await s3('export', inBucket('dump.rdb'), '--from', at(store));
+    assert.ok((bucket.objects.get('place/dump.rdb')?.length ?? 0) > noise.length);
+    assert.ok(bucket.operations().filter((operation) => operation === 'part').length > 1);
+    await ask(store, 'FLUSHALL');
+    await s3('import', inBucket('dump.rdb'), '--to', at(store));
+    assert.equal(await ask(store, 'DEBUG', 'DIGEST'), digest);
+    await ask(store, 'FLUSHALL');
+    const set = (bucket.objects.get('place/dump.rdb') as Buffer).subarray(0);
+    bucket.objects.set('place/aof/base.rdb', set);
+    const more = '*3\r\n$3\r\nSET\r\n$4\r\nmore\r\n$1\r\n1\r\n';
+    bucket.objects.set('place/aof/more.aof', Buffer.from(more));
+    const manifest = 'file base.rdb seq 1 type b\nfile more.aof seq 1 type i\n';
+    bucket.objects.set('place/aof/appendonly.aof.manifest', Buffer.from(manifest));
+    await s3('import', inBucket('aof'), '--to', at(store));
+    assert.equal(await ask(store, 'GET', 'more'), '1');
+    await ask(store, 'DEL', 'more');
+    assert.equal(await ask(store, 'DEBUG', 'DIGEST'), digest);
+    await assert.rejects(
+      s3('import', inBucket('none.rdb'), '--to', at(store)),
+      /none\.rdb is not there/,
+    );
   });
 
   it('leave time series out, or take them along', async () => {

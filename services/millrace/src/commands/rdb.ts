@@ -4,11 +4,13 @@ import { importFile } from '../rdb/import.js';
 
 const EXAMPLES = `
 FILE is an RDB file of Redis (versions up to 12) or Valkey 9, an AOF with or without an RDB preamble, the manifest of a multi-part
-AOF or the folder it is in, or - for the standard input. Files are written so that redis-server 7.0 and later and Valkey load them.
+AOF or the folder it is in, or - for the standard input. Files may lie in a bucket: s3://bucket/path/dump.rdb?endpoint=http://host:port.
+They are written so that redis-server 7.0 and later and Valkey load them.
 
 Examples:
   millrace rdb import dump.rdb --to 127.0.0.1:6379
   millrace rdb import appendonlydir --to 127.0.0.1:6379 --replace
+  millrace rdb import 's3://backups/redis/dump.rdb?region=eu-central-1' --to 127.0.0.1:6379
   millrace rdb export --from 127.0.0.1:6379 dump.rdb
   millrace rdb export --from data dump.rdb          then: redis-server --dbfilename dump.rdb`;
 

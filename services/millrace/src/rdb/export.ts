@@ -1,12 +1,11 @@
-import type { FileHandle } from 'node:fs/promises';
-import { rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { defaultsOf, MillraceError } from '@millrace/base';
 import { call, type CommandArgument, type ReplyValue, ShardConnection } from '@millrace/client';
 import { openPayload, rdbType, RdbFileWriter, rdbVersionWritten } from '@millrace/engine';
 import { startStore, storeTable } from '@millrace/server';
 import { ProgressLine } from '../snapshot/progress-line.js';
 import { parseAddresses } from '../tables/common.js';
-import { createNew } from './parts.js';
+import { openPlace, splitNew } from './place.js';
 
 export interface ExportOptions {
   readonly from: string;
@@ -42,27 +41,21 @@ async function exportFrom(
     replyTimeoutMs: 0,
     ...(password === undefined ? {} : { password }),
   });
-  const output = await createNew(file);
+  const { folder, name } = splitNew(file);
+  await using place = await openPlace(folder);
   const line = new ProgressLine(process.stderr);
+  const exporting = new Exporting(connection, line, timeSeries === true);
   try {
-    const exporting = new Exporting(connection, output, line, timeSeries === true);
-    await exporting.run();
-    await output.sync();
-    await output.close();
+    await place.write(name, exporting.pieces());
+  } finally {
     line.clear();
-    exporting.tell(file);
-  } catch (error) {
-    line.clear();
-    await output.close().catch(() => undefined);
-    await rm(file, { force: true }); // half a file would be taken for a whole one
-    throw error;
   }
+  exporting.tell(file);
 }
 
 /** One export: walks the databases with SCAN, and takes each value as DUMP gives it. */
 class Exporting {
   readonly #connection: ShardConnection;
-  readonly #file: FileHandle;
   readonly #line: ProgressLine;
   readonly #withTimeSeries: boolean;
   readonly #writer = new RdbFileWriter();
@@ -71,25 +64,20 @@ class Exporting {
   #seriesLeftOut = 0;
   #expiringHashes = 0;
 
-  constructor(
-    connection: ShardConnection,
-    file: FileHandle,
-    line: ProgressLine,
-    withTimeSeries: boolean,
-  ) {
+  constructor(connection: ShardConnection, line: ProgressLine, withTimeSeries: boolean) {
     this.#connection = connection;
-    this.#file = file;
     this.#line = line;
     this.#withTimeSeries = withTimeSeries;
   }
 
-  async run(): Promise<void> {
+  /** The bytes of the file, as they come to be. */
+  async *pieces(): AsyncGenerator<Uint8Array> {
     this.#writer.begin(Date.now());
     const databases = await this.#databases();
     const all = databases.reduce((sum, { keys }) => sum + keys, 0);
-    for (const database of databases) await this.#exportDatabase(database, all);
+    for (const database of databases) yield* this.#exportDatabase(database, all);
     this.#writer.end();
-    await this.#write(this.#writer.takeEnd());
+    yield this.#count(this.#writer.takeEnd());
   }
 
   tell(file: string): void {
@@ -119,10 +107,10 @@ class Exporting {
     );
   }
 
-  async #exportDatabase(
+  async *#exportDatabase(
     database: { number: number; keys: number; expiring: number },
     all: number,
-  ): Promise<void> {
+  ): AsyncGenerator<Uint8Array> {
     await this.#call('SELECT', database.number);
     this.#writer.database(database.number, database.keys, database.expiring);
     // SCAN may show a key twice where the index grows meanwhile.
@@ -137,7 +125,7 @@ class Exporting {
       const fresh = keys.filter((key) => isFirst(seen, key));
       await Promise.all(fresh.map((key) => this.#exportKey(key)));
       this.#line.show('exporting', this.#keys, all, `${this.#keys} keys`);
-      if (this.#writer.output.length > pieceBytes) await this.#write(this.#writer.take());
+      if (this.#writer.output.length > pieceBytes) yield this.#count(this.#writer.take());
     } while (cursor !== '0');
   }
 
@@ -163,9 +151,9 @@ class Exporting {
     this.#keys++;
   }
 
-  async #write(piece: Uint8Array): Promise<void> {
-    await this.#file.write(piece);
+  #count(piece: Uint8Array): Uint8Array {
     this.#bytes += piece.length;
+    return piece;
   }
 }
 

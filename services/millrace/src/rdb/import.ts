@@ -3,7 +3,7 @@ import { encodeCommand } from '@millrace/client';
 import { RdbError, RdbFileReader, type RdbKey, sealPayload } from '@millrace/engine';
 import { ProgressLine } from '../snapshot/progress-line.js';
 import { AofReader } from './aof-reader.js';
-import { listParts, type Part, withHead } from './parts.js';
+import { openSource, type Part, withHead } from './parts.js';
 import { Target, type TargetOptions } from './target.js';
 
 export interface ImportOptions extends TargetOptions {
@@ -22,13 +22,13 @@ interface Counts {
 }
 
 export async function importFile(file: string, options: ImportOptions): Promise<void> {
-  const parts = await listParts(file);
+  await using source = await openSource(file);
   const startedAt = performance.now();
   await using target = await Target.open(options);
   const counts: Counts = { keys: 0, commands: 0, libraries: 0, leftOver: 0 };
   const line = new ProgressLine(process.stderr);
   try {
-    for (const part of parts)
+    for (const part of source.parts)
       await importPart(part, target, options.replace === true, counts, line);
     await target.drain();
   } finally {
@@ -136,6 +136,7 @@ function openAof({ name }: Part, offset: number, target: Target, counts: Counts)
       'INVALID_ARGUMENT',
       `${name} holds commands; they are imported into one store, not into a cluster`,
     );
+  target.beginCommands();
   return new AofReader(name, offset, (args, at) => {
     counts.commands++;
     target.send(encodeCommand(args), () => `the command at byte ${at} of ${name}`);

@@ -1,8 +1,6 @@
 /** What an import reads: a file, the standard input, or the parts of an AOF in the order of their manifest. */
-import { createReadStream } from 'node:fs';
-import { open, readdir, readFile, stat } from 'node:fs/promises';
-import path from 'node:path';
 import { MillraceError } from '@millrace/base';
+import { openPlace, type Place, splitPath } from './place.js';
 
 export interface Part {
   readonly name: string;
@@ -11,49 +9,73 @@ export interface Part {
   readonly read: () => AsyncIterable<Uint8Array>;
 }
 
-const chunkBytes = 1024 * 1024;
-
-export async function listParts(file: string): Promise<readonly Part[]> {
-  if (file === '-')
-    return [{ name: 'the standard input', bytes: Infinity, read: () => process.stdin }];
-  const status = await stat(file);
-  if (status.isDirectory()) return listManifest(await findManifest(file));
-  if (file.endsWith('.manifest')) return listManifest(file);
-  return [await fileOf(file)];
+export interface Source extends AsyncDisposable {
+  readonly parts: readonly Part[];
 }
 
-async function fileOf(name: string): Promise<Part> {
-  const { size } = await stat(name);
-  return {
-    name,
-    bytes: size,
-    read: () => createReadStream(name, { highWaterMark: chunkBytes }),
+export async function openSource(file: string): Promise<Source> {
+  if (file === '-') {
+    const read = () => process.stdin;
+    const nothing = () => Promise.resolve();
+    return {
+      parts: [{ name: 'the standard input', bytes: Infinity, read }],
+      [Symbol.asyncDispose]: nothing,
+    };
+  }
+  const { folder, name } = await splitPath(file);
+  const place = await openPlace(folder);
+  try {
+    const parts = await listParts(place, name);
+    return { parts, [Symbol.asyncDispose]: () => place[Symbol.asyncDispose]() };
+  } catch (error) {
+    await place[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Without a name, the place holds an AOF in several parts. */
+async function listParts(place: Place, name: string): Promise<readonly Part[]> {
+  const sizes = await place.sizes();
+  const manifest = name === '' ? [...sizes.keys()].find((one) => one.endsWith('.manifest')) : name;
+  if (manifest === undefined)
+    throw new MillraceError(
+      'NOT_FOUND',
+      `${place.path('')} has no manifest of an append-only file`,
+    );
+  const partOf = (one: string): Part => {
+    const bytes = sizes.get(one);
+    if (bytes === undefined)
+      throw new MillraceError('NOT_FOUND', `${place.path(one)} is not there`);
+    return { name: place.path(one), bytes, read: () => place.read(one) };
   };
-}
-
-async function findManifest(folder: string): Promise<string> {
-  const name = (await readdir(folder)).find((one) => one.endsWith('.manifest'));
-  if (name === undefined)
-    throw new MillraceError('NOT_FOUND', `${folder} has no manifest of an append-only file`);
-  return path.join(folder, name);
+  if (!manifest.endsWith('.manifest')) return [partOf(manifest)];
+  return (await readManifest(partOf(manifest))).map(partOf);
 }
 
 /** Lines `file NAME seq N type b|i|h`: the base first, then increments in their order; history is over. */
-async function listManifest(manifest: string): Promise<readonly Part[]> {
-  const lines = (await readFile(manifest, 'utf8')).split('\n').filter((line) => line.trim() !== '');
+async function readManifest(part: Part): Promise<readonly string[]> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of part.read()) chunks.push(chunk);
+  const lines = Buffer.concat(chunks)
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
   const entries = lines
     .filter((line) => !line.startsWith('#'))
     .map((line, i) => {
       const [, name, sequence, type] = /^file (\S+) seq (\d+) type ([bih])/.exec(line) ?? [];
       if (name === undefined || sequence === undefined || type === undefined)
-        throw new MillraceError('INVALID_ARGUMENT', `${manifest}: line ${i + 1} is not understood`);
+        throw new MillraceError(
+          'INVALID_ARGUMENT',
+          `${part.name}: line ${i + 1} is not understood`,
+        );
       return { name, sequence: Number(sequence), type };
     });
   const inOrder = [
     ...entries.filter(({ type }) => type === 'b'),
     ...entries.filter(({ type }) => type === 'i').sort((a, b) => a.sequence - b.sequence),
   ];
-  return Promise.all(inOrder.map(({ name }) => fileOf(path.join(path.dirname(manifest), name))));
+  return inOrder.map(({ name }) => name);
 }
 
 /** The first bytes of a part, and all of them. */
@@ -75,5 +97,3 @@ export async function* withHead(
   }
   if (!isComplete) yield head;
 }
-
-export const createNew = (file: string): ReturnType<typeof open> => open(file, 'wx');

@@ -47,6 +47,12 @@ export class Target implements AsyncDisposable {
     this.#send(this.#client.connectionOfKey(key), command, what);
   }
 
+  /** Commands that follow are for database 0 until one selects another: each append-only file begins so. */
+  beginCommands(): void {
+    this.#database = 0;
+    this.send(encodeCommand(['SELECT', 0]), () => 'SELECT 0');
+  }
+
   /** Sends a command to the only store. */
   send(command: Uint8Array, what: () => string): void {
     this.#send(this.#client.shards[0], command, what);
