@@ -80,6 +80,53 @@ export class BitWriter {
     this.#used = used;
   }
 
+  /**
+   * Values in two halves each: the code of the bits left of the lowest `shift` of the high half, of which `codes` has one
+   * more, or 0 where they have none; then the low half, and those lowest bits.
+   */
+  putSplit(
+    halves: Int32Array,
+    count: number,
+    codes: Int8Array,
+    codeBits: number,
+    shift: number,
+  ): void {
+    const words = this.words;
+    const mask = (1 << shift) - 1;
+    let at = this.#at;
+    let used = this.#used;
+    let word = words[at];
+    for (let i = 0; i < count; i++) {
+      const low = halves[i * 2];
+      const high = halves[i * 2 + 1];
+      const code = codes[high >>> shift];
+      // Each part is what fits into the word at hand, and what is left of it for the next one.
+      const lead = code === 0 ? 0 : code - 1;
+      word |= lead << used;
+      let filled = used + codeBits;
+      if (filled >= 32) {
+        words[at++] = word;
+        word = (lead >>> 1) >>> (31 - used);
+        filled -= 32;
+      }
+      words[at++] = word | (low << filled);
+      word = (low >>> 1) >>> (31 - filled);
+      used = filled;
+      const tail = high & mask;
+      word |= tail << used;
+      filled = used + shift;
+      if (filled >= 32) {
+        words[at++] = word;
+        word = (tail >>> 1) >>> (31 - used);
+        filled -= 32;
+      }
+      used = filled;
+    }
+    words[at] = word;
+    this.#at = at;
+    this.#used = used;
+  }
+
   /** A whole number of either sign, magnitude below 2^53, in as few bits as it needs and seven. */
   putWhole(value: number): void {
     const magnitude = Math.abs(value);
@@ -109,6 +156,9 @@ export class BitReader {
     this.#words = words;
   }
 
+  get words(): ReadonlyInts {
+    return this.#words;
+  }
   /** The word that the next bit is in, and those before it there. */
   get at(): number {
     return this.#at;

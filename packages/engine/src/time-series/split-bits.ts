@@ -112,18 +112,20 @@ export class SplitBits {
       writer.put(i, placeBits);
       writer.put(left, leftBits);
     }
-    for (let i = 0; i < count; i++) {
-      const left = bits[i * 2 + 1] >>> (32 - leftBits);
-      writer.put(Math.max(codes[left] - 1, 0), this.#codeBits);
-      putRight(
-        writer,
-        bits[i * 2],
-        bits[i * 2 + 1] & ((1 << (32 - leftBits)) - 1),
-        trailing,
-        leftBits,
-      );
-    }
+    if (trailing === 0) writer.putSplit(bits, count, codes, this.#codeBits, 32 - leftBits);
+    else this.#writeCut(writer, bits, count, trailing);
     for (let code = 0; code < size; code++) codes[this.#dictionary[code]] = 0;
+  }
+
+  /** Codes and right parts, without the zeros at the end of all values. */
+  #writeCut(writer: BitWriter, bits: Int32Array, count: number, trailing: number): void {
+    const leftBits = this.#leftBits;
+    const mask = (1 << (32 - leftBits)) - 1;
+    for (let i = 0; i < count; i++) {
+      const high = bits[i * 2 + 1];
+      writer.put(Math.max(this.#codes[high >>> (32 - leftBits)] - 1, 0), this.#codeBits);
+      putRight(writer, bits[i * 2], high & mask, trailing, leftBits);
+    }
   }
 }
 
@@ -156,6 +158,55 @@ const dictionary = new Int32Array(dictionaryMax);
 const places = new Int32Array(1 << placeBits);
 const lefts = new Int32Array(1 << placeBits);
 
+/** Values whose last bits are not all zero, as most are that are split: each takes so many bits. */
+function readWhole(
+  reader: BitReader,
+  bits: Int32Array,
+  count: number,
+  codeBits: number,
+  shift: number,
+): void {
+  const { words } = reader;
+  const codeMask = (1 << codeBits) - 1;
+  const highMask = (1 << shift) - 1;
+  let at = reader.at;
+  let used = reader.used;
+  for (let i = 0; i < count; i++) {
+    const code = ((words[at] >>> used) | ((words[at + 1] << 1) << (31 - used))) & codeMask;
+    used += codeBits;
+    at += used >>> 5;
+    used &= 31;
+    const next = words[at + 1];
+    bits[i * 2] = (words[at] >>> used) | ((next << 1) << (31 - used));
+    const high = ((next >>> used) | ((words[at + 2] << 1) << (31 - used))) & highMask;
+    bits[i * 2 + 1] = (dictionary[code] << shift) | high;
+    used += shift;
+    at += 1 + (used >>> 5);
+    used &= 31;
+  }
+}
+
+/** The others, without the zeros at their end. */
+function readCut(
+  reader: BitReader,
+  bits: Int32Array,
+  count: number,
+  codeBits: number,
+  shift: number,
+  trailing: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    const left = dictionary[reader.get(codeBits)] << shift;
+    if (trailing < 32) {
+      bits[i * 2] = reader.get(32 - trailing) << trailing;
+      bits[i * 2 + 1] = left | reader.get(shift);
+    } else {
+      bits[i * 2] = 0;
+      bits[i * 2 + 1] = left | (reader.get(32 + shift - trailing) << (trailing - 32));
+    }
+  }
+}
+
 /** Reads `count` values into `bits`. */
 export function readSplitBits(reader: BitReader, bits: Int32Array, count: number): void {
   const leftBits = reader.get(5);
@@ -168,16 +219,8 @@ export function readSplitBits(reader: BitReader, bits: Int32Array, count: number
     places[i] = reader.get(placeBits);
     lefts[i] = reader.get(leftBits);
   }
-  for (let i = 0; i < count; i++) {
-    const left = dictionary[reader.get(codeBits)] << shift;
-    if (trailing < 32) {
-      bits[i * 2] = reader.get(32 - trailing) << trailing;
-      bits[i * 2 + 1] = left | reader.get(shift);
-    } else {
-      bits[i * 2] = 0;
-      bits[i * 2 + 1] = left | (reader.get(64 - leftBits - trailing) << (trailing - 32));
-    }
-  }
+  if (trailing === 0) readWhole(reader, bits, count, codeBits, shift);
+  else readCut(reader, bits, count, codeBits, shift, trailing);
   const right = (1 << shift) - 1;
   for (let i = 0; i < exceptions; i++) {
     const at = places[i] * 2 + 1;
