@@ -7,6 +7,7 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { millraceCli } from '@millrace/testing';
+import { readText } from '../unit/source-files.js';
 
 /** The whole command as an operator runs it; its processes are known by the folder that their arguments name. */
 describe('millrace start', function () {
@@ -64,6 +65,38 @@ describe('millrace start', function () {
     assert.equal((await running.exit)[0], 0);
     assert.match(await running.output, /^Stopped\. /m);
     assert.deepEqual(await leftovers(), []);
+  });
+
+  it('serves health and metrics of each process, and all that the dashboard shows', async () => {
+    const running = start();
+    await runs(running.child);
+    const first = Number(ports[ports.indexOf('--metrics-port') + 1]);
+    const shown = new Set<string>();
+    for (let port = first; port < first + 4; port++) {
+      const at = `http://127.0.0.1:${port.toString()}`;
+      const health = await fetch(`${at}/healthz`);
+      assert.equal(health.status, 200, at);
+      assert.equal(((await health.json()) as { status: string }).status, 'ok');
+      const lines = (await (await fetch(`${at}/metrics`)).text()).split('\n');
+      for (const line of lines) shown.add(/^[a-z_0-9]*/.exec(line)?.[0] ?? '');
+      const quantiles = lines.filter((line) =>
+        /^millrace_\w+_seconds\{.*quantile="0.999"/.test(line),
+      );
+      assert.ok(quantiles.length > 0, `${at} tells p99.9`);
+    }
+    running.child.kill('SIGTERM');
+    assert.equal((await running.exit)[0], 0);
+    const { panels } = JSON.parse(readText('deploy/grafana/dashboards/millrace.json')) as {
+      panels: { targets: { expr: string }[] }[];
+    };
+    const asked = panels
+      .flatMap(({ targets }) => targets)
+      .flatMap(({ expr }) => expr.match(/\b(millrace|nodejs|process)_\w+/g) ?? []);
+    assert.ok(asked.length >= panels.length);
+    assert.deepEqual(
+      asked.filter((name) => !shown.has(name)),
+      [],
+    );
   });
 
   it('takes its processes along when it is killed', async () => {

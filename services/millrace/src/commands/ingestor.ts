@@ -38,17 +38,23 @@ async function start(
     ...(config.username === '' ? {} : { username: config.username }),
     ...(config.password === '' ? {} : { password: config.password }),
   };
+  const running: { ingestor?: Ingestor } = {};
+  // Before the shards are found, so that who waits for them can be asked why.
+  const ports = await serveMetrics(config, metrics, () => judge(running.ingestor), lifecycle);
   const shards = lifecycle.use(
     await openShardSet({ seeds: parseAddresses(config.stores), ...credentials, logger }, signal),
   );
   const deadLetterFolder = config['dead-letter-folder'];
-  const ingestor = lifecycle.use(
+  running.ingestor = lifecycle.use(
     await startIngestor({ pipelines, shards, logger, metrics, deadLetterFolder }),
   );
-  return { ports: await serveMetrics(config, metrics, () => judge(ingestor), lifecycle) };
+  return { ports };
 }
 
-function judge(ingestor: Ingestor): Health {
+function judge(ingestor: Ingestor | undefined): Health {
+  if (ingestor === undefined) {
+    return { isHealthy: false, details: { problems: { shards: 'none has answered yet' } } };
+  }
   const { isHealthy, problems, shards } = ingestor.status();
   return { isHealthy, details: { problems, shards } };
 }
