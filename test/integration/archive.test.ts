@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -55,7 +57,15 @@ describe('archive and restore', function () {
     const restore = ['restore', '--from', at('archive'), '--at', moment, '--to', at('new')];
     const dry = await runCli([...restore, '--dry-run']);
     assert.match(dry.stdout, /then at most \d+ bytes of log up to/);
-    // What an interrupted restore left does not disturb the next.
+    // What an interrupted restore left does not disturb the next, wherever it was interrupted.
+    for (let ms = 100; ms < 1000; ms += 150) {
+      const child = spawn(process.execPath, [millraceCli(), ...restore], { stdio: 'ignore' });
+      await sleep(ms);
+      child.kill('SIGKILL');
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      if (child.exitCode === 0) await rm(at('new'), { recursive: true });
+      else assert.ok(!(await readdir(folder)).includes('new'));
+    }
     await mkdir(at('new.partial', 'snapshots'), { recursive: true });
     await writeFile(at('new.partial', 'snapshots', 'rest'), 'x');
     const done = await runCli(restore);

@@ -99,6 +99,10 @@ interface ErrorRow {
 
 export type ErrorCode = keyof typeof ERROR_CATALOGUE;
 
+export function isErrorCode(text: string | undefined): text is ErrorCode {
+  return text !== undefined && Object.hasOwn(ERROR_CATALOGUE, text);
+}
+
 /** An expected failure with a stable code; its message tells the operator what to do. */
 export class MillraceError extends Error {
   override readonly name = 'MillraceError';

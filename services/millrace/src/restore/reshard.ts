@@ -5,6 +5,7 @@ import { MillraceError, systemClock } from '@millrace/base';
 import { createEvenTopology, slotOf } from '@millrace/cluster';
 import { OfflineShard, type SourceOffset } from '@millrace/server';
 import type { ObjectStore, ShardArchive } from '@millrace/snapshot';
+import { RestoreProgress } from './restore-progress.js';
 import { type Outcome, rebuild, writeStoreFolder } from './restore-shard.js';
 
 export interface ReshardFlags {
@@ -19,36 +20,49 @@ interface Target {
   readonly offline: OfflineShard;
 }
 
-export async function* reshard(
+export async function reshard(
   store: ObjectStore,
   shards: readonly ShardArchive[],
   atMs: number,
   folder: string,
   arenaBytes: number,
   flags: ReshardFlags,
-): AsyncGenerator<Outcome> {
+): Promise<readonly Outcome[]> {
+  const progress = new RestoreProgress(shards.length);
   const targets = planTargets(flags, arenaBytes);
   const from = systemClock.monotonicMs();
   const offsets: SourceOffset[][] = [];
   let records = 0;
   let momentMs = 0;
   for (const archive of shards) {
-    const rebuilt = await rebuild(store, archive, atMs, arenaBytes);
+    const rebuilt = await rebuild(store, archive, atMs, arenaBytes, progress.of(archive.shard));
     distribute(rebuilt.offline, targets);
     offsets.push(rebuilt.offline.offsets());
     records += rebuilt.records;
     momentMs = Math.max(momentMs, atMs === Infinity ? rebuilt.timeMs : atMs);
   }
+  const outcomes: Outcome[] = [];
   const common = mergeOffsets(offsets, flags.unevenOffsets);
   for (const [i, { id, slots, offline }] of targets.entries()) {
     for (const offset of common) offline.setOffset(offset);
     const own = targets.length === 1 ? folder : path.join(folder, `store-${i + 1}`);
     // A new shard begins a log of its own.
     const cut = { shard: id, slots, sequence: 0, logEpoch: 1 };
-    const written = await writeStoreFolder(offline, cut, own);
+    const written = await writeStoreFolder(offline, cut, own, progress.of(id));
     const seconds = (systemClock.monotonicMs() - from) / 1000;
-    yield { shard: id, folder: own, slots, momentMs, sequence: 0, records, ...written, seconds };
+    outcomes.push({
+      shard: id,
+      folder: own,
+      slots,
+      momentMs,
+      sequence: 0,
+      records,
+      ...written,
+      seconds,
+    });
   }
+  progress.clear();
+  return outcomes;
 }
 
 function planTargets({ shards, nodeIds }: ReshardFlags, arenaBytes: number): Target[] {

@@ -5,6 +5,7 @@ import type { OfflineKey, OfflineShard } from '@millrace/server';
 import type { ObjectStore, ShardArchive } from '@millrace/snapshot';
 import { ProgressLine } from '../snapshot/progress-line.js';
 import { parseAddresses } from '../tables/common.js';
+import { RestoreProgress } from './restore-progress.js';
 import { rebuild } from './restore-shard.js';
 
 export interface KeyFlags {
@@ -26,8 +27,16 @@ export async function restoreKeys(
   );
   try {
     const done = { keys: 0, bytes: 0, expired: 0 };
+    const progress = new RestoreProgress(shards.length);
     for (const archive of shards) {
-      const { offline } = await rebuild(store, archive, atMs, arenaBytes);
+      const { offline } = await rebuild(
+        store,
+        archive,
+        atMs,
+        arenaBytes,
+        progress.of(archive.shard),
+      );
+      progress.clear();
       await send(client, offline, pattern, done);
     }
     const expired =

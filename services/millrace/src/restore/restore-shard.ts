@@ -15,7 +15,6 @@ import {
   SnapshotTaker,
   tryRestore,
 } from '@millrace/snapshot';
-import { ProgressLine } from '../snapshot/progress-line.js';
 import { timeOf } from './backups.js';
 
 export interface Outcome {
@@ -35,36 +34,30 @@ export interface RebuiltShard extends Rebuilt {
   readonly offline: OfflineShard;
 }
 
-/** Into the same number of shards, under their old names. */
-export async function* restoreEach(
+/** How far one shard has come: in which of the three steps, and how much of that is done. */
+export type OnStep = (step: Step, done: number, of: number) => void;
+export const steps = ['loading', 'replaying', 'checking'] as const;
+export type Step = (typeof steps)[number];
+
+/** Under its old name. */
+export async function restoreShard(
   store: ObjectStore,
-  shards: readonly ShardArchive[],
+  archive: ShardArchive,
   atMs: number,
   folder: string,
   arenaBytes: number,
-): AsyncGenerator<Outcome> {
-  for (const [i, archive] of shards.entries()) {
-    const from = systemClock.monotonicMs();
-    const rebuilt = await rebuild(store, archive, atMs, arenaBytes);
-    const { timeMs, sequence, records, slots, offline } = rebuilt;
-    const own = shards.length === 1 ? folder : path.join(folder, `store-${i + 1}`);
-    // What the store writes from now on is another history than the archived one.
-    const logEpoch = newestEpoch(archive) + 1;
-    const cut = { shard: archive.shard, slots, sequence, logEpoch };
-    const written = await writeStoreFolder(offline, cut, own);
-    const seconds = (systemClock.monotonicMs() - from) / 1000;
-    const momentMs = atMs === Infinity ? timeMs : atMs;
-    yield {
-      shard: archive.shard,
-      folder: own,
-      slots,
-      momentMs,
-      sequence,
-      records,
-      ...written,
-      seconds,
-    };
-  }
+  onStep: OnStep,
+): Promise<Outcome> {
+  const from = systemClock.monotonicMs();
+  const rebuilt = await rebuild(store, archive, atMs, arenaBytes, onStep);
+  const { timeMs, sequence, records, slots, offline } = rebuilt;
+  const { shard } = archive;
+  // What the store writes from now on is another history than the archived one.
+  const cut = { shard, slots, sequence, logEpoch: newestEpoch(archive) + 1 };
+  const written = await writeStoreFolder(offline, cut, folder, onStep);
+  const seconds = (systemClock.monotonicMs() - from) / 1000;
+  const momentMs = atMs === Infinity ? timeMs : atMs;
+  return { shard, folder, slots, momentMs, sequence, records, ...written, seconds };
 }
 
 export async function rebuild(
@@ -72,9 +65,9 @@ export async function rebuild(
   archive: ShardArchive,
   atMs: number,
   arenaBytes: number,
+  onStep: OnStep,
 ): Promise<RebuiltShard> {
   const { shard } = archive;
-  const line = new ProgressLine(process.stderr);
   const logBytes = archive.objects.reduce((sum, { bytes }) => sum + bytes, 0);
   let replayed = 0;
   let offline: OfflineShard | undefined;
@@ -85,10 +78,13 @@ export async function rebuild(
     open: (slots, arena) =>
       (offline = new OfflineShard(slots.length > 0, { bytes: arenaBytes }, arena)),
     warn: (message) => console.error(message),
-    onPages: (pages, of) => line.show(`loading ${shard}`, pages, of),
-    onLog: (bytes) => line.show(`replaying ${shard}`, (replayed += bytes), logBytes),
+    onPages: (pages, of) => {
+      onStep('loading', pages, of);
+    },
+    onLog: (bytes) => {
+      onStep('replaying', (replayed += bytes), logBytes);
+    },
   });
-  line.clear();
   if (offline !== undefined && (rebuilt.isWhole || atMs === Infinity))
     return { ...rebuilt, offline };
   throw new MillraceError(
@@ -110,6 +106,7 @@ export async function writeStoreFolder(
   offline: OfflineShard,
   cut: FolderCut,
   folder: string,
+  onStep: OnStep,
 ): Promise<Pick<Outcome, 'keys' | 'bytes' | 'digest'>> {
   const snapshots = path.join(folder, 'snapshots');
   await mkdir(snapshots, { recursive: true });
@@ -122,10 +119,8 @@ export async function writeStoreFolder(
   });
   const { manifest } = await taker.take({ destination: snapshots, cut: () => cut });
   await using made = await openObjectStore(snapshots);
-  const line = new ProgressLine(process.stderr);
-  const { keys } = await tryRestore(made, manifest, (pages, of) =>
-    line.show(`checking ${cut.shard}`, pages, of),
-  );
-  line.clear();
+  const { keys } = await tryRestore(made, manifest, (pages, of) => {
+    onStep('checking', pages, of);
+  });
   return { keys, bytes: manifest.bytes, digest: offline.digest() };
 }

@@ -6,7 +6,8 @@ import { describeArchive, openObjectStore, type ShardArchive } from '@millrace/s
 import { commonWindow, describeWindow, timeOf } from './backups.js';
 import { restoreKeys } from './restore-keys.js';
 import { reshard } from './reshard.js';
-import { type Outcome, restoreEach } from './restore-shard.js';
+import { restoreEach } from './restore-each.js';
+import type { Outcome } from './restore-shard.js';
 
 export interface RestoreFlags {
   readonly from: string;
@@ -43,16 +44,14 @@ export async function restoreArchive(flags: RestoreFlags): Promise<void> {
   const partial = `${target}.partial`;
   await rm(partial, { recursive: true, force: true });
   const from = systemClock.monotonicMs();
-  const outcomes: Outcome[] = [];
   const made =
     flags.shards === undefined
-      ? restoreEach(store, shards, atMs, partial, arenaBytes)
-      : reshard(store, shards, atMs, partial, arenaBytes, flags);
-  for await (const outcome of made)
-    outcomes.push({
-      ...outcome,
-      folder: path.join(target, path.relative(partial, outcome.folder)),
-    });
+      ? await restoreEach(flags.from, shards, atMs, partial, arenaBytes)
+      : await reshard(store, shards, atMs, partial, arenaBytes, flags);
+  const outcomes = made.map((outcome) => ({
+    ...outcome,
+    folder: path.join(target, path.relative(partial, outcome.folder)),
+  }));
   await rename(partial, target);
   report(outcomes, (systemClock.monotonicMs() - from) / 1000);
 }
