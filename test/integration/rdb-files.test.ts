@@ -155,6 +155,42 @@ describe('RDB files', () => {
     assert.equal(await ask(one, 'DEBUG', 'DIGEST'), digest);
   });
 
+  it('keep their functions, which run again where they come to Redis', async function () {
+    this.timeout(60_000);
+    const redis = findOracle('redis-7.0') ?? skip(this, 'no redis-7.0');
+    await using oracle = (await startOracle('redis-7.0', enable)) ?? skip(this, 'no redis-7.0');
+    const code = "#!lua name=lib\nredis.register_function('answer', function() return 42 end)";
+    await ask(oracle, 'FUNCTION', 'LOAD', code);
+    await ask(oracle, 'SET', 'k', 'v');
+    await ask(oracle, 'SAVE');
+    const dump = await readFile(join(await folderOf(oracle), 'dump.rdb'));
+    const dir = join(folder, 'functions');
+    await mkdir(dir);
+    await writeFile(join(dir, 'dump.rdb'), dump);
+    const own = join(folder, 'own-functions.rdb');
+    const brought = await cli(
+      'import',
+      join(dir, 'dump.rdb'),
+      '--to',
+      at(store),
+      '--functions',
+      own,
+    );
+    assert.match(brought.stdout, /kept 1 libraries of functions/);
+    await cli('export', join(folder, 'f1.rdb'), '--from', at(store), '--functions', own);
+    {
+      await using _started = await startTestStore(['--dir', dir]);
+    }
+    await cli('export', join(folder, 'f2.rdb'), '--from', dir);
+    for (const name of ['f1.rdb', 'f2.rdb']) {
+      const port = await freePort();
+      const flags = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--dir', folder];
+      await using again = await startServerProcess(redis, [...flags, '--dbfilename', name], port);
+      assert.equal(await ask(again, 'FCALL', 'answer', '0'), '42');
+      assert.equal(await ask(again, 'GET', 'k'), 'v');
+    }
+  });
+
   it('come from a bucket and go there, several parts and all', async function () {
     this.timeout(60_000);
     await using bucket = await FakeS3.start();

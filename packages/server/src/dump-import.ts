@@ -5,14 +5,16 @@
  */
 import { createReadStream, existsSync } from 'node:fs';
 import { rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { MillraceError } from '@millrace/base';
-import { RdbError, RdbFileReader } from '@millrace/engine';
-import type { RdbKey, RdbVisitor } from '@millrace/engine';
+import { libraryFile, RdbError, RdbFileReader } from '@millrace/engine';
+import type { RdbKey, RdbVisitor, Text } from '@millrace/engine';
 import { checksumOf } from './checksum-thread.js';
 import type { ServerContext } from './context.js';
 
 const fileName = 'dump.rdb';
+/** Libraries of functions that came with a dump, for an export to take along. */
+export const functionsName = 'functions.rdb';
 const markName = 'importing-dump';
 const chunkBytes = 1024 * 1024;
 /** What a value may take beyond twice its bytes in the file, for its index and the key's. */
@@ -76,7 +78,15 @@ export async function importDump(file: string, context: ServerContext): Promise<
     if (!(error instanceof RdbError)) throw error;
     throw new MillraceError('DATA_DAMAGED', `${file}: ${error.message}`, { cause: error });
   }
-  const { keys, expired } = importing;
+  const { keys, expired, libraries } = importing;
+  if (libraries.length > 0) {
+    const kept = join(dirname(file), functionsName);
+    await writeFile(kept, libraryFile(libraries, clock.nowMs()));
+    logger.warn('functions do not run here; their libraries are kept for an export', {
+      libraries: libraries.length,
+      file: kept,
+    });
+  }
   logger.info('imported dump.rdb', { keys, expired, bytes: size, ms: clock.monotonicMs() - from });
 }
 
@@ -86,6 +96,7 @@ class DumpImport implements RdbVisitor {
   keys = 0;
   /** Left out, as Redis does. */
   expired = 0;
+  readonly libraries: Uint8Array[] = [];
   readonly #file: string;
   readonly #context: ServerContext;
   /** Whether what the coming keys lead to is to be fetched from memory. */
@@ -103,6 +114,10 @@ class DumpImport implements RdbVisitor {
     if (!(database in engine.keyspaces)) return;
     if (engine.arena.hasRoom(keys * (indexBytesAKey + keyBytesUsual)))
       engine.keyspaces[database].expect(keys);
+  }
+
+  library(code: Text): void {
+    this.libraries.push(code.copy());
   }
 
   ahead({ database, key }: RdbKey): void {

@@ -1,3 +1,4 @@
+export { functionsName } from './dump-import.js';
 export { LatencyCounts } from './latency-counts.js';
 export type { LoadingProgress } from './loading.js';
 export { BareStore, type BareStoreOptions } from './bare-store.js';

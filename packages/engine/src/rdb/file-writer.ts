@@ -27,6 +27,12 @@ export class RdbFileWriter {
     this.output.ascii(value);
   }
 
+  /** The code of a library of functions. Before all databases, as Redis has them. */
+  library(code: ReadonlyBytes): void {
+    this.output.byte(rdbOpcode.function2);
+    this.output.text(code, 0, code.length);
+  }
+
   /** Begins a database; so many keys come, as far as it is known, and so many of them expire. */
   database(number: number, keys: number, expiring: number): void {
     if (this.#database === number) return;
@@ -75,4 +81,13 @@ export class RdbFileWriter {
     this.output.clear();
     return taken;
   }
+}
+
+/** A file that has libraries of functions and nothing else: redis-server loads it, and so does whoever reads RDB files. */
+export function libraryFile(libraries: readonly Uint8Array[], timeMs: number): Uint8Array {
+  const writer = new RdbFileWriter();
+  writer.begin(timeMs);
+  for (const code of libraries) writer.library(code);
+  writer.end();
+  return writer.takeEnd();
 }

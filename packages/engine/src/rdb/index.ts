@@ -7,5 +7,5 @@ export { kindOfType, ValueBuilder } from './value-builder.js';
 export { ValueWriter } from './value-writer.js';
 export { RdbFileReader, RdbKey } from './file-reader.js';
 export type { RdbFileOptions, RdbVisitor } from './file-reader.js';
-export { RdbFileWriter } from './file-writer.js';
+export { libraryFile, RdbFileWriter } from './file-writer.js';
 export { openPayload, sealPayload } from './payload.js';

@@ -59,6 +59,11 @@ export class Text {
       : writeText(((BigInt(high) << 32n) | BigInt(low >>> 0)).toString(), own);
   }
 
+  /** A copy that stays. */
+  copy(): Uint8Array {
+    return this.bytes.slice(this.offset, this.offset + this.length);
+  }
+
   toString(): string {
     return Buffer.from(this.bytes.subarray(this.offset, this.offset + this.length)).toString(
       'latin1',

@@ -23,6 +23,10 @@ export function define(command: Command): void {
     .option('--to <address>', 'a store of the cluster, as host:port', '127.0.0.1:6379')
     .option('--password <password>', 'the password of the stores')
     .option('--replace', 'replace keys that are there; otherwise the first one ends the import')
+    .option(
+      '--functions <file>',
+      'keep libraries of functions, which do not run here, in a new RDB file',
+    )
     .action(importFile);
   command
     .command('export')
@@ -36,6 +40,10 @@ export function define(command: Command): void {
     .option(
       '--time-series',
       'write time series too: only servers with RedisTimeSeries load the file',
+    )
+    .option(
+      '--functions <file>',
+      'write the libraries of functions of this RDB file too; those of a folder are by themselves',
     )
     .action(exportFile);
 }

@@ -1,16 +1,21 @@
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import { defaultsOf, MillraceError } from '@millrace/base';
 import { call, type CommandArgument, type ReplyValue, ShardConnection } from '@millrace/client';
 import { openPayload, rdbType, RdbFileWriter, rdbVersionWritten } from '@millrace/engine';
-import { startStore, storeTable } from '@millrace/server';
+import { functionsName, startStore, storeTable } from '@millrace/server';
 import { ProgressLine } from '../snapshot/progress-line.js';
 import { parseAddresses } from '../tables/common.js';
+import { readLibraries } from './libraries.js';
 import { openPlace, splitNew } from './place.js';
 
 export interface ExportOptions {
   readonly from: string;
   readonly password?: string;
   readonly timeSeries?: boolean;
+  /** An RDB file whose libraries of functions go along. */
+  readonly functions?: string;
 }
 
 const scanCount = 1000;
@@ -28,13 +33,18 @@ export async function exportFile(file: string, options: ExportOptions): Promise<
     );
   const config = { ...defaultsOf(storeTable), port: 0, dir: options.from };
   await using store = await startStore(config);
-  await exportFrom(`127.0.0.1:${store.port}`, file, options);
+  const kept = path.join(options.from, functionsName);
+  const functions = options.functions ?? (existsSync(kept) ? kept : undefined);
+  await exportFrom(`127.0.0.1:${store.port}`, file, {
+    ...options,
+    ...(functions === undefined ? {} : { functions }),
+  });
 }
 
 async function exportFrom(
   address: string,
   file: string,
-  { password, timeSeries }: ExportOptions,
+  { password, timeSeries, functions }: ExportOptions,
 ): Promise<void> {
   const [at] = parseAddresses([address]);
   await using connection = await ShardConnection.open(at, {
@@ -43,8 +53,9 @@ async function exportFrom(
   });
   const { folder, name } = splitNew(file);
   await using place = await openPlace(folder);
+  const libraries = functions === undefined ? [] : await readLibraries(functions);
   const line = new ProgressLine(process.stderr);
-  const exporting = new Exporting(connection, line, timeSeries === true);
+  const exporting = new Exporting(connection, line, timeSeries === true, libraries);
   try {
     await place.write(name, exporting.pieces());
   } finally {
@@ -58,13 +69,20 @@ class Exporting {
   readonly #connection: ShardConnection;
   readonly #line: ProgressLine;
   readonly #withTimeSeries: boolean;
+  readonly #libraries: readonly Uint8Array[];
   readonly #writer = new RdbFileWriter();
   #keys = 0;
   #bytes = 0;
   #seriesLeftOut = 0;
   #expiringHashes = 0;
 
-  constructor(connection: ShardConnection, line: ProgressLine, withTimeSeries: boolean) {
+  constructor(
+    connection: ShardConnection,
+    line: ProgressLine,
+    withTimeSeries: boolean,
+    libraries: readonly Uint8Array[],
+  ) {
+    this.#libraries = libraries;
     this.#connection = connection;
     this.#line = line;
     this.#withTimeSeries = withTimeSeries;
@@ -73,6 +91,7 @@ class Exporting {
   /** The bytes of the file, as they come to be. */
   async *pieces(): AsyncGenerator<Uint8Array> {
     this.#writer.begin(Date.now());
+    for (const code of this.#libraries) this.#writer.library(code);
     const databases = await this.#databases();
     const all = databases.reduce((sum, { keys }) => sum + keys, 0);
     for (const database of databases) yield* this.#exportDatabase(database, all);

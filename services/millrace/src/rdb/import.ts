@@ -2,12 +2,15 @@ import { MillraceError } from '@millrace/base';
 import { encodeCommand } from '@millrace/client';
 import { RdbError, RdbFileReader, type RdbKey, sealPayload } from '@millrace/engine';
 import { ProgressLine } from '../snapshot/progress-line.js';
+import { keepLibraries } from './libraries.js';
 import { AofReader } from './aof-reader.js';
 import { openSource, type Part, withHead } from './parts.js';
 import { Target, type TargetOptions } from './target.js';
 
 export interface ImportOptions extends TargetOptions {
   readonly replace?: boolean;
+  /** A new file for the libraries of functions. */
+  readonly functions?: string;
 }
 
 /** Bytes by which an RDB file is told from an AOF. */
@@ -17,7 +20,7 @@ const shownKeyBytes = 64;
 interface Counts {
   keys: number;
   commands: number;
-  libraries: number;
+  readonly libraries: Uint8Array[];
   leftOver: number;
 }
 
@@ -25,7 +28,7 @@ export async function importFile(file: string, options: ImportOptions): Promise<
   await using source = await openSource(file);
   const startedAt = performance.now();
   await using target = await Target.open(options);
-  const counts: Counts = { keys: 0, commands: 0, libraries: 0, leftOver: 0 };
+  const counts: Counts = { keys: 0, commands: 0, libraries: [], leftOver: 0 };
   const line = new ProgressLine(process.stderr);
   try {
     for (const part of source.parts)
@@ -34,7 +37,9 @@ export async function importFile(file: string, options: ImportOptions): Promise<
   } finally {
     line.clear();
   }
-  tell(counts, options.to, (performance.now() - startedAt) / 1000);
+  if (options.functions !== undefined && counts.libraries.length > 0)
+    await keepLibraries(options.functions, counts.libraries);
+  tell(counts, options, (performance.now() - startedAt) / 1000);
 }
 
 async function importPart(
@@ -77,8 +82,8 @@ function openRdb(part: Part, target: Target, replace: boolean, counts: Counts): 
       sendKey(item, target, replace);
       counts.keys++;
     },
-    library: () => {
-      counts.libraries++;
+    library: (code) => {
+      counts.libraries.push(code.copy());
     },
   });
 }
@@ -143,11 +148,16 @@ function openAof({ name }: Part, offset: number, target: Target, counts: Counts)
   });
 }
 
-function tell(counts: Counts, to: string, seconds: number): void {
+function tell(counts: Counts, { to, functions }: ImportOptions, seconds: number): void {
   const commands = counts.commands > 0 ? ` and ran ${counts.commands} commands` : '';
   console.log(`imported ${counts.keys} keys${commands} into ${to} in ${seconds.toFixed(1)} s`);
-  if (counts.libraries > 0)
-    console.log(`left out ${counts.libraries} libraries of functions: there are no functions here`);
+  const { length } = counts.libraries;
+  if (length > 0)
+    console.log(
+      functions === undefined
+        ? `left out ${length} libraries of functions, which do not run here (--functions FILE keeps them)`
+        : `kept ${length} libraries of functions, which do not run here, in ${functions}`,
+    );
   if (counts.leftOver > 0)
     console.log(`left out ${counts.leftOver} bytes at the end: a command that is cut short`);
 }
