@@ -4,6 +4,7 @@ import {
   formatInteger,
   longDecimal,
   parseDouble,
+  viewOf,
   writeAscii,
   writeDigits,
 } from '@millrace/base';
@@ -16,6 +17,10 @@ import { formatLongFraction } from './timeseries-fractions.js';
 
 const nanWords = ['NAN', '+NAN', '-NAN'].map((text) => word(text));
 const digit0 = 0x30;
+/** Of four bytes: the bits that all digits have alike, what these are, and what gives others to all above nine. */
+const notDigits = 0xf0f0f0f0 | 0;
+const digitsZero = 0x30303030;
+const aboveNine = 0x06060606;
 const star = 0x2a;
 const minus = 0x2d;
 const point = 0x2e;
@@ -109,9 +114,19 @@ function joinDecimal(head: number, tail: number, tailDigits: number, decimals: n
 
 /** At most nine digits as a small integer; -1 where one of them is none. */
 function readDigits(bytes: ReadonlyBytes, from: number, to: number): number {
+  const view = viewOf(bytes);
   let digits = 0;
   let bad = 0;
-  for (let at = from; at < to; at++) {
+  let at = from;
+  // Four at a time: each digit lies in a byte of its own, the first one lowest.
+  for (; to - at >= 4; at += 4) {
+    const word = view.getInt32(at, true);
+    bad |= ((word & notDigits) ^ digitsZero) | (((word + aboveNine) & notDigits) ^ digitsZero);
+    const ones = word & ~notDigits;
+    const pairs = Math.imul(ones, 10) + (ones >>> 8);
+    digits = Math.imul(digits, 10000) + Math.imul(pairs & 0xff, 100) + ((pairs >>> 16) & 0xff);
+  }
+  for (; at < to; at++) {
     const digit = bytes[at] - digit0;
     bad |= digit >>> 0 > 9 ? 1 : 0;
     digits = (Math.imul(digits, 10) + digit) | 0;

@@ -82,6 +82,17 @@ describe('values of samples', () => {
     for (const text of ['nan', 'NaN', '-nan', '+NAN']) assert.ok(Number.isNaN(read(text)), text);
   });
 
+  it('are refused with any other byte among their digits', () => {
+    for (const digits of ['12345678', '123456789', '0.7654321', '1234567890.12345678'])
+      for (let at = 0; at < digits.length; at++)
+        for (let code = 0x20; code < 0x7f; code++) {
+          const text = digits.slice(0, at) + String.fromCharCode(code) + digits.slice(at + 1);
+          // Digits, perhaps with a sign, a point or an exponent.
+          const isNumber = /^-?(0|[1-9]\d*)(\.\d+)?(e\d+)?$/i.test(text);
+          assert.equal(read(text), isNumber ? Number(text) : noValue, text);
+        }
+  });
+
   it('are written as RedisTimeSeries writes them', () => {
     const texts: [number, string][] = [
       [1.5, '1.5'],
