@@ -4,6 +4,7 @@ import { credentials, Metadata, status } from '@grpc/grpc-js';
 import type { ServiceError } from '@grpc/grpc-js';
 import { Metrics } from '@millrace/base';
 import type { Sample } from '@millrace/base';
+import { RawClient } from '@millrace/testing';
 import {
   cardinalityProto,
   commandProto,
@@ -269,6 +270,29 @@ describeGateway('gRPC gateway', (fixture) => {
   });
 
   describe('as a whole', () => {
+    it('ends calls at their deadline or when the caller leaves, and mixes no replies up then', async () => {
+      const client = fixture.connect(commandProto.CommandServiceClient);
+      await fixture.execute('SET', 'paused', 'first');
+      for (const node of fixture.nodes) {
+        await using raw = await RawClient.connect(node);
+        await raw.call('CLIENT', 'PAUSE', '500', 'ALL');
+      }
+      const get = { arguments: [bytes('GET'), bytes('paused')] };
+      const late = ask(client, client.execute, get, { deadline: Date.now() + 100 });
+      const left = new Promise((resolve, reject) => {
+        const answer = (error: ServiceError | null, response: unknown) =>
+          error ? reject(error) : resolve(response);
+        const call = client.execute(get, answer);
+        setTimeout(() => call.cancel(), 50);
+      });
+      await Promise.all([
+        assert.rejects(late, failsWith(status.DEADLINE_EXCEEDED)),
+        assert.rejects(left, failsWith(status.CANCELLED)),
+      ]);
+      const length = (await fixture.execute('STRLEN', 'paused'))?.kind;
+      assert.deepEqual(length, { $case: 'integer', value: 5 });
+    });
+
     it('refuses messages above the limit', async () => {
       await using small = await startGateway({
         host: '127.0.0.1',
