@@ -142,9 +142,9 @@ export const benchmarks: readonly Benchmark[] = [
     name: 'restore',
     file: 'restore.bench.js',
     measures: 'load of a snapshot, of the log and of an RDB file, beside Redis 7.0',
-    minutes: 2,
+    minutes: 3,
     prints: 'markdown',
-    options: '--keys --size --rounds',
+    options: '--keys --size --rounds --shapes',
   },
   {
     name: 'archive',

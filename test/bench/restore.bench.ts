@@ -4,18 +4,25 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createSeededRandom } from '@millrace/base';
 import { findOracle, freePort, millraceCli, RawClient } from '@millrace/testing';
-import { median, thousands } from './support/figures.js';
+import { geometricMean, median, thousands } from './support/figures.js';
 import { fill } from './support/fill.js';
 import { markdownTable } from './support/markdown.js';
-import { readOptions } from './support/options.js';
+import { chosen, readOptions } from './support/options.js';
+import { memoryShapes, shapeNames } from './memory-shapes.js';
+import type { ShapeName } from './memory-shapes.js';
 
-const options = readOptions({ keys: '2000000', size: '100', rounds: '3' });
+const options = readOptions({
+  keys: '2000000',
+  size: '100',
+  rounds: '3',
+  shapes: 'counters,large-hash,large-zset,small-hashes,stream',
+});
 const keys = Number(options.keys);
 const random = createSeededRandom(1);
 /** Pieces of it are the values: text that does not compress. */
@@ -27,6 +34,8 @@ const valueOf = (i: number): string => {
 };
 const arena = ['--arena-size', String(keys * (size + 150) + 2 ** 28)];
 const waitMsMax = 120_000;
+const loadedByRedis = /loaded from disk: ([\d.]+) s/;
+const loadedSnapshot = /"ms":([\d.]+).*loaded a snapshot/;
 
 /** A server that tells on its output how long it took to load. */
 class Loading {
@@ -116,16 +125,10 @@ async function main(): Promise<void> {
     };
     for (let round = 0; round < Number(options.rounds); round++) {
       seconds.redis.push(
-        await measure(
-          Loading.start(redis, redisFlags(at('redis'))),
-          /loaded from disk: ([\d.]+) s/,
-        ),
+        await measure(Loading.start(redis, redisFlags(at('redis'))), loadedByRedis),
       );
       seconds.snapshot.push(
-        (await measure(
-          ours(at('snapshot'), '--appendonly', 'no'),
-          /"ms":([\d.]+).*loaded a snapshot/,
-        )) / 1000,
+        (await measure(ours(at('snapshot'), '--appendonly', 'no'), loadedSnapshot)) / 1000,
       );
       seconds.log.push(
         (await measure(ours(at('log'), ...logged), /"ms":([\d.]+).*replayed the log/)) / 1000,
@@ -137,9 +140,44 @@ async function main(): Promise<void> {
       );
     }
     await report(seconds, at('redis'));
+    const rows: string[][] = [];
+    const ratios: number[] = [];
+    for (const name of chosen(options.shapes, shapeNames)) {
+      const { theirs, own } = await compareShape(redis, at(name), name);
+      ratios.push(theirs / own);
+      rows.push([name, theirs.toFixed(2), own.toFixed(2), (theirs / own).toFixed(1), '']);
+    }
+    rows.push(['geometric mean', '', '', geometricMean(ratios).toFixed(1), '≥ 8']);
+    console.log(
+      `\nA snapshot beside Redis' RDB file of the same data, ${thousands(keys)} elements of each shape.\n\n` +
+        markdownTable(['shape', 'redis-7.0 s', 'snapshot s', '× redis-7.0', 'goal'], rows),
+    );
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Medians of the seconds that both take to load a shape. */
+async function compareShape(
+  redis: string,
+  folder: string,
+  name: ShapeName,
+): Promise<{ readonly theirs: number; readonly own: number }> {
+  const [ourFolder, theirFolder] = [path.join(folder, 'ours'), path.join(folder, 'theirs')];
+  await mkdir(theirFolder, { recursive: true });
+  const start = (): Promise<Loading> => ours(ourFolder, '--appendonly', 'no');
+  const startRedis = (): Promise<Loading> =>
+    Loading.start(redis, ['--dir', theirFolder, '--save', '']);
+  await prepare(await start(), memoryShapes[name], 'SAVE');
+  await prepare(await startRedis(), memoryShapes[name], 'SAVE');
+  const theirs: number[] = [];
+  const own: number[] = [];
+  for (let round = 0; round < Number(options.rounds); round++) {
+    theirs.push(await measure(startRedis(), loadedByRedis));
+    own.push((await measure(start(), loadedSnapshot)) / 1000);
+  }
+  await rm(folder, { recursive: true });
+  return { theirs: median(theirs), own: median(own) };
 }
 
 async function prepare(
