@@ -214,6 +214,35 @@ describe('ingestion from Kafka', function () {
     setting.check();
   });
 
+  it('follows slots that move from a shard to one that is far behind it', async () => {
+    await using setting = await Setting.create(broker);
+    const [one, two] = setting.shards;
+    await using ingestor = await setting.startIngestor(broker.brokers);
+    await setting.send(500);
+    await setting.applied(ingestor);
+    two.delayMs = 40;
+    await setting.send(20_000);
+    await pause(400);
+    FakeShard.assign(
+      [one, two],
+      [
+        [0, 3000, one],
+        [3001, 16_383, two],
+      ],
+    );
+    await waitFor(
+      () => one.refused + two.refused > 0,
+      () => 'no delivery was refused',
+    );
+    two.delayMs = 0;
+    await setting.send(3000);
+    await setting.applied(ingestor);
+    setting.check();
+    assert.equal(ingestor.status().isHealthy, true);
+    const names = [...two.offsets.keys()].filter((name) => name.includes(' from '));
+    assert.ok(names.length > 0, 'no slots had an offset of their own');
+  });
+
   it('retries a delivery that the shard cannot take now, whatever the error', async () => {
     await using setting = await Setting.create(broker);
     await using ingestor = await setting.startIngestor(broker.brokers);
