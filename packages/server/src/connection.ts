@@ -17,6 +17,7 @@ import type { Recipient } from './outbox.js';
 import type { Pipeline } from './pipeline.js';
 import { replyMode, Session } from './session.js';
 import type { Peer } from './session.js';
+import { Slab } from './slab.js';
 import type { OpenTransport, Transport, TransportListener } from './transport.js';
 import { ViewCache } from './view-cache.js';
 
@@ -32,6 +33,8 @@ const waitingUnreadBytesMax = 64 * 1024;
 const keptOutputBytesMax = 1024 * 1024;
 /** Of the output buffer. */
 const views = new ViewCache();
+/** Of replies that wait for the log. */
+const slab = new Slab();
 
 interface HeldReplies {
   readonly sequence: number;
@@ -243,7 +246,7 @@ export class Connection implements TransportListener, Peer, Recipient, PushRecip
     if (reply.length === from) return;
     statistics.bytesOut += reply.length - from;
     if (log !== undefined && this.#mustWait(sequence, log.durableSequence)) {
-      this.#holdReplies(sequence, reply.bytes.slice(from, reply.length));
+      this.#holdReplies(sequence, slab.copy(reply.bytes, from, reply.length));
       this.#forgetReplies(from);
       return;
     }

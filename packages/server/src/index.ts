@@ -13,6 +13,7 @@ export {
   writeArchivedSequence,
 } from './archive-marks.js';
 export { type OfflineKey, OfflineShard, type SourceOffset } from './offline-shard.js';
+export { Slab } from './slab.js';
 export { storeTable, type StoreConfig } from './config-table.js';
 export { startStore, Store, type StoreParts } from './store.js';
 export { inlineFurther } from './compiler.js';
