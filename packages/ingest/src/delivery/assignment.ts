@@ -29,10 +29,6 @@ export class Assignment {
     return this.#shardOfSlot[slot];
   }
 
-  ownerOfSlot(slot: number): ShardLink {
-    return this.shards[this.#shardOfSlot[slot]];
-  }
-
   equals(other: Assignment): boolean {
     const names = (one: Assignment) => one.shards.map(({ id, name }) => `${id}@${name}`).join();
     if (names(this) !== names(other)) return false;

@@ -12,33 +12,23 @@
  */
 import { slotCount } from '@millrace/client';
 import type { LaneOf } from '../mapping/mapping.js';
-import { askOffsets } from './apply-reply.js';
 import { laneBySlot } from './assignment.js';
 import type { Assignment } from './assignment.js';
 import type { ShardLink } from './shard-link.js';
 
-/** What was known of the shards under the assignment before. */
+/** What was known of the lanes before they were closed. */
 export interface Former {
-  readonly assignment: Assignment;
-  /** By node id: below which offset the shard has all events, or undefined where an answer is owed. */
-  readonly applied: ReadonlyMap<string, number | undefined>;
-  /** What had moved and was not level yet when it was left. */
-  readonly unfinished: Moves | undefined;
+  readonly laneOfSlot: Int16Array;
+  readonly lanes: readonly FormerLane[];
 }
 
-export interface Moves {
-  /** What the slots were assigned to. */
-  readonly assignment: Assignment;
-  readonly list: readonly Move[];
-}
-
-interface Move {
-  readonly formerId: string;
-  /** Index of the shard that the slots came to. */
-  readonly to: number;
-  /** The first event that the shard which had them before has not applied. */
+export interface FormerLane {
+  /** The node that its slots were on. */
+  readonly nodeId: string;
+  readonly source: string;
   readonly from: number;
-  readonly slots: number[];
+  /** Below which offset the node has all events of these slots, or undefined where an answer is owed. */
+  readonly applied: number | undefined;
 }
 
 export interface LaneStart {
@@ -53,74 +43,94 @@ export interface LaneStart {
 
 export interface LanePlan {
   readonly lanes: readonly LaneStart[];
+  readonly laneOfSlot: Int16Array;
   readonly laneOf: LaneOf;
   /** Once all lanes are here, one a shard is enough; absent where it is already. */
   readonly levelAt: number | undefined;
-  readonly moves: Moves | undefined;
 }
 
-/** Asks every shard how far it is; `ask` repeats a question until it is answered. */
+/** Asks a shard how far it is, until it answers. */
+export type StartLane = (link: ShardLink, source: string, from: number) => Promise<LaneStart>;
+
 export async function planLanes(
   assignment: Assignment,
   source: string,
-  partition: number,
   former: Former | undefined,
-  ask: <Result>(link: ShardLink, work: () => Promise<Result>) => Promise<Result>,
+  start: StartLane,
 ): Promise<LanePlan> {
-  const start = (link: ShardLink, name: string, from: number) =>
-    ask(link, async () => {
-      const { session } = link;
-      const stored = (await askOffsets(link, name)).get(partition) ?? 0;
-      return { link, session, source: name, stored, from: Math.max(stored, from) };
-    });
   const lanes = await Promise.all(assignment.shards.map((link) => start(link, source, 0)));
+  const shards = lanes.length;
   const laneOfSlot = Int16Array.from({ length: slotCount }, (_, slot) =>
     assignment.shardOfSlot(slot),
   );
-  const list = former === undefined ? [] : findMoves(assignment, former, lanes);
-  for (const { formerId, to, from, slots } of list) {
-    for (const slot of slots) laneOfSlot[slot] = lanes.length;
-    // The offset is in the name, for slots may move the same way more than once.
-    lanes.push(await start(lanes[to].link, `${source} from ${formerId} at ${from}`, from));
+  const own = new Map<string, number>();
+  for (const { lane, to, slots } of former === undefined ? [] : groupSlots(assignment, former)) {
+    const next = await placeLane(lane, lanes.slice(0, shards), to, source, start);
+    // By its own offset the shard goes on with them where they are.
+    if (next === undefined || next.from === lanes[to].stored) continue;
+    const key = `${next.source} ${to}`;
+    const at = own.get(key) ?? lanes.push(next) - 1;
+    own.set(key, at);
+    for (const slot of slots) laneOfSlot[slot] = at;
   }
-  const laneOf = laneBySlot(laneOfSlot);
-  if (list.length === 0) return { lanes, laneOf, levelAt: undefined, moves: undefined };
-  const levelAt = Math.max(...lanes.map(({ from }) => from));
-  return { lanes, laneOf, levelAt, moves: { assignment, list } };
+  const levelAt = lanes.length === shards ? undefined : Math.max(...lanes.map(({ from }) => from));
+  return { lanes, laneOfSlot, laneOf: laneBySlot(laneOfSlot), levelAt };
 }
 
-/** The slots whose shard has changed to one with another offset. */
-function findMoves(
-  assignment: Assignment,
-  former: Former,
-  lanes: readonly LaneStart[],
-): readonly Move[] {
-  const { unfinished } = former;
-  if (unfinished?.assignment === assignment) return unfinished.list;
-  const moves = new Map<string, Move>();
+interface Group {
+  readonly lane: FormerLane;
+  /** Index of the shard that has them now. */
+  readonly to: number;
+  readonly slots: number[];
+}
+
+/** Slots that were in one lane and are on one shard now. */
+function groupSlots(assignment: Assignment, former: Former): Iterable<Group> {
+  const groups = new Map<string, Group>();
   for (let slot = 0; slot < slotCount; slot++) {
-    const { id: formerId } = former.assignment.ownerOfSlot(slot);
+    const lane = former.laneOfSlot[slot];
     const to = assignment.shardOfSlot(slot);
-    if (lanes[to].link.id === formerId) continue;
-    const key = `${formerId} ${to}`;
-    const from = moves.get(key)?.from ?? appliedBy(formerId, former, lanes);
-    const move = moves.get(key) ?? { formerId, to, from, slots: [] };
-    moves.set(key, move);
-    move.slots.push(slot);
+    const key = `${lane} ${to}`;
+    const group = groups.get(key) ?? { lane: former.lanes[lane], to, slots: [] };
+    groups.set(key, group);
+    group.slots.push(slot);
   }
-  const uneven = [...moves.values()].filter(({ to, from }) => from !== lanes[to].stored);
-  if (uneven.length > 0 && unfinished !== undefined) {
-    throw new Error('slots moved again before those that had moved were level');
-  }
-  return uneven;
+  return groups.values();
 }
 
-/** How far a shard is that has lost slots. It is asked, if it has any left. */
-function appliedBy(id: string, former: Former, lanes: readonly LaneStart[]): number {
-  const asked = lanes.find(({ link }) => link.id === id)?.stored;
-  const applied = asked ?? former.applied.get(id);
-  if (applied !== undefined) return applied;
-  // Where all are told the same, as after a restore into other shards, that is what counts.
-  if (lanes.every(({ stored }) => stored === lanes[0].stored)) return lanes[0].stored;
-  throw new Error(`node ${id}, which had slots that moved, is gone and owes an answer`);
+/** Where slots of a former lane go on, or undefined where that is the lane of their shard. */
+async function placeLane(
+  former: FormerLane,
+  shards: readonly LaneStart[],
+  to: number,
+  source: string,
+  start: StartLane,
+): Promise<LaneStart | undefined> {
+  const node = shards.find(({ link }) => link.id === former.nodeId);
+  const { link } = shards[to];
+  if (node?.link === link) {
+    return former.source === source ? undefined : start(link, former.source, former.from);
+  }
+  const from = await appliedBy(former, node, shards, source, start);
+  // The offset is in the name, for slots may move the same way more than once.
+  return start(link, `${source} from ${former.nodeId} at ${from}`, from);
+}
+
+/** How far the node is that has lost slots. It is asked, if it has any left. */
+async function appliedBy(
+  former: FormerLane,
+  node: LaneStart | undefined,
+  shards: readonly LaneStart[],
+  source: string,
+  start: StartLane,
+): Promise<number> {
+  if (node !== undefined) {
+    return former.source === source
+      ? node.stored
+      : (await start(node.link, former.source, former.from)).from;
+  }
+  // Where all shards have the same, as after a restore into others, that is what counts.
+  if (shards.every(({ stored }) => stored === shards[0].stored)) return shards[0].stored;
+  if (former.applied !== undefined) return former.applied;
+  throw new Error(`node ${former.nodeId}, which had slots that moved, is gone and owes an answer`);
 }

@@ -9,6 +9,7 @@ import type { Problems } from '../retry.js';
 import { findEvent } from '../source/raw-event.js';
 import type { RawEvent } from '../source/raw-event.js';
 import type { Refusal } from './apply-reply.js';
+import { askOffsets } from './apply-reply.js';
 import type { BufferPool } from './buffer-pool.js';
 import type { ByteBudget } from './byte-budget.js';
 import type { PipelineCounters } from './counters.js';
@@ -17,8 +18,8 @@ import type { Assignment } from './assignment.js';
 import { Lane } from './lane.js';
 import type { Delivery } from './lane.js';
 import { planLanes } from './lane-plan.js';
-import type { Former, LanePlan, LaneStart } from './lane-plan.js';
-import type { ShardLink, ShardSet } from './shard-link.js';
+import type { Former, LanePlan, LaneStart, StartLane } from './lane-plan.js';
+import type { ShardSet } from './shard-link.js';
 
 export interface PartitionDeliveryOptions {
   readonly source: string;
@@ -33,10 +34,10 @@ export interface PartitionDeliveryOptions {
   readonly latency: LatencyRecorder;
   readonly deadLetters: DeadLetterWriter;
   readonly deliveryBytes: number;
-  /** What was known of the shards before slots were assigned anew. */
+  /** What was known of the lanes before, where these are opened anew. */
   readonly former: Former | undefined;
   /** This delivery is closed, and a new one has to be opened, which needs to know what was before. */
-  readonly onReopen: (reason: string, former: Former | undefined) => void;
+  readonly onReopen: (reason: string, former: Former) => void;
 }
 
 const levelPollMs = 5;
@@ -93,9 +94,13 @@ export class PartitionDelivery implements Disposable {
       const assignment = shards.current;
       const { replaced } = assignment;
       const either = AbortSignal.any([signal, replaced]);
-      const ask = <Result>(link: ShardLink, work: () => Promise<Result>) =>
-        retry(`offsets of shard ${link.name}`, problems, either, work);
-      const plan = () => planLanes(assignment, source, partition, former, ask);
+      const start: StartLane = (link, name, from) =>
+        retry(`offsets of shard ${link.name}`, problems, either, async () => {
+          const { session } = link;
+          const stored = (await askOffsets(link, name)).get(partition) ?? 0;
+          return { link, session, source: name, stored, from: Math.max(stored, from) };
+        });
+      const plan = () => planLanes(assignment, source, former, start);
       try {
         const lanes = await retry(`lanes of ${source}/${partition}`, problems, either, plan);
         if (!replaced.aborted) return new PartitionDelivery(options, assignment, lanes);
@@ -156,35 +161,24 @@ export class PartitionDelivery implements Disposable {
       signal: this.#closing.signal,
       onApplied: (delivery, refusals) => this.#onApplied(at, delivery, refusals),
       onRewind: (offset) => {
-        this.#reopen(`shard ${link.name} has lost events from offset ${offset}`, this.#former());
+        this.#reopen(`shard ${link.name} has lost events from offset ${offset}`);
       },
       // Who does not know either is asked again with the next refusal.
       onMoved: () => shards.renew().catch(() => undefined),
     });
   }
 
-  /** What the shards have been told is what those that slots have gone to need to know. */
-  readonly #onReplaced = (): void => {
-    const applied = new Map(
-      this.#assignment.shards.map(({ id }, shard) => {
-        const lane = this.#lanes[shard];
-        return [id, lane.isInDoubt ? undefined : lane.appliedOffset];
-      }),
-    );
-    const unfinished = this.#plan.moves;
-    this.#reopen('slots were assigned anew', { assignment: this.#assignment, applied, unfinished });
-  };
+  readonly #onReplaced = (): void => this.#reopen('slots were assigned anew');
 
-  /** Slots that have moved are brought level by whoever opens these lanes again. */
-  #former(): Former | undefined {
-    const { former } = this.#options;
-    const unfinished = this.#plan.moves;
-    return former === undefined || unfinished === undefined ? undefined : { ...former, unfinished };
-  }
-
-  #reopen(reason: string, former: Former | undefined): void {
+  #reopen(reason: string): void {
+    const { lanes, laneOfSlot } = this.#plan;
+    const former = lanes.map(({ link, source, from }, at) => {
+      const { isInDoubt, appliedOffset } = this.#lanes[at];
+      const applied = isInDoubt ? undefined : Math.max(from, appliedOffset);
+      return { nodeId: link.id, source, from, applied };
+    });
     this[Symbol.dispose]();
-    this.#options.onReopen(reason, former);
+    this.#options.onReopen(reason, { lanes: former, laneOfSlot });
   }
 
   /** Waits until all lanes are at the same offset, from where one a shard does. */
@@ -194,7 +188,7 @@ export class PartitionDelivery implements Disposable {
       this.#tellIdle(1);
       await pause(levelPollMs, undefined, { signal }).catch(() => undefined);
     }
-    if (!this.isClosed) this.#reopen('all shards are level', undefined);
+    if (!this.isClosed) this.#reopen('all shards are level');
   }
 
   #map(event: RawEvent, offset: number): void {

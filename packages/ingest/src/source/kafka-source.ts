@@ -209,7 +209,7 @@ export class KafkaSource implements Source {
   }
 
   /** Begins again from what the shards have: one has lost events, or slots went from one to another. */
-  #reopen(state: KafkaPartition, reason: string, former: Former | undefined): void {
+  #reopen(state: KafkaPartition, reason: string, former: Former): void {
     const { topic, partition } = state;
     const { logger } = this.#context;
     logger.warn('a source partition is begun again', { topic, partition, reason });

@@ -83,7 +83,7 @@ export class ReplaySource implements Source {
       deadLetters: this.#deadLetters,
       former: partition.former,
       // It is closed by then, and opened anew from there within a tick.
-      onReopen: (reason: string, former: Former | undefined) => {
+      onReopen: (reason: string, former: Former) => {
         logger.warn('a source partition is begun again', { partition: place.partition, reason });
         partition.former = former;
       },

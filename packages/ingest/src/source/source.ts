@@ -18,10 +18,10 @@ export interface DeliveryPlace {
   readonly topic: string;
   readonly partition: number;
   readonly deadLetters: DeadLetterWriter;
-  /** What is known of the shards from before slots were assigned anew. */
+  /** What is known of the lanes from before, where they are opened anew. */
   readonly former: Former | undefined;
   /** The delivery is closed, and a new one has to be opened with this. */
-  readonly onReopen: (reason: string, former: Former | undefined) => void;
+  readonly onReopen: (reason: string, former: Former) => void;
 }
 
 /** Where events come from: it reads, and hands them to one delivery a source partition. */
