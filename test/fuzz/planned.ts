@@ -57,6 +57,19 @@ const HARMLESS: readonly Planned[] = [
 /** The same, but the keys differ from then on. */
 const PARTING: readonly Planned[] = [
   {
+    commands: /^SORT/,
+    expected: /^(:|\[)/,
+    got: /scores can't be converted/,
+    reason:
+      'Redis 8.2 sorts numbers beyond the largest double as infinite, and all others refuse them',
+  },
+  {
+    commands: /^Z(INTER|UNION)(STORE)?$/,
+    expected: /syntax error/,
+    got: /^(:|\[)/,
+    reason: 'AGGREGATE COUNT came after Redis 8.2',
+  },
+  {
     commands: /^PF/,
     expected: /^/,
     got: /^-INVALIDOBJ|^-WRONGTYPE Key is not a valid HyperLogLog/,

@@ -90,8 +90,8 @@ export function scoreOf(place: Place): number {
 
 /** The middle of the cell that a score stands for. */
 export function placeOf(score: number, into: Place): Place {
-  // As a conversion to 64 bits has it: without the fraction, negative ones counted from the end.
-  const whole = Math.trunc(score);
+  // As a conversion to 64 bits has it: without the fraction, negative ones counted from the end, and none below the lowest.
+  const whole = Math.max(-(2 ** 63), Math.trunc(score));
   const high = Math.floor(whole / two32) >>> 0;
   const low = whole >>> 0;
   const latitude = squash(low) | (squash(high) << 16);
