@@ -283,6 +283,8 @@ export const connection: Family = {
         CLIENT PAUSE 60000 WRITE
         GET a
         [on=writer send] SET a 1
+        GET a
+        PING
         [on=late send] EXPIRE a 100
         GET a
         PING
