@@ -69,11 +69,12 @@ export const bigCommands: Record<BigKind, Record<string, BigCommand>> = {
     'LRANGE of 1 in the middle': (key, i) => ['LRANGE', key, i, i],
   },
   stream: {
-    'XADD *': (key, i) => ['XADD', key, '*', 'value', i],
-    'XADD MAXLEN ~': (key, i, count) => ['XADD', key, 'MAXLEN', '~', count, '*', 'value', i],
+    // Reads come first: trimming leaves a small stream nothing that they ask for.
     'XRANGE of 1': (key, i) => ['XRANGE', key, firstMs + i, '+', 'COUNT', 1],
     'XREVRANGE of 1': (key, i) => ['XREVRANGE', key, firstMs + i, '-', 'COUNT', 1],
     XLEN: (key) => ['XLEN', key],
+    'XADD *': (key, i) => ['XADD', key, '*', 'value', i],
+    'XADD MAXLEN ~': (key, i, count) => ['XADD', key, 'MAXLEN', '~', count, '*', 'value', i],
     'XDEL or XADD': (key, i) =>
       i % 2 === 0 ? ['XDEL', key, `${firstMs + i}-0`] : ['XADD', key, '*', 'value', nextId++],
   },

@@ -59,8 +59,18 @@ export class LazyRelease implements Releases {
     const at = record * 2;
     const { ints } = arena;
     if (!this.#structure(ints[at + 2]).release(ints[at + 1], ints[at + 3], budget)) return;
-    arena.setRoot(roots.releases, ints[at]);
+    this.#unlink(record);
     arena.free(record);
+  }
+
+  /** Takes a record off the list. What it held may have put others before it: a flushed key whose value is big itself. */
+  #unlink(record: number): void {
+    const arena = this.#arena;
+    const { ints } = arena;
+    let before = 0;
+    for (let at = arena.root(roots.releases); at !== record; at = ints[at * 2]) before = at;
+    if (before === 0) arena.setRoot(roots.releases, ints[record * 2]);
+    else arena.setInt(before * 2, ints[record * 2]);
   }
 
   /** For the structural check. */
