@@ -105,6 +105,7 @@ describe('archive and restore', function () {
       ['XADD', 'stream', '5-1', 'f', 'v'],
       ['PFADD', 'log', 'a', 'b', 'c'],
       ['SADD', 'set', 'a', '1', 'c'],
+      ['SET', Buffer.from('café:1').toString('latin1'), 'x'],
       ...Array.from({ length: 200 }, (_, i) => ['SET', `key:${String(i)}`, String(i)]),
       ['MILLRACE.APPLY', 'orders', '3', '17', '16', '3', 'INCRBY', 'count', '5'],
     ];
@@ -129,6 +130,9 @@ describe('archive and restore', function () {
       assert.equal(textOf(await client.call('GET', 'key:8')), '8');
       assert.equal(textOf(await client.call('GET', 'text')), 'new');
       await until(async () => (await archiver.health()).shards[0].sequence === writes.length + 5);
+      const accented = await runCli(['restore', ...flags, '--at', moment, '--only', 'café:*']);
+      assert.match(accented.stdout, /restored 1 keys with/, accented.stderr);
+      await until(async () => (await archiver.health()).shards[0].sequence === writes.length + 6);
     }
     const ids = ['1', '2', '3'].map((digit) => digit.repeat(40));
     const resharded = await runCli([
@@ -137,7 +141,7 @@ describe('archive and restore', function () {
     ]);
     assert.equal(resharded.code, 0, resharded.stderr);
     assert.match(resharded.stdout, /\(slots 0-5460\).*\n.*\(slots 5461-10921\).*\n.*\n/);
-    assert.match(resharded.stdout, /restored 3 shards with 208 keys/);
+    assert.match(resharded.stdout, /restored 3 shards with 209 keys/);
     const ports = [await freePort(), await freePort(), await freePort()];
     const ranges = ['0-5460', '5461-10921', '10922-16383'];
     const nodes = ids.map((id, i) => `${id}@127.0.0.1:${String(ports[i])}=${ranges[i]}`);
@@ -154,7 +158,7 @@ describe('archive and restore', function () {
     }
     assert.equal(
       sizes.reduce((a, b) => a + b),
-      208,
+      209,
     );
     assert.ok(sizes.every((size) => size > 30));
   });

@@ -26,7 +26,7 @@ export async function restoreKeys(
     AbortSignal.timeout(READY_MS_MAX),
   );
   try {
-    const done = { keys: 0, bytes: 0, expired: 0 };
+    const done = { keys: 0, bytes: 0, expired: 0, elsewhere: 0 };
     const progress = new RestoreProgress(shards.length);
     for (const archive of shards) {
       const { offline } = await rebuild(
@@ -42,6 +42,10 @@ export async function restoreKeys(
     const expired =
       done.expired === 0 ? '' : `; ${done.expired} have expired since and were left out`;
     console.log(`restored ${done.keys} keys with ${done.bytes} bytes into ${stores}${expired}`);
+    if (done.elsewhere > 0)
+      console.log(
+        `${done.elsewhere} keys that match lie in databases other than 0 and were left out: restore all with --to and read them there`,
+      );
   } finally {
     await client.close();
   }
@@ -51,13 +55,15 @@ async function send(
   client: ClusterClient,
   offline: OfflineShard,
   pattern: string,
-  done: { keys: number; bytes: number; expired: number },
+  done: { keys: number; bytes: number; expired: number; elsewhere: number },
 ): Promise<void> {
-  const matcher = globToRegExp(pattern);
+  // Byte by byte on both sides, as Redis matches: a name need not be text.
+  const matcher = globToRegExp(Buffer.from(pattern).toString('latin1'));
   const keys: OfflineKey[] = [];
   offline.forEachKey((key) => {
-    if (key.database === 0 && matcher.test(Buffer.from(key.name).toString('latin1')))
-      keys.push(key);
+    if (!matcher.test(Buffer.from(key.name).toString('latin1'))) return;
+    if (key.database === 0) keys.push(key);
+    else done.elsewhere++;
   });
   const line = new ProgressLine(process.stderr);
   for (const [i, key] of keys.entries()) {
