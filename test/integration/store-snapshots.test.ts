@@ -7,6 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Manifest } from '@millrace/snapshot';
 import { millraceCli, RawClient, startTestStore, textOf } from '@millrace/testing';
 
+/** A module that sets the wall clock of its process back by a day. */
+const dayBack = 'data:text/javascript,const%20now=Date.now;Date.now=()=>now.call(Date)-86400000;';
+
 /** A store on a folder of its own that can be killed and started again. */
 class Store implements AsyncDisposable {
   readonly dir: string;
@@ -155,6 +158,33 @@ describe('snapshots of a store', function () {
     assert.ok((await store.snapshots()).length <= 2);
     const since = Number(/snapshot_log_bytes_since:(\d+)/.exec(info)?.[1]);
     assert.ok(since < 6_000_000, info);
+  });
+
+  it('are the newest also where the wall clock was set back and no log tells their order', async () => {
+    const flags = ['--appendonly', 'no', '--snapshot-keep', '1', '--snapshot-chain', '0'];
+    await using store = await Store.start(...flags);
+    await store.call('SET', 'key', 'before');
+    assert.equal(await store.call('SAVE'), '+OK');
+    await store.kill();
+    const options = process.env.NODE_OPTIONS;
+    process.env.NODE_OPTIONS = `${options ?? ''} --import=${dayBack}`;
+    try {
+      await store.start(...flags);
+    } finally {
+      if (options === undefined) delete process.env.NODE_OPTIONS;
+      else process.env.NODE_OPTIONS = options;
+    }
+    const [seconds] = (await store.call('TIME')) as unknown as string[];
+    assert.ok(
+      Number(textOf(seconds)) * 1000 < Date.now() - 80_000_000,
+      'the clock is a day behind',
+    );
+    await store.call('SET', 'key', 'after');
+    assert.equal(await store.call('SAVE'), '+OK');
+    assert.equal((await store.snapshots()).length, 1);
+    await store.kill();
+    await store.start(...flags);
+    assert.equal(await store.call('GET', 'key'), '$after');
   });
 
   it('that are damaged are passed over for the one before', async () => {

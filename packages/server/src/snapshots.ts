@@ -6,6 +6,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MillraceError } from '@millrace/base';
+import type { Clock } from '@millrace/base';
 import {
   isScheduleDue,
   openObjectStore,
@@ -37,6 +38,17 @@ export interface SnapshotsBefore {
   /** What it was loaded from, the full snapshot first; empty where there was none. */
   readonly chain: readonly Manifest[];
   readonly replayedBytes: number;
+}
+
+/**
+ * The time of each cut lies behind the last one's, which the arena keeps across restarts: without a log only the time tells which
+ * snapshot is the newer, and a wall clock that was set back would have the newest pruned as the oldest.
+ */
+function cutClockOf({ clock, engine }: ServerContext): Clock {
+  return {
+    nowMs: () => Math.max(clock.nowMs(), engine.arena.cutTimeMs + 1),
+    monotonicMs: () => clock.monotonicMs(),
+  };
 }
 
 export const snapshotFolderOf = (dir: string): string => join(dir, 'snapshots');
@@ -74,7 +86,7 @@ export class Snapshots implements AsyncDisposable {
     this.#logBytes = context.log?.statistics.bytes ?? 0;
     this.#taker = new SnapshotTaker({
       arena: context.engine.arena,
-      clock: context.clock,
+      clock: cutClockOf(context),
       random: context.engine.random,
       spoolFolder: spoolFolderOf(dir),
     });
