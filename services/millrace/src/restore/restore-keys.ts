@@ -8,6 +8,10 @@ import { parseAddresses } from '../tables/common.js';
 import { RestoreProgress } from './restore-progress.js';
 import { rebuild } from './restore-shard.js';
 
+/** So much is on its way to the stores at a time, in whole keys. */
+const SENT_KEYS_MAX = 64;
+const SENT_BYTES_MAX = 8 * 1024 * 1024;
+
 export interface KeyFlags {
   readonly stores: string;
   readonly password?: string;
@@ -66,23 +70,33 @@ async function send(
     else done.elsewhere++;
   });
   const line = new ProgressLine(process.stderr);
+  let calls: Promise<unknown>[] = [];
+  let sentBytes = 0;
   for (const [i, key] of keys.entries()) {
     if (key.expiryMs > 0 && key.expiryMs <= Date.now()) {
       done.expired++;
       continue;
     }
-    const payload = offline.dump(key);
+    const payload = dumpOf(offline, key);
     const name = Buffer.from(key.name);
-    if (payload === undefined)
-      throw new MillraceError(
-        'INVALID_ARGUMENT',
-        `${name.toString()} has a type that cannot be sent`,
-      );
-    const value = Buffer.from(payload);
-    await client.call(['RESTORE', name, String(key.expiryMs), value, 'REPLACE', 'ABSTTL']);
+    calls.push(client.call(['RESTORE', name, String(key.expiryMs), payload, 'REPLACE', 'ABSTTL']));
+    sentBytes += payload.length;
+    if (calls.length === SENT_KEYS_MAX || sentBytes >= SENT_BYTES_MAX) {
+      await Promise.all(calls);
+      calls = [];
+      sentBytes = 0;
+    }
     done.keys++;
     done.bytes += payload.length;
     line.show('sending keys', i + 1, keys.length);
   }
+  await Promise.all(calls);
   line.clear();
+}
+
+function dumpOf(offline: OfflineShard, key: OfflineKey): Buffer {
+  const payload = offline.dump(key);
+  if (payload !== undefined) return Buffer.from(payload);
+  const name = Buffer.from(key.name).toString();
+  throw new MillraceError('INVALID_ARGUMENT', `${name} has a type that cannot be sent`);
 }
