@@ -39,10 +39,13 @@ class LoadThread {
   readonly #worker: Worker;
   #resolve: () => void = () => undefined;
   #reject: (error: Error) => void = () => undefined;
+  /** Why the thread takes no more orders; it may have ended between two. */
+  #failure: Error | undefined = undefined;
 
   constructor(workerData: LoadWorkerData, onPages: (pages: number) => void) {
     this.#worker = new Worker(new URL('./load-worker.js', import.meta.url), { workerData });
-    this.#worker.on('error', (error) => this.#reject(error));
+    this.#worker.on('error', (error) => this.#fail(error));
+    this.#worker.on('exit', () => this.#fail(new Error('the thread has ended')));
     this.#worker.on('message', (report: LoadReport) => {
       if (report.type === 'pages') onPages(report.pages);
       else if (report.type === 'loaded') this.#resolve();
@@ -50,7 +53,13 @@ class LoadThread {
     });
   }
 
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    this.#reject(this.#failure);
+  }
+
   async load(order: LoadOrder): Promise<void> {
+    if (this.#failure !== undefined) throw this.#failure;
     await new Promise<void>((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
