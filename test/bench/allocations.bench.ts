@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { encodeCommand, OutputBuffer } from '@millrace/resp';
 import { createSeededRandom } from '@millrace/base';
+import { infoNumber } from '@millrace/testing';
 import { GcTrace } from './support/gc-trace.js';
 import { thousands } from './support/figures.js';
 import { LoadClient } from './support/load-client.js';
@@ -128,7 +129,7 @@ function makeBatches(names: readonly CommandName[]): readonly Uint8Array[] {
 
 async function heapBytes(store: Contender): Promise<number> {
   const info = await call(store, 'INFO', 'memory');
-  return Number(/^used_memory_heap:(\d+)/m.exec(info)?.[1]);
+  return infoNumber(info, 'used_memory_heap');
 }
 
 /** What is left on the heap and what was collected has been allocated. */

@@ -1,6 +1,6 @@
 // Hit ratios of a cache at maxmemory: a Zipf trace is read, what is missed is set; beside Redis at the same number of keys.
 import { createSeededRandom } from '@millrace/base';
-import { RawClient, textOf } from '@millrace/testing';
+import { infoNumber, RawClient, textOf } from '@millrace/testing';
 import { markdownTable } from './support/markdown.js';
 import { chosen, readOptions } from './support/options.js';
 import { call, PEERS, presentPeers, startPeers, startStore } from './support/servers.js';
@@ -60,7 +60,7 @@ async function play(client: RawClient, ranks: Int32Array): Promise<number> {
 /** Sets maxmemory so that `capacity` keys fit, by trying. */
 async function limitTo(server: Contender, client: RawClient): Promise<number> {
   const used = async (): Promise<number> =>
-    Number(/used_memory:(\d+)/.exec(textOf(await client.call('INFO', 'memory')))?.[1]);
+    infoNumber(textOf(await client.call('INFO', 'memory')), 'used_memory');
   await client.call('FLUSHALL');
   const empty = await used();
   for (let i = 0; i < capacity; i++) client.send('SET', `key:${keys + i}`, value, 'EX', '86400');

@@ -1,5 +1,6 @@
 // Resident bytes an element takes, shape by shape, beside a real server; both are started afresh for each shape.
 import { setTimeout as pause } from 'node:timers/promises';
+import { infoNumber } from '@millrace/testing';
 import { memoryShapes, shapeNames } from './memory-shapes.js';
 import type { ShapeName } from './memory-shapes.js';
 import { fill } from './support/fill.js';
@@ -63,7 +64,7 @@ async function measure(server: Contender, shape: ShapeName): Promise<Figures> {
     await pause(restMs);
     const resident = (residentBytes(server.pid) - before) / elements;
     const info = await call(server, 'INFO', 'memory');
-    const used = Number(/^used_memory:(\d+)/m.exec(info)?.[1]) / elements;
+    const used = infoNumber(info, 'used_memory') / elements;
     return { resident, used };
   } finally {
     await server.stop();

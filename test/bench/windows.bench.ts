@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createSeededRandom } from '@millrace/base';
 import { encodeCommand, OutputBuffer } from '@millrace/resp';
+import { infoNumber } from '@millrace/testing';
 import { median, thousands } from './support/figures.js';
 import { fill } from './support/fill.js';
 import { GcTrace } from './support/gc-trace.js';
@@ -227,7 +228,7 @@ const shares = (ours: number, theirs: number): readonly string[] => [
 /** used_memory, as the servers count it. */
 async function bytesAKey(server: Contender, make: (i: number) => readonly Word[]): Promise<number> {
   const usedMemory = async (): Promise<number> =>
-    Number(/^used_memory:(\d+)/m.exec(await call(server, 'INFO', 'memory'))?.[1]);
+    infoNumber(await call(server, 'INFO', 'memory'), 'used_memory');
   const before = await usedMemory();
   await fill(server.port, keys * eventsADay, make);
   return ((await usedMemory()) - before) / keys;

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  infoNumber,
   RawClient,
-  S3Unavailable,
   type S3Server,
+  S3Unavailable,
   skip,
   startS3,
   startTestStore,
@@ -75,7 +76,7 @@ describe('an archive in S3', function () {
       gateway.fault = 'pass';
       await writeFor(500);
     }
-    const last = Number(/log_last_sequence:(\d+)/.exec(textOf(await client.call('INFO')))?.[1]);
+    const last = infoNumber(textOf(await client.call('INFO')), 'log_last_sequence');
     for (const archiver of [first, second])
       await until(async () => (await archiver.health()).shards[0].sequence === last, recoveryMs);
     const digest = textOf(await client.call('DEBUG', 'DIGEST'));

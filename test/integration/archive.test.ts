@@ -7,6 +7,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   freePort,
+  infoNumber,
   millraceCli,
   RawClient,
   startServerProcess,
@@ -44,7 +45,7 @@ describe('archive and restore', function () {
       await sleep(5);
       await client.call('FLUSHALL');
       await client.call('SET', 'after', 'x');
-      const last = Number(/log_last_sequence:(\d+)/.exec(textOf(await client.call('INFO')))?.[1]);
+      const last = infoNumber(textOf(await client.call('INFO')), 'log_last_sequence');
       await until(async () => (await archiver.health()).shards[0].sequence === last);
       await until(async () => (await archiver.metric('millrace_archive_snapshots_total')) > 0);
       assert.equal((await archiver.health()).status, 'ok');
@@ -136,7 +137,7 @@ describe('archive and restore', function () {
       const accented = await runCli(['restore', ...flags, '--at', moment, '--only', 'café:*']);
       assert.match(accented.stdout, /restored 1 keys with/, accented.stderr);
       const persistence = textOf(await client.call('INFO', 'persistence'));
-      const last = Number(/log_last_sequence:(\d+)/.exec(persistence)?.[1]);
+      const last = infoNumber(persistence, 'log_last_sequence');
       assert.ok(last > writes.length + 3);
       await until(async () => (await archiver.health()).shards[0].sequence === last);
     }
@@ -189,7 +190,7 @@ describe('archive and restore', function () {
       const snapshots = () => archiver.metric('millrace_archive_snapshots_total');
       const settled = async () =>
         (await archiver.health()).shards[0].sequence ===
-        Number(/log_last_sequence:(\d+)/.exec(textOf(await client.call('INFO')))?.[1]);
+        infoNumber(textOf(await client.call('INFO')), 'log_last_sequence');
       for (let i = 0; i < 2000; i++)
         client.send('SET', `key:${String(i)}`, `confidential ${String(i)}`);
       for (let i = 0; i < 2000; i++) await client.receive();

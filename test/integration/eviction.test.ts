@@ -4,14 +4,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { RawClient, startTestStore, textOf } from '@millrace/testing';
+import { infoNumber, RawClient, startTestStore, textOf } from '@millrace/testing';
 
 const limitBytes = 4 << 20;
 const limit = ['--maxmemory', `${limitBytes}`];
 const value = 'x'.repeat(200);
 
 async function info(client: RawClient, field: string): Promise<number> {
-  return Number(new RegExp(`${field}:(\\d+)`).exec(textOf(await client.call('INFO')))?.[1]);
+  return infoNumber(textOf(await client.call('INFO')), field);
 }
 
 /** Sets so many keys and returns the replies that are no OK. */
@@ -48,7 +48,7 @@ describe('a store at maxmemory', () => {
     assert.deepEqual(await fill(client, 30_000), []);
     // At one moment, because what is still over goes between commands.
     const all = textOf(await client.call('INFO'));
-    const evicted = Number(/evicted_keys:(\d+)/.exec(all)?.[1]);
+    const evicted = infoNumber(all, 'evicted_keys');
     assert.equal(evicted, 30_000 - Number(/db0:keys=(\d+)/.exec(all)?.[1]));
     assert.ok(evicted > 10_000);
     assert.ok((await info(client, 'used_memory')) <= limitBytes * 1.01);

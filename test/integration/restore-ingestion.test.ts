@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Lifecycle } from '@millrace/base';
-import { KafkaUnavailable, RawClient, startKafka, textOf } from '@millrace/testing';
+import { infoNumber, KafkaUnavailable, RawClient, startKafka, textOf } from '@millrace/testing';
 import { ArchiverProcess, until } from '../fixtures/archiver-process.js';
 import {
   compareWithRecount,
@@ -107,5 +107,5 @@ async function appliedBy({ port }: { readonly port: number }): Promise<number> {
 
 async function lastSequence({ port }: { readonly port: number }): Promise<number> {
   await using client = await RawClient.connect({ port });
-  return Number(/log_last_sequence:(\d+)/.exec(textOf(await client.call('INFO')))?.[1]);
+  return infoNumber(textOf(await client.call('INFO')), 'log_last_sequence');
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Manifest } from '@millrace/snapshot';
-import { millraceCli, RawClient, startTestStore, textOf } from '@millrace/testing';
+import { infoNumber, millraceCli, RawClient, startTestStore, textOf } from '@millrace/testing';
 
 /** A module that sets the wall clock of its process back by a day. */
 const dayBack = 'data:text/javascript,const%20now=Date.now;Date.now=()=>now.call(Date)-86400000;';
@@ -156,7 +156,7 @@ describe('snapshots of a store', function () {
     const info = textOf(await store.call('INFO', 'persistence'));
     assert.doesNotMatch(info, /snapshot_last_sequence:0\b/);
     assert.ok((await store.snapshots()).length <= 2);
-    const since = Number(/snapshot_log_bytes_since:(\d+)/.exec(info)?.[1]);
+    const since = infoNumber(info, 'snapshot_log_bytes_since');
     assert.ok(since < 6_000_000, info);
   });
 

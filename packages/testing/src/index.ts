@@ -35,6 +35,7 @@ export { findPython } from './python.js';
 export { startKafka, KafkaUnavailable } from './kafka.js';
 export type { KafkaBroker } from './kafka.js';
 export { S3Unavailable, type S3Server, startS3 } from './s3.js';
+export { infoNumber } from './info.js';
 export { skip } from './skip.js';
 export { ManualClock } from './manual-clock.js';
 export { type DiskOperation, MemoryDisk } from './memory-disk.js';

@@ -1,6 +1,7 @@
 // Some keys of an archive into a cluster that runs: each as it was, in place of what is there.
-import { globToRegExp, MillraceError, READY_MS_MAX } from '@millrace/base';
-import { ClusterClient } from '@millrace/client';
+import { MillraceError, READY_MS_MAX } from '@millrace/base';
+import { ClusterClient, type CommandArgument } from '@millrace/client';
+import { Glob } from '@millrace/commands';
 import type { OfflineKey, OfflineShard } from '@millrace/server';
 import type { ObjectStore, ShardArchive } from '@millrace/snapshot';
 import { ProgressLine } from '../snapshot/progress-line.js';
@@ -61,17 +62,21 @@ async function send(
   pattern: string,
   done: { keys: number; bytes: number; expired: number; elsewhere: number },
 ): Promise<void> {
-  // Byte by byte on both sides, as Redis matches: a name need not be text.
-  const matcher = globToRegExp(Buffer.from(pattern).toString('latin1'));
+  const glob = new Glob(Buffer.from(pattern));
   const keys: OfflineKey[] = [];
   offline.forEachKey((key) => {
-    if (!matcher.test(Buffer.from(key.name).toString('latin1'))) return;
+    if (!glob.matches(key.name, 0, key.name.length)) return;
     if (key.database === 0) keys.push(key);
     else done.elsewhere++;
   });
   const line = new ProgressLine(process.stderr);
-  let calls: Promise<unknown>[] = [];
-  let sentBytes = 0;
+  let commands: CommandArgument[][] = [];
+  let batchBytes = 0;
+  const sendBatch = async (): Promise<void> => {
+    await Promise.all(commands.map((command) => client.call(command)));
+    commands = [];
+    batchBytes = 0;
+  };
   for (const [i, key] of keys.entries()) {
     if (key.expiryMs > 0 && key.expiryMs <= Date.now()) {
       done.expired++;
@@ -79,18 +84,14 @@ async function send(
     }
     const payload = dumpOf(offline, key);
     const name = Buffer.from(key.name);
-    calls.push(client.call(['RESTORE', name, String(key.expiryMs), payload, 'REPLACE', 'ABSTTL']));
-    sentBytes += payload.length;
-    if (calls.length === SENT_KEYS_MAX || sentBytes >= SENT_BYTES_MAX) {
-      await Promise.all(calls);
-      calls = [];
-      sentBytes = 0;
-    }
+    commands.push(['RESTORE', name, String(key.expiryMs), payload, 'REPLACE', 'ABSTTL']);
+    batchBytes += payload.length;
+    if (commands.length === SENT_KEYS_MAX || batchBytes >= SENT_BYTES_MAX) await sendBatch();
     done.keys++;
     done.bytes += payload.length;
     line.show('sending keys', i + 1, keys.length);
   }
-  await Promise.all(calls);
+  await sendBatch();
   line.clear();
 }
 
