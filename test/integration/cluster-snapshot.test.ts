@@ -6,6 +6,7 @@ import { ClusterClient } from '@millrace/client';
 import {
   freePort,
   millraceCli,
+  RawClient,
   type RunningServer,
   startServerProcess,
   startTestCluster,
@@ -70,6 +71,46 @@ describe('snapshots of a cluster', function () {
     assert.match(two.stderr, /taken is not empty/);
     const several = await runCli(['snapshot', 'restore', backups, '--dir', join(folder, 'five')]);
     assert.match(several.stderr, /snapshots of several shards/);
+  });
+
+  it('keep what they name, and go with all of it', async () => {
+    const backups = join(folder, 'several');
+    await using cluster = await startTestCluster();
+    const stores = `127.0.0.1:${cluster.nodes[0].port}`;
+    for (const node of cluster.nodes) {
+      await using client = await RawClient.connect(node);
+      assert.equal(await client.call('CONFIG', 'SET', 'snapshot-chain', '0'), '+OK');
+    }
+    for (let i = 0; i < 3; i++) {
+      const created = await runCli(['snapshot', 'create', '--stores', stores, backups]);
+      assert.equal(created.code, 0, created.stderr);
+    }
+    const idsOf = async (kind: string): Promise<string[]> =>
+      (await runCli(['snapshot', 'list', backups])).stdout
+        .split('\n')
+        .filter((line) => line.startsWith(kind))
+        .map((line) => line.split('  ')[1]);
+    const [oldest, middle, newest] = await idsOf('whole cluster');
+    const shards = (await idsOf('1111')).concat(await idsOf('2222'));
+    assert.equal(shards.length, 6);
+
+    const one = await runCli(['snapshot', 'delete', backups, shards[0]]);
+    assert.equal(one.code, 1);
+    assert.match(one.stderr, new RegExp(`${shards[0]} is kept, because ${oldest} .* names it`));
+    assert.equal((await idsOf('')).length, 10, 'nothing has gone');
+
+    const whole = await runCli(['snapshot', 'delete', backups, middle]);
+    assert.equal(whole.code, 0, whole.stderr);
+    assert.match(whole.stdout, new RegExp(`whole cluster {2}${middle} {2}deleted`));
+    assert.deepEqual(await idsOf('whole cluster'), [oldest, newest]);
+    assert.deepEqual(await idsOf('1111'), [shards[0], shards[2]]);
+    assert.deepEqual(await idsOf('2222'), [shards[3], shards[5]]);
+
+    const kept = await runCli(['snapshot', 'delete', backups, '--keep', '1']);
+    assert.equal(kept.code, 0, kept.stderr);
+    assert.deepEqual(await idsOf('whole cluster'), [newest]);
+    assert.deepEqual(await idsOf('1111'), [shards[2]]);
+    assert.equal((await runCli(['snapshot', 'verify', backups])).code, 0);
   });
 
   /** The nodes that the cluster had, at other ports. */

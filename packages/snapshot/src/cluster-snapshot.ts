@@ -2,7 +2,7 @@
  * A snapshot of a whole cluster: one object that names a snapshot of each shard. Each shard is cut at a moment of its own; source
  * offsets lie in the shards, so ingestion goes on from each of them exactly.
  */
-import { SnapshotDamaged, SnapshotVersionUnknown } from './errors.js';
+import { isSnapshotLost, SnapshotDamaged, SnapshotVersionUnknown } from './errors.js';
 import { decodeSealed, encodeManifest } from './format/manifest.js';
 import type { Manifest } from './format/manifest.js';
 import { clusterManifestName, isCleanName, parseClusterManifestName } from './format/names.js';
@@ -62,6 +62,21 @@ export async function listClusterManifests(store: ObjectStore): Promise<readonly
     if (id !== undefined) ids.push(id);
   }
   return ids.sort();
+}
+
+/** All that can be read. */
+export async function readClusterManifests(
+  store: ObjectStore,
+): Promise<readonly ClusterManifest[]> {
+  const manifests: ClusterManifest[] = [];
+  for (const id of await listClusterManifests(store)) {
+    try {
+      manifests.push(await readClusterManifest(store, id));
+    } catch (error) {
+      if (!isSnapshotLost(error)) throw error;
+    }
+  }
+  return manifests;
 }
 
 export async function readClusterManifest(

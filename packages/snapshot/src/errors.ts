@@ -88,7 +88,7 @@ export class SnapshotInUse extends Error {
 
   constructor(id: string, by: string) {
     super(
-      `The snapshot ${id} is kept, because ${by} builds on it. Delete that one first, or both.`,
+      `The snapshot ${id} is kept, because ${by} builds on it or names it. Delete that one first, or both.`,
     );
   }
 }

@@ -3,6 +3,7 @@ export {
   type ClusterManifest,
   listClusterManifests,
   readClusterManifest,
+  readClusterManifests,
   type ShardEntry,
   writeClusterManifest,
 } from './cluster-snapshot.js';

@@ -4,9 +4,10 @@
  */
 import { listSnapshots, readManifest } from './catalogue.js';
 import type { SnapshotEntry } from './catalogue.js';
+import { readClusterManifests } from './cluster-snapshot.js';
 import { isSnapshotLost, SnapshotInUse } from './errors.js';
 import type { Manifest } from './format/manifest.js';
-import { manifestName, snapshotFolder } from './format/names.js';
+import { clusterManifestName, manifestName, snapshotFolder } from './format/names.js';
 import type { ObjectStore } from './store/object-store.js';
 
 export interface Retention {
@@ -24,7 +25,7 @@ interface Known {
 
 /**
  * Returns the oldest that is to be restorable: the log has to reach back to it. What an interrupted snapshot left goes too: nothing else
- * may be written to this place meanwhile.
+ * may be written to this place meanwhile. A snapshot of a whole cluster goes with the first of those that it names.
  */
 export async function pruneSnapshots(
   store: ObjectStore,
@@ -35,6 +36,7 @@ export async function pruneSnapshots(
   const wanted = wantedOf(all, retention);
   const kept = withBases(all, wanted);
   const goes = all.filter(({ entry }) => !kept.has(entry.id));
+  await deleteClustersOf(store, new Set(goes.map(({ entry }) => entry.id)));
   await deleteAll(
     store,
     goes.map(({ entry }) => entry),
@@ -86,21 +88,42 @@ function withBases(all: readonly Known[], wanted: readonly Known[]): Set<string>
   return kept;
 }
 
-/** Deletes these, or none of them: throws where one that stays builds on one that goes. */
+async function deleteClustersOf(store: ObjectStore, goes: ReadonlySet<string>): Promise<void> {
+  if (goes.size === 0) return;
+  for (const { id, snapshots } of await readClusterManifests(store)) {
+    if (snapshots.some((named) => goes.has(named.id))) await store.delete(clusterManifestName(id));
+  }
+}
+
+/**
+ * Deletes these of one shard or several, the oldest first, and the snapshots of whole clusters with these ids. Or nothing: throws where
+ * one that stays builds on one that goes, or is of a whole cluster and names it.
+ */
 export async function deleteSnapshots(
   store: ObjectStore,
-  shard: string,
-  ids: readonly string[],
+  entries: readonly SnapshotEntry[],
+  clusterIds: readonly string[] = [],
 ): Promise<void> {
-  const goes = new Set(ids);
-  const all = await readAll(store, shard);
-  for (const { entry, manifest } of all) {
-    if (goes.has(entry.id)) continue;
-    const base = manifest?.chain?.find(({ id }) => goes.has(id));
-    if (base !== undefined) throw new SnapshotInUse(base.id, entry.id);
+  const goes = new Set(entries.map(({ id }) => id));
+  for (const shard of new Set(entries.map((entry) => entry.shard))) {
+    for (const { entry, manifest } of await readAll(store, shard)) {
+      if (!goes.has(entry.id)) throwIfIn(goes, manifest?.chain, entry.id);
+    }
   }
-  const entries = all.map(({ entry }) => entry).filter(({ id }) => goes.has(id));
+  for (const { id, snapshots } of await readClusterManifests(store)) {
+    if (!clusterIds.includes(id)) throwIfIn(goes, snapshots, id);
+  }
+  for (const id of clusterIds) await store.delete(clusterManifestName(id));
   await deleteAll(store, entries);
+}
+
+function throwIfIn(
+  goes: ReadonlySet<string>,
+  needed: readonly { readonly id: string }[] | undefined,
+  by: string,
+): void {
+  const one = needed?.find(({ id }) => goes.has(id));
+  if (one !== undefined) throw new SnapshotInUse(one.id, by);
 }
 
 /** Those that build on others go first: whatever a crash leaves, nothing has lost its base. */

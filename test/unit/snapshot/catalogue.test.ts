@@ -120,12 +120,12 @@ describe('the catalogue of snapshots', () => {
       await using folder = await makeTestFolder();
       await takeChains(folder.path);
       await using store = await openObjectStore(folder.path);
-      const ids = (await listSnapshots(store)).map(({ id }) => id);
-      await assert.rejects(deleteSnapshots(store, shard, [ids[0]]), SnapshotInUse);
-      await assert.rejects(deleteSnapshots(store, shard, [ids[2], ids[4]]), SnapshotInUse);
+      const all = await listSnapshots(store);
+      await assert.rejects(deleteSnapshots(store, [all[0]]), SnapshotInUse);
+      await assert.rejects(deleteSnapshots(store, [all[2], all[4]]), SnapshotInUse);
       assert.equal((await sequencesIn(store)).length, 6);
-      await deleteSnapshots(store, shard, ids.slice(0, 3));
-      await deleteSnapshots(store, shard, [ids[5]]);
+      await deleteSnapshots(store, all.slice(0, 3));
+      await deleteSnapshots(store, [all[5]]);
       assert.deepEqual(await sequencesIn(store), [4, 5]);
       await verifyAll(store);
     });

@@ -24,10 +24,8 @@ export async function applyRetention(
   if (base === undefined) return { snapshots: 0, logObjects: 0 };
   const stays = manifests.filter(({ timeMs }) => timeMs >= base.timeMs);
   const bases = new Set(stays.flatMap(({ chain = [] }) => chain.map(({ id }) => id)));
-  const goes = manifests
-    .filter(({ timeMs, id }) => timeMs < base.timeMs && !bases.has(id))
-    .map(({ id }) => id);
-  await deleteSnapshots(store, shard, goes);
+  const goes = manifests.filter(({ timeMs, id }) => timeMs < base.timeMs && !bases.has(id));
+  await deleteSnapshots(store, goes);
   return { snapshots: goes.length, logObjects: await removeLog(store, shard, base) };
 }
 

@@ -66,8 +66,11 @@ export function define(command: Command): void {
     .command('delete')
     .description('Delete snapshots. In an archive that is up to its archiver.')
     .argument('<location>')
-    .argument('[ids...]', 'which')
-    .option('--keep <n>', 'all but the newest n of each shard, and those that these build on')
+    .argument('[ids...]', 'which, of shards or of whole clusters with all that these name')
+    .option(
+      '--keep <n>',
+      'all but the newest n of each shard, those that these build on, and whole clusters of these',
+    )
     .option('--keep-for <duration>', 'with --keep: all that are younger stay as well, as 30d')
     .option('--shard <id>', 'only those of this shard')
     .action(remove);
