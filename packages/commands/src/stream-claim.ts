@@ -25,6 +25,8 @@ const countDefault = 100;
 const attemptsAnEntry = 10;
 /** As Redis has it: so many ids fit a table of int64 bytes. */
 const claimedMax = INT64_MAX / 16n;
+/** Above this such a table is larger than the address space, and Redis cannot allocate it. */
+const tableIdsMax = 2 ** 43;
 const idleOf = (name: string): string => `ERR Invalid min-idle-time argument for ${name}`;
 const optionOf = (option: string): string => `ERR Invalid ${option} option argument for XCLAIM`;
 
@@ -171,6 +173,10 @@ const gone: StreamId[] = [];
 
 function xautoclaim(database: Database, args: Arguments, reply: Reply): void {
   if (!readAutoClaim(args, reply) || !findGroup(database, args, reply)) return;
+  if (claim.count > tableIdsMax) {
+    reply.error('ERR Insufficient memory, failed allocating transient memory, COUNT too high.');
+    return;
+  }
   const consumer = obtainConsumer(database, args, 1, 3);
   reply.array(3);
   // The place to go on comes first, so all is claimed before it is replied.
