@@ -1,5 +1,5 @@
 /** Several sets as one: SINTER, SUNION, SDIFF, and what stores them. */
-import type { MemberChooser } from '@millrace/engine';
+import type { MemberChooser, Sets } from '@millrace/engine';
 import { kind } from '@millrace/engine';
 import type { Arguments, Reply } from '@millrace/resp';
 import { command, range } from './command.js';
@@ -10,7 +10,13 @@ import { at, replyName } from './set-visitors.js';
 
 type Operation = 'union' | 'inter' | 'diff';
 
-/** Entries of the sets at arguments from `first` to before `end`, 0 for missing ones; undefined where the error is replied. */
+/** Sources of the command that runs; one array for all, so that none is left to the garbage collector. */
+const sources: number[] = [];
+
+/**
+ * Entries of the sets at arguments from `first` to before `end`, 0 for missing ones; undefined where the error is replied. They stay up
+ * to the next command.
+ */
 export function findSets(
   database: Database,
   args: Arguments,
@@ -18,13 +24,13 @@ export function findSets(
   end: number,
   reply: Reply,
 ): number[] | undefined {
-  const entries: number[] = [];
+  if (sources.length !== end - first) sources.length = end - first;
   for (let i = first; i < end; i++) {
     const entry = database.findKind(args, i, kind.set, reply);
     if (entry < 0) return undefined;
-    entries.push(entry);
+    sources[i - first] = entry;
   }
-  return entries;
+  return sources;
 }
 
 function countOf(database: Database, entry: number): number {
@@ -35,14 +41,37 @@ function countOf(database: Database, entry: number): number {
 export function intersect(database: Database, entries: number[], take: MemberChooser): void {
   if (entries.includes(0)) return;
   const { sets } = database.engine;
-  const [smallest, ...others] = entries.sort((a, b) => sets.count(a) - sets.count(b));
-  sets.walk.forEachUntil(smallest, (bytes, offset, length) => {
-    for (const other of others) {
-      if (other !== smallest && !sets.has(other, bytes, offset, length)) return true;
-    }
-    return take(bytes, offset, length);
-  });
+  if (entries.length === 2) orderTwo(sets, entries);
+  else entries.sort((a, b) => sets.count(a) - sets.count(b));
+  crossing.sets = sets;
+  crossing.entries = entries;
+  crossing.take = take;
+  sets.walk.forEachUntil(entries[0], takeIfInAll);
 }
+
+/** As nearly all calls have them; sorting any number takes memory. */
+function orderTwo(sets: Sets, entries: number[]): void {
+  const [first, second] = entries;
+  if (sets.count(first) <= sets.count(second)) return;
+  entries[0] = second;
+  entries[1] = first;
+}
+
+/** The intersection that is walked, its smallest set first. */
+const crossing: { sets: Sets | undefined; entries: readonly number[]; take: MemberChooser } = {
+  sets: undefined,
+  entries: [],
+  take: () => false,
+};
+
+const takeIfInAll: MemberChooser = (bytes, offset, length) => {
+  const { sets, entries, take } = crossing;
+  for (let i = 1; i < entries.length; i++) {
+    const isSame = entries[i] === entries[0];
+    if (!isSame && sets?.has(entries[i], bytes, offset, length) !== true) return true;
+  }
+  return take(bytes, offset, length);
+};
 
 function unite(database: Database, entries: readonly number[], target: number): void {
   const { sets } = database.engine;
@@ -95,6 +124,13 @@ function combine(
   }
 }
 
+let replied = 0;
+const replyAndCount: MemberChooser = (bytes, offset, length) => {
+  replied++;
+  replyName(bytes, offset, length);
+  return true;
+};
+
 function replyAs(operation: Operation): Execute {
   return (database, args, reply) => {
     const entries = findSets(database, args, 1, args.count, reply);
@@ -103,13 +139,9 @@ function replyAs(operation: Operation): Execute {
     if (operation === 'inter') {
       // The result is a part of the smallest set, and goes out as it is found.
       const mark = reply.beginSet();
-      let count = 0;
-      intersect(database, entries, (bytes, offset, length) => {
-        count++;
-        reply.bulk(bytes, offset, length);
-        return true;
-      });
-      reply.endSet(mark, count);
+      replied = 0;
+      intersect(database, entries, replyAndCount);
+      reply.endSet(mark, replied);
       return;
     }
     withDetachedSet(database, (target) => {

@@ -27,6 +27,12 @@ export class SetWalk {
   readonly #showMember = (ref: number): void => {
     this.#visit(this.#arena.bytes, keyOffset(this.#arena, ref), keyLength(this.#arena, ref));
   };
+  /** Who says whether `forEachUntil` goes on. Set anew before each such walk. */
+  #choose: MemberChooser = () => false;
+  #goesOn = false;
+  readonly #showWhileWanted: MemberVisitor = (bytes, offset, length) => {
+    if (this.#goesOn) this.#goesOn = this.#choose(bytes, offset, length);
+  };
   #name = new Uint8Array(512);
 
   constructor(arena: Arena) {
@@ -58,13 +64,11 @@ export class SetWalk {
 
   /** Visits members until `visit` says no. Tables stop between two buckets, so only the walk over them is longer. */
   forEachUntil(entry: number, visit: MemberChooser): void {
-    let goesOn = true;
-    const choose: MemberVisitor = (bytes, offset, length) => {
-      if (goesOn) goesOn = visit(bytes, offset, length);
-    };
+    this.#choose = visit;
+    this.#goesOn = true;
     let cursor = 0;
-    do cursor = this.scan(entry, cursor, choose);
-    while (cursor !== 0 && goesOn);
+    do cursor = this.scan(entry, cursor, this.#showWhileWanted);
+    while (cursor !== 0 && this.#goesOn);
   }
 
   /**
