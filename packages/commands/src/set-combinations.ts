@@ -51,9 +51,9 @@ export function intersect(database: Database, entries: number[], take: MemberCho
 
 /** As nearly all calls have them; sorting any number takes memory. */
 function orderTwo(sets: Sets, entries: number[]): void {
-  const [first, second] = entries;
-  if (sets.count(first) <= sets.count(second)) return;
-  entries[0] = second;
+  const first = entries[0];
+  if (sets.count(first) <= sets.count(entries[1])) return;
+  entries[0] = entries[1];
   entries[1] = first;
 }
 
@@ -131,19 +131,22 @@ const replyAndCount: MemberChooser = (bytes, offset, length) => {
   return true;
 };
 
-function replyAs(operation: Operation): Execute {
+/** What all sets have is a part of the smallest one, and goes out as it is found. */
+const sinter: Execute = (database, args, reply) => {
+  const entries = findSets(database, args, 1, args.count, reply);
+  if (entries === undefined) return;
+  at.reply = reply;
+  const mark = reply.beginSet();
+  replied = 0;
+  intersect(database, entries, replyAndCount);
+  reply.endSet(mark, replied);
+};
+
+function replyAs(operation: 'union' | 'diff'): Execute {
   return (database, args, reply) => {
     const entries = findSets(database, args, 1, args.count, reply);
     if (entries === undefined) return;
     at.reply = reply;
-    if (operation === 'inter') {
-      // The result is a part of the smallest set, and goes out as it is found.
-      const mark = reply.beginSet();
-      replied = 0;
-      intersect(database, entries, replyAndCount);
-      reply.endSet(mark, replied);
-      return;
-    }
     withDetachedSet(database, (target) => {
       combine(database, operation, entries, target);
       reply.set(countOf(database, target));
@@ -188,7 +191,7 @@ export const setCombinationCommands: readonly Command[] = [
     name: 'SINTER',
     complexity: ofInter,
     summary: 'Returns the members that all sets have.',
-    execute: replyAs('inter'),
+    execute: sinter,
   }),
   command({
     ...reading,
