@@ -69,6 +69,7 @@ export function boundsOf({ step, longitude, latitude }: Cell): CellBounds {
 // Scores
 
 const two32 = 4294967296;
+const two64 = two32 * two32;
 
 /** The lowest score of a cell; the one of a cell of all steps. */
 export function firstScore({ step, longitude, latitude }: Cell): number {
@@ -90,8 +91,8 @@ export function scoreOf(place: Place): number {
 
 /** The middle of the cell that a score stands for. */
 export function placeOf(score: number, into: Place): Place {
-  // As a conversion to 64 bits has it: without the fraction, negative ones counted from the end, and none below the lowest.
-  const whole = Math.max(-(2 ** 63), Math.trunc(score));
+  // As a conversion to 64 bits has it: without the fraction, negative ones counted from the end, none below the lowest, 0 beyond the highest.
+  const whole = score < two64 ? Math.max(-(2 ** 63), Math.trunc(score)) : 0;
   const high = Math.floor(whole / two32) >>> 0;
   const low = whole >>> 0;
   const latitude = squash(low) | (squash(high) << 16);

@@ -111,8 +111,10 @@ export const geo: Family = {
       'GEOPOS GEODIST GEOHASH',
       lines`
         GEOADD g 13.361389 38.115556 Palermo 15.087269 37.502669 Catania 0 0 zero -73.9857 40.7484 ny 151.2093 -33.8688 sydney
-        ZADD odd -inf a inf b -5 c -1e19 d 1e19 e
-        GEOPOS odd a b c d e
+        ZADD odd -inf a inf b -5 c -1e19 d 1e19 e 123456789012345678901234 f 18446744073709551615 g
+        GEOPOS odd a b c d e f g
+        GEOHASH odd a b c d e f g
+        ZREM odd f g
         GEOPOS g Palermo Catania nosuch
         GEOPOS g
         GEOPOS missing
