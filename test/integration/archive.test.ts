@@ -106,6 +106,7 @@ describe('archive and restore', function () {
       ['XADD', 'stream', '5-1', 'f', 'v'],
       ['PFADD', 'log', 'a', 'b', 'c'],
       ['SADD', 'set', 'a', '1', 'c'],
+      ['WIN.ADD', 'window', '1700000000000', '5', 'shop'],
       ['SET', Buffer.from('café:1').toString('latin1'), 'x'],
       ...Array.from({ length: 200 }, (_, i) => ['SET', `key:${String(i)}`, String(i)]),
       ['MILLRACE.APPLY', 'orders', '3', '17', '16', '3', 'INCRBY', 'count', '5'],
@@ -136,6 +137,10 @@ describe('archive and restore', function () {
         assert.equal(textOf(await client.call('GET', `key:${String(i)}`)), String(i));
       const accented = await runCli(['restore', ...flags, '--at', moment, '--only', 'café:*']);
       assert.match(accented.stdout, /restored 1 keys with/, accented.stderr);
+      const window = await runCli(['restore', ...flags, '--at', moment, '--only', 'window']);
+      assert.match(window.stdout, /restored 1 keys with/, window.stderr);
+      const asked = ['window', 'AT', '1700000000000', 'SPAN', '1h', 'sum', 'distinct'];
+      assert.deepEqual(await client.call('WIN.GET', ...asked), ['$5', ':1']);
       const persistence = textOf(await client.call('INFO', 'persistence'));
       const last = infoNumber(persistence, 'log_last_sequence');
       assert.ok(last > writes.length + 3);
@@ -148,7 +153,7 @@ describe('archive and restore', function () {
     ]);
     assert.equal(resharded.code, 0, resharded.stderr);
     assert.match(resharded.stdout, /\(slots 0-5460\).*\n.*\(slots 5461-10921\).*\n.*\n/);
-    assert.match(resharded.stdout, /restored 3 shards with 209 keys/);
+    assert.match(resharded.stdout, /restored 3 shards with 210 keys/);
     const ports = [await freePort(), await freePort(), await freePort()];
     const ranges = ['0-5460', '5461-10921', '10922-16383'];
     const nodes = ids.map((id, i) => `${id}@127.0.0.1:${String(ports[i])}=${ranges[i]}`);
@@ -165,7 +170,7 @@ describe('archive and restore', function () {
     }
     assert.equal(
       sizes.reduce((a, b) => a + b),
-      209,
+      210,
     );
     assert.ok(sizes.every((size) => size > 30));
   });

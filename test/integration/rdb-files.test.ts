@@ -225,6 +225,13 @@ describe('RDB files', () => {
     );
   });
 
+  it('leave feature windows out, and tell', async () => {
+    await ask(store, 'WIN.ADD', 'window', '1700000000000', '5');
+    const { stdout } = await cli('export', join(folder, 'windows.rdb'), '--from', at(store));
+    assert.match(stdout, /left out 1 feature windows/);
+    await ask(store, 'DEL', 'window');
+  });
+
   it('leave time series out, or take them along', async () => {
     await ask(store, 'TS.ADD', 'series', '1000', '1.5', 'LABELS', 'a', 'b');
     await ask(store, 'SET', 'k', 'v');

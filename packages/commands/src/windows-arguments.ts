@@ -1,5 +1,11 @@
 /** Times, durations, values and options of the WIN commands. */
-import { bucketMsMax, ringSizeMax, ringsMax, windowTimeMax } from '@millrace/engine';
+import {
+  bucketMsMax,
+  isFromFineToCoarse,
+  ringSizeMax,
+  ringsMax,
+  windowTimeMax,
+} from '@millrace/engine';
 import type { WindowOptions } from '@millrace/engine';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
@@ -148,18 +154,9 @@ export class ParsedWindowOptions implements WindowOptions {
       reply.error(windowErrors.resolutions);
       return -1;
     }
-    if (this.#isOrdered()) return i;
+    if (isFromFineToCoarse(this.bucketMs, this.sizes)) return i;
     reply.error(windowErrors.resolutionOrder);
     return -1;
-  }
-
-  #isOrdered(): boolean {
-    const { bucketMs, sizes } = this;
-    for (let i = 1; i < sizes.length; i++) {
-      if (bucketMs[i] <= bucketMs[i - 1]) return false;
-      if (bucketMs[i] * sizes[i] <= bucketMs[i - 1] * sizes[i - 1]) return false;
-    }
-    return true;
   }
 
   #parseLabels(args: Arguments, from: number, reply: Reply): boolean {

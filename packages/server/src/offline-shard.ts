@@ -58,7 +58,7 @@ export class OfflineShard {
     }
   }
 
-  /** The value of a key as DUMP gives it; undefined where its type has no such form. */
+  /** The value of a key as DUMP gives it; undefined for a hash whose fields have all expired. */
   dump({ entry }: OfflineKey): Uint8Array | undefined {
     const { payloads } = this.engine;
     if (!payloads.dump(entry)) return undefined;

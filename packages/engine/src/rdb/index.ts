@@ -8,4 +8,4 @@ export { ValueWriter } from './value-writer.js';
 export { RdbFileReader, RdbKey } from './file-reader.js';
 export type { RdbFileOptions, RdbVisitor } from './file-reader.js';
 export { libraryFile, RdbFileWriter } from './file-writer.js';
-export { openPayload, sealPayload } from './payload.js';
+export { isWindow, openPayload, sealPayload } from './payload.js';

@@ -8,9 +8,11 @@ import type { ReadonlyBytes } from '@millrace/base';
 import type { Engine } from '../engine.js';
 import type { Keyspace } from '../keyspace.js';
 import type { RdbKey } from './file-reader.js';
+import { moduleName } from './module-values.js';
 import { RdbInput } from './rdb-input.js';
 import { RdbOutput } from './rdb-output.js';
-import { isReadableVersion, rdbVersionWritten } from './rdb-types.js';
+import { isReadableVersion, rdbType, rdbVersionWritten } from './rdb-types.js';
+import { windowModule } from './read-window.js';
 import { ValueBuilder } from './value-builder.js';
 import { ValueWriter } from './value-writer.js';
 
@@ -107,6 +109,15 @@ export function sealPayload(type: number, value: ReadonlyBytes, version: number)
 export function openPayload(payload: Uint8Array): { version: number; typeAndValue: Uint8Array } {
   const footer = payload.length - footerBytes;
   return { version: versionAt(payload, footer), typeAndValue: payload.subarray(0, footer) };
+}
+
+/** Whether a type and a value are a window, which no Redis reads. */
+export function isWindow(typeAndValue: Uint8Array): boolean {
+  if (typeAndValue[0] !== rdbType.module) return false;
+  const input = new RdbInput();
+  input.open(typeAndValue, 1, typeAndValue.length - 1);
+  input.length();
+  return moduleName(input.high, input.low) === windowModule;
 }
 
 /** Appends version and CRC to a type and a value. */

@@ -11,11 +11,11 @@
  * Compaction rules name other keys; DUMP leaves them out, and a value that has them is read without.
  */
 import type { Engine } from '../engine.js';
-import { duplicatePolicy, labelBytesMax, timeMax } from '../time-series/index.js';
+import { duplicatePolicy, timeMax } from '../time-series/index.js';
+import { LabelReader } from './module-labels.js';
 import { ModuleReader, moduleName, moduleVersion } from './module-values.js';
 import type { RdbInput } from './rdb-input.js';
 import { doubleOf, Text } from './rdb-input.js';
-import { TextList } from './text-list.js';
 import { ChunkReader } from './time-series-chunks.js';
 
 export const timeSeriesModule = 'TSDB-TYPE';
@@ -43,7 +43,7 @@ export class TimeSeriesReader {
   readonly #input: RdbInput;
   readonly #parts: ModuleReader;
   readonly #text = new Text();
-  readonly #labels = new TextList();
+  readonly #labels = new LabelReader();
   readonly #chunk = new ChunkReader();
 
   constructor(engine: Engine, input: RdbInput) {
@@ -82,7 +82,7 @@ export class TimeSeriesReader {
     if (parts.unsigned() !== 0) parts.text(this.#text);
     const ignoreTimeMs = version >= since.ignore ? parts.unsigned() : 0;
     const ignoreValue = version >= since.ignore ? parts.double() : 0;
-    const labelCount = this.#readLabels();
+    const labelCount = this.#labels.read(parts, this.#input);
     if (chunkBytes > 0x7fffffff) this.#input.fail('a chunk size out of range');
     this.#series = this.#engine.timeSeries.create(
       {
@@ -94,8 +94,8 @@ export class TimeSeriesReader {
         ignoreValue,
       },
       labelCount,
-      this.#labels.bytes,
-      this.#labels.used,
+      this.#labels.list.bytes,
+      this.#labels.list.used,
     );
     adopt(this.#series);
     return isUncompressed;
@@ -105,32 +105,6 @@ export class TimeSeriesReader {
     if (number >= policiesByNumber.length) this.#input.fail('an unknown duplicate policy');
     return policiesByNumber[number];
   }
-
-  /** Reads labels into the form that `Labels.create` takes. */
-  #readLabels(): number {
-    const count = this.#parts.unsigned();
-    const [labels, text] = [this.#labels, this.#text];
-    const value = this.#chunkText;
-    labels.clear();
-    for (let i = 0; i < count; i++) {
-      this.#parts.text(text);
-      this.#parts.text(value);
-      if (text.length > labelBytesMax || value.length > labelBytesMax)
-        this.#input.fail('a label that is too long');
-      const head = this.#labelHead;
-      head[0] = text.length & 0xff;
-      head[1] = text.length >> 8;
-      head[2] = value.length & 0xff;
-      head[3] = value.length >> 8;
-      labels.add(head, 0, head.length);
-      labels.add(text.bytes, text.offset, text.length);
-      labels.add(value.bytes, value.offset, value.length);
-    }
-    return count;
-  }
-
-  readonly #labelHead = new Uint8Array(4);
-  readonly #chunkText = new Text();
 
   #skipRules(version: number, isUncompressed: boolean): void {
     const parts = this.#parts;

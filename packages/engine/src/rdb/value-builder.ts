@@ -25,6 +25,8 @@ import { readSet } from './read-set.js';
 import { readSortedSet } from './read-sorted-set.js';
 import { StreamReader } from './read-stream.js';
 import { TimeSeriesReader } from './read-time-series.js';
+import { moduleName } from './module-values.js';
+import { WindowReader, windowModule } from './read-window.js';
 import { Readers } from './readers.js';
 import { Text } from './rdb-input.js';
 import type { RdbInput } from './rdb-input.js';
@@ -75,6 +77,7 @@ export class ValueBuilder {
   readonly #readers: Readers;
   readonly #streams: StreamReader;
   readonly #series: TimeSeriesReader;
+  readonly #windows: WindowReader;
   readonly #text = new Text();
 
   constructor(engine: Engine, input: RdbInput) {
@@ -83,6 +86,7 @@ export class ValueBuilder {
     this.#readers = new Readers(input);
     this.#streams = new StreamReader(engine, this.#readers);
     this.#series = new TimeSeriesReader(engine, input);
+    this.#windows = new WindowReader(engine, input);
   }
 
   /**
@@ -99,7 +103,7 @@ export class ValueBuilder {
     expiryMs: number,
     isAlone: boolean,
   ): number {
-    const kind = kindOfType(type);
+    const kind = type === rdbType.module ? this.#kindOfModule() : kindOfType(type);
     if (kind === 0) this.#input.fail(`a value of the unknown type ${type.toString()}`);
     if (kind === kinds.string) {
       const text = this.#text;
@@ -135,6 +139,15 @@ export class ValueBuilder {
     }
     keyspace.attach(draft);
     return draft;
+  }
+
+  /** Time series where the module is not known: their reader tells. */
+  #kindOfModule(): number {
+    const input = this.#input;
+    const { at } = input;
+    input.length();
+    input.at = at;
+    return moduleName(input.high, input.low) === windowModule ? kinds.window : kinds.timeSeries;
   }
 
   #checkEnd(isAlone: boolean): void {
@@ -181,7 +194,8 @@ export class ValueBuilder {
     } else if (kind === kinds.stream) {
       this.#begin(draft, 0, engine.streams.create());
       this.#streams.read(type, entryWord(arena, draft));
-    } else
+    } else if (kind === kinds.window) this.#windows.read(draft);
+    else
       this.#series.read((series) => {
         setEntryWord(arena, draft, series);
       });

@@ -16,6 +16,7 @@ import { ListWriter } from './write-list.js';
 import { writeIntset } from './write-intset.js';
 import { StreamWriter } from './write-stream.js';
 import { TimeSeriesWriter } from './write-time-series.js';
+import { WindowWriter } from './write-window.js';
 
 export class ValueWriter {
   readonly #engine: Engine;
@@ -27,6 +28,7 @@ export class ValueWriter {
   readonly #lists: ListWriter;
   readonly #streams: StreamWriter;
   readonly #series: TimeSeriesWriter;
+  readonly #windows: WindowWriter;
 
   constructor(engine: Engine, output: RdbOutput) {
     this.#engine = engine;
@@ -35,6 +37,7 @@ export class ValueWriter {
     this.#lists = new ListWriter(engine, output, this.#listpack);
     this.#streams = new StreamWriter(engine, output, this.#listpack);
     this.#series = new TimeSeriesWriter(engine, output);
+    this.#windows = new WindowWriter(engine, output);
   }
 
   /** The type that the value of an entry is written as; -1 for a kind that the format does not have. */
@@ -54,6 +57,7 @@ export class ValueWriter {
       case kinds.stream:
         return rdbType.stream2;
       case kinds.timeSeries:
+      case kinds.window:
         return rdbType.module;
       default:
         return -1;
@@ -115,7 +119,8 @@ export class ValueWriter {
         this.#streams.write(entryWord(this.#arena, entry));
         break;
       case rdbType.module:
-        this.#series.write(entry);
+        if (entryKind(this.#arena, entry) === kinds.window) this.#windows.write(entry);
+        else this.#series.write(entry);
         break;
       default:
         throw new Error('a value that the format does not have');

@@ -2,6 +2,7 @@
 import { entryWord, keyLength, keyOffset } from '@millrace/memory';
 import type { Engine } from '../engine.js';
 import { blockSamplesMax, SampleBuffer } from '../time-series/index.js';
+import { writeLabels } from './module-labels.js';
 import { ModuleWriter, moduleId } from './module-values.js';
 import { RdbOutput } from './rdb-output.js';
 import { policiesByNumber, timeSeriesModule } from './read-time-series.js';
@@ -44,22 +45,10 @@ export class TimeSeriesWriter {
     parts.unsigned(0);
     parts.unsigned(timeSeries.ignoreTimeMs(series));
     parts.double(timeSeries.ignoreValue(series));
-    this.#writeLabels(series);
+    writeLabels(parts, timeSeries.labels, timeSeries.labelsOf(series), arena);
     parts.unsigned(0);
     this.#writeChunks(series, isUncompressed);
     parts.end();
-  }
-
-  #writeLabels(series: number): void {
-    const [{ timeSeries, arena }, parts] = [this.#engine, this.#parts];
-    const { labels } = timeSeries;
-    const block = timeSeries.labelsOf(series);
-    parts.unsigned(labels.count(block));
-    labels.open(block);
-    while (labels.next()) {
-      parts.text(arena.bytes, labels.nameAt, labels.nameLength);
-      parts.text(arena.bytes, labels.valueAt, labels.valueLength);
-    }
   }
 
   /** A chunk for each sealed block, and one for the head. */

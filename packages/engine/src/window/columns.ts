@@ -216,6 +216,12 @@ export class Columns implements RingForm {
     if (this.#spreadBytes === 4) arena.setByte(at + 3, code >>> 24);
   }
 
+  /** Whether there are values in a bucket, and those that it tells are numbers. */
+  isBucket(place: number): boolean {
+    const range = this.greatest(place) - this.least(place);
+    return this.count(place) > 0 && range >= 0 && !Number.isNaN(this.sum(place));
+  }
+
   /** All that a bucket says of its values. */
   describe(place: number): string {
     const numbers = [this.count(place), this.sum(place), this.squares(place)];

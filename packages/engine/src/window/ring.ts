@@ -75,6 +75,10 @@ export class Ring implements RingForm {
   get cells(): number {
     return this.columns.isDirect ? this.size : this.used;
   }
+  /** Place of the oldest bucket of a packed block. */
+  get start(): number {
+    return this.#start;
+  }
   isUsed(cell: number): boolean {
     return !this.columns.isDirect || this.columns.count(this.place(cell)) !== 0;
   }
@@ -359,25 +363,32 @@ export class Ring implements RingForm {
     }
   }
 
+  /** Whether there are so many buckets as it says, in order, each with values. */
+  isSound(): boolean {
+    const { columns } = this;
+    let before = this.size;
+    let found = 0;
+    for (let cell = 0; cell < this.cells; cell++) {
+      if (!this.isUsed(cell)) continue;
+      found++;
+      if (this.ageOf(cell) >= before || !columns.isBucket(this.place(cell))) return false;
+      before = this.ageOf(cell);
+    }
+    return found === this.used;
+  }
+
   check(): void {
     const { columns, used, room, size } = this;
     if (used > room || room > size)
       throw new Error('a ring with more buckets than it has room for');
     if (this.block !== 0 && Columns.bytes(this) > this.#arena.capacityOf(this.block))
       throw new Error('a ring beyond its block');
-    let before = size;
-    let found = 0;
+    if (!this.isSound()) throw new Error('a ring whose buckets contradict what it says');
     for (let cell = 0; cell < this.cells; cell++) {
       if (!this.isUsed(cell)) continue;
-      found++;
       const place = this.place(cell);
-      if (this.ageOf(cell) >= before) throw new Error('a ring whose buckets are not in order');
-      before = this.ageOf(cell);
-      if (columns.count(place) === 0 || columns.least(place) > columns.greatest(place))
-        throw new Error('a bucket without values');
       if (columns.distinct(place) !== 0) this.sets.check(columns.distinct(place));
       if ((this.flags & windowFlag.quantiles) !== 0) this.sketches.check(columns.sketch(place));
     }
-    if (found !== used) throw new Error('a ring that uses more or fewer buckets than it says');
   }
 }

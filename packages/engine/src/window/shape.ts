@@ -3,13 +3,31 @@
  * (int) | 0 (int), then for each ring the milliseconds of a bucket and the buckets (doubles). The default ones take none.
  */
 import type { Arena } from '@millrace/memory';
-import { headInt, ringsMax } from './layout.js';
+import { bucketMsMax, headInt, ringSizeMax, ringsMax } from './layout.js';
 
 const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 const defaultBucketMs = [second, minute, hour, 24 * hour];
 const defaultSizes = [60, 60, 48, 35];
+
+/** Whether buckets get longer from ring to ring, and each ring covers more time than the one before. */
+export function isFromFineToCoarse(bucketMs: readonly number[], sizes: readonly number[]): boolean {
+  for (let i = 1; i < sizes.length; i++) {
+    if (bucketMs[i] <= bucketMs[i - 1]) return false;
+    if (bucketMs[i] * sizes[i] <= bucketMs[i - 1] * sizes[i - 1]) return false;
+  }
+  return true;
+}
+
+/** The same of numbers that may be anything. */
+export function areResolutions(bucketMs: readonly number[], sizes: readonly number[]): boolean {
+  return (
+    bucketMs.every((ms) => ms >= 1 && ms <= bucketMsMax) &&
+    sizes.every((size) => size >= 1 && size <= ringSizeMax) &&
+    isFromFineToCoarse(bucketMs, sizes)
+  );
+}
 
 /** The block of a window's resolutions; 0 is the default ones. */
 export const shapeOf = (arena: Arena, window: number): number =>

@@ -16,7 +16,7 @@ const logGamma = Math.log(gamma);
 /** Above the place of the least double, so that keys of positive values are positive. */
 const keyOffset = 37_300;
 export const keyMax = 73_000;
-const binsMax = 1024;
+export const binsMax = 1024;
 const headerBytes = 8;
 
 export function sketchKey(value: number): number {

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { defaultsOf, MillraceError } from '@millrace/base';
 import { call, type CommandArgument, type ReplyValue, ShardConnection } from '@millrace/client';
-import { openPayload, rdbType, RdbFileWriter, rdbVersionWritten } from '@millrace/engine';
+import { isWindow, openPayload, rdbType, RdbFileWriter, rdbVersionWritten } from '@millrace/engine';
 import { functionsName, startStore, storeTable } from '@millrace/server';
 import { ProgressLine } from '../snapshot/progress-line.js';
 import { parseAddresses } from '../tables/common.js';
@@ -74,6 +74,7 @@ class Exporting {
   #keys = 0;
   #bytes = 0;
   #seriesLeftOut = 0;
+  #windowsLeftOut = 0;
   #expiringHashes = 0;
 
   constructor(
@@ -108,6 +109,10 @@ class Exporting {
     if (this.#seriesLeftOut > 0)
       console.log(
         `left out ${this.#seriesLeftOut} time series: Redis without their module loads no file that has any (--time-series writes them)`,
+      );
+    if (this.#windowsLeftOut > 0)
+      console.log(
+        `left out ${this.#windowsLeftOut} feature windows: no Redis loads a file that has any`,
       );
   }
 
@@ -162,6 +167,10 @@ class Exporting {
         'INVALID_ARGUMENT',
         `the server dumps values in version ${version}; files are written in version ${rdbVersionWritten}`,
       );
+    if (isWindow(typeAndValue)) {
+      this.#windowsLeftOut++;
+      return;
+    }
     if (typeAndValue[0] === rdbType.module && !this.#withTimeSeries) {
       this.#seriesLeftOut++;
       return;

@@ -1,5 +1,5 @@
 // Some keys of an archive into a cluster that runs: each as it was, in place of what is there.
-import { MillraceError, READY_MS_MAX } from '@millrace/base';
+import { READY_MS_MAX } from '@millrace/base';
 import { ClusterClient, type CommandArgument } from '@millrace/client';
 import { Glob } from '@millrace/commands';
 import type { OfflineKey, OfflineShard } from '@millrace/server';
@@ -78,13 +78,14 @@ async function send(
     batchBytes = 0;
   };
   for (const [i, key] of keys.entries()) {
-    if (key.expiryMs > 0 && key.expiryMs <= Date.now()) {
+    const payload = offline.dump(key);
+    if (payload === undefined || (key.expiryMs > 0 && key.expiryMs <= Date.now())) {
       done.expired++;
       continue;
     }
-    const payload = dumpOf(offline, key);
     const name = Buffer.from(key.name);
-    commands.push(['RESTORE', name, String(key.expiryMs), payload, 'REPLACE', 'ABSTTL']);
+    const value = Buffer.from(payload);
+    commands.push(['RESTORE', name, String(key.expiryMs), value, 'REPLACE', 'ABSTTL']);
     batchBytes += payload.length;
     if (commands.length === SENT_KEYS_MAX || batchBytes >= SENT_BYTES_MAX) await sendBatch();
     done.keys++;
@@ -93,11 +94,4 @@ async function send(
   }
   await sendBatch();
   line.clear();
-}
-
-function dumpOf(offline: OfflineShard, key: OfflineKey): Buffer {
-  const payload = offline.dump(key);
-  if (payload !== undefined) return Buffer.from(payload);
-  const name = Buffer.from(key.name).toString();
-  throw new MillraceError('INVALID_ARGUMENT', `${name} has a type that cannot be sent`);
 }

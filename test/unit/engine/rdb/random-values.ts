@@ -27,8 +27,33 @@ function randomScore(random: Random): string {
   return pick < 3 ? random.fraction().toString() : random.below(50).toString();
 }
 
+const windowOptions = [
+  '',
+  'DISTINCT',
+  'QUANTILES',
+  'DISTINCT QUANTILES RESOLUTIONS 1s:300 1h:3 LABELS a b',
+];
+
+/** Some stay events as they came; others are rings of all forms. */
+function fillWindow(bench: CommandBench, random: Random, key: string, size: number): void {
+  const options = windowOptions[random.below(windowOptions.length)];
+  bench.run('WIN.CREATE', key, ...options.split(' ').filter((word) => word !== ''));
+  const range = [10_000, 1_000_000][random.below(2)];
+  const isShort = random.below(2) === 0;
+  for (let i = 0; i < size; i++) {
+    const time = (1_700_000_000_000 + random.below(range)).toString();
+    const value = isShort ? (random.below(1000) / 10).toString() : randomAmount(random);
+    const members = options.startsWith('DISTINCT') ? [`m${random.below(200).toString()}`] : [];
+    bench.run('WIN.ADD', key, time, value, ...members);
+  }
+}
+
+const randomAmount = (random: Random): string =>
+  (random.fraction() * 10 ** random.below(20) - 5).toString();
+
 const makers: ((bench: CommandBench, random: Random, key: string, size: number) => void)[] = [
   (bench, random, key) => bench.run('SET', key, randomText(random)),
+  fillWindow,
   (bench, random, key, size) => {
     for (let i = 0; i < size; i++)
       bench.run('HSET', key, `${i.toString()}${randomText(random)}`, randomText(random));
