@@ -72,7 +72,9 @@ function hasSameScores(expected: RawReply, got: RawReply): boolean {
   if (expected === got) return true;
   if (typeof expected !== 'string' || typeof got !== 'string' || expected[0] !== got[0])
     return false;
-  const isLong = expected.replaceAll(/\D/g, '').length >= LONG_DOUBLE_DIGITS;
+  const isLong = [expected, got].some(
+    (text) => text.replaceAll(/\D/g, '').length >= LONG_DOUBLE_DIGITS,
+  );
   return isLong && !/^[-+]/.test(got) && Number(expected.slice(1)) === Number(got.slice(1));
 }
 
