@@ -25,6 +25,7 @@ import { Streams } from './stream/streams.js';
 import { Strings } from './strings.js';
 import type { Structure } from './structure.js';
 import { kind as kinds } from './structure.js';
+import { DiscardedLabels } from './time-series/discarded-labels.js';
 import { TimeSeries } from './time-series/time-series.js';
 import { Windows } from './window/index.js';
 
@@ -94,7 +95,8 @@ export class Engine {
     this.structures[kinds.set] = this.sets;
     this.sortedSets = new SortedSets(arena, this.releases);
     this.structures[kinds.sortedSet] = this.sortedSets;
-    this.timeSeries = new TimeSeries(arena);
+    this.timeSeries = new TimeSeries(arena, this.releases);
+    this.structures[kinds.discardedLabels] = new DiscardedLabels(arena);
     this.structures[kinds.timeSeries] = this.timeSeries;
     this.windows = new Windows(arena);
     this.structures[kinds.window] = this.windows;

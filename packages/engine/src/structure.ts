@@ -9,6 +9,7 @@ export const kind = {
   timeSeries: 7,
   window: 8,
   /** Not a key's: what a flush leaves behind. */
+  discardedLabels: 14,
   discardedIndex: 15,
 } as const;
 

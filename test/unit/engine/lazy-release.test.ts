@@ -6,6 +6,7 @@ const keys = 3000;
 const sets = 40;
 const members = 3500;
 const membersACommand = 500;
+const series = 12_000;
 const blocksAStep = 64;
 
 describe('lazy release', () => {
@@ -24,6 +25,29 @@ describe('lazy release', () => {
     }
     bench.run('FLUSHALL');
     assert.ok(!releases.isIdle);
+    while (!releases.isIdle) releases.step(blocksAStep);
+    assert.equal(checkEngine(bench.engine).keys, 0);
+    assert.equal(arena.usedBytes, usedBytes);
+  });
+
+  it('frees the labels of flushed series in slices, and finds those that come after', () => {
+    const bench = new CommandBench();
+    const { arena, releases } = bench.engine;
+    const create = (i: number): string =>
+      bench.run('TS.CREATE', `series:${i}`, 'LABELS', 'id', `${i}`, 'room', `${i % 7}`);
+    const { usedBytes } = arena;
+    for (let i = 0; i < series; i++) create(i);
+    bench.run('FLUSHALL');
+    assert.equal(bench.run('TS.QUERYINDEX', 'room=1'), '*0\r\n');
+    create(1);
+    let steps = 0;
+    for (; !releases.isIdle; steps++) {
+      if (steps % 8 === 0) checkEngine(bench.engine);
+      releases.step(blocksAStep);
+    }
+    assert.ok(steps > series / blocksAStep / 8, `${steps}`);
+    assert.equal(bench.run('TS.QUERYINDEX', 'room=1'), '*1\r\n$8\r\nseries:1\r\n');
+    bench.run('FLUSHALL');
     while (!releases.isIdle) releases.step(blocksAStep);
     assert.equal(checkEngine(bench.engine).keys, 0);
     assert.equal(arena.usedBytes, usedBytes);

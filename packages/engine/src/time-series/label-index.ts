@@ -23,6 +23,20 @@ const labelHeaderBytes = 4;
 const listRoomMin = 6;
 const aux = { single: 0, list: 1 } as const;
 
+export function freeLabelEntry(arena: Arena, entry: number): void {
+  if (entryAux(arena, entry) === aux.list) arena.free(entryWord(arena, entry));
+  arena.free(entry);
+}
+
+export function blocksOfLabelEntry(
+  arena: Arena,
+  entry: number,
+  visit: (ref: number) => void,
+): void {
+  visit(entry);
+  if (entryAux(arena, entry) === aux.list) visit(entryWord(arena, entry));
+}
+
 export class LabelIndex {
   readonly #arena: Arena;
   readonly #index: HashIndex;
@@ -148,7 +162,7 @@ export class LabelIndex {
     if (place === this.count || arena.ints[this.at + place] !== series) return;
     if (this.count === 1) {
       this.#index.remove(this.#root);
-      this.#freeEntry(entry);
+      freeLabelEntry(arena, entry);
       return;
     }
     const at = this.at + place;
@@ -156,16 +170,11 @@ export class LabelIndex {
     arena.setInt(entryWord(arena, entry) * 2, this.count - 1);
   }
 
-  readonly #freeEntry = (entry: number): void => {
-    if (entryAux(this.#arena, entry) === aux.list) this.#arena.free(entryWord(this.#arena, entry));
-    this.#arena.free(entry);
-  };
-
-  /** Forgets all series. */
-  clear(): void {
-    if (this.#root === 0) return;
-    this.#index.dismantle(this.#root, Number.POSITIVE_INFINITY, this.#freeEntry);
-    this.#arena.setRoot(this.#rootIndex, 0);
+  /** Forgets all series. Returns the index as it was, 0 for none: it is the caller's to free, see `DiscardedLabels`. */
+  discard(): number {
+    const root = this.#root;
+    if (root !== 0) this.#arena.setRoot(this.#rootIndex, 0);
+    return root;
   }
 
   /** Calls `visit` with where each label lies and the series that have it, one after another, until it says true. */
@@ -183,8 +192,7 @@ export class LabelIndex {
     if (this.#root === 0) return;
     this.#index.blocks(this.#root, visit);
     this.#index.forEach(this.#root, (entry) => {
-      visit(entry);
-      if (entryAux(this.#arena, entry) === aux.list) visit(entryWord(this.#arena, entry));
+      blocksOfLabelEntry(this.#arena, entry, visit);
     });
   }
 }

@@ -4,6 +4,7 @@
  */
 import { assert } from '@millrace/base';
 import type { Arena } from '@millrace/memory';
+import type { Releases } from '../lazy-release.js';
 import { databaseCountMax, roots } from '../roots.js';
 import type { Structure } from '../structure.js';
 import { kind as kinds } from '../structure.js';
@@ -28,6 +29,7 @@ const parts = [field.head, field.labels, field.options] as const;
 export class TimeSeries extends SeriesStore implements Structure {
   readonly kind = kinds.timeSeries;
   readonly #arena: Arena;
+  readonly #releases: Releases;
   readonly #indexes: readonly LabelIndex[];
   /** A second place to stand at, for copying from one directory to another. */
   readonly #directoryOfCopy: Directory;
@@ -37,8 +39,9 @@ export class TimeSeries extends SeriesStore implements Structure {
   /** As configured. */
   defaults: SeriesDefaults = plainSeriesDefaults;
 
-  constructor(arena: Arena) {
+  constructor(arena: Arena, releases: Releases) {
     super(arena);
+    this.#releases = releases;
     this.#arena = arena;
     this.#directoryOfCopy = new Directory(arena);
     this.#order = new KeyOrder(arena, (series) => this.entryOf(series));
@@ -97,7 +100,8 @@ export class TimeSeries extends SeriesStore implements Structure {
   /** All keys of a database are gone at once. */
   flushed(database: number): void {
     this.selections.forget();
-    this.#indexes[database].clear();
+    const labels = this.#indexes[database].discard();
+    if (labels !== 0) this.#releases.release(kinds.discardedLabels, labels, 0);
   }
   /** Two databases changed places. */
   swapped(one: number, other: number): void {
