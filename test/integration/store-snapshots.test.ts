@@ -31,6 +31,18 @@ class Store implements AsyncDisposable {
     this.client = await RawClient.connect({ port: this.#server.port });
   }
 
+  /** The same a day earlier, by its wall clock. */
+  async startDayBack(...flags: string[]): Promise<void> {
+    const options = process.env.NODE_OPTIONS;
+    process.env.NODE_OPTIONS = `${options ?? ''} --import=${dayBack}`;
+    try {
+      await this.start(...flags);
+    } finally {
+      if (options === undefined) delete process.env.NODE_OPTIONS;
+      else process.env.NODE_OPTIONS = options;
+    }
+  }
+
   async kill(): Promise<void> {
     await this.client[Symbol.asyncDispose]();
     await this.#server?.kill();
@@ -166,14 +178,7 @@ describe('snapshots of a store', function () {
     await store.call('SET', 'key', 'before');
     assert.equal(await store.call('SAVE'), '+OK');
     await store.kill();
-    const options = process.env.NODE_OPTIONS;
-    process.env.NODE_OPTIONS = `${options ?? ''} --import=${dayBack}`;
-    try {
-      await store.start(...flags);
-    } finally {
-      if (options === undefined) delete process.env.NODE_OPTIONS;
-      else process.env.NODE_OPTIONS = options;
-    }
+    await store.startDayBack(...flags);
     const [seconds] = (await store.call('TIME')) as unknown as string[];
     assert.ok(
       Number(textOf(seconds)) * 1000 < Date.now() - 80_000_000,
@@ -185,6 +190,21 @@ describe('snapshots of a store', function () {
     await store.kill();
     await store.start(...flags);
     assert.equal(await store.call('GET', 'key'), '$after');
+  });
+
+  it('are taken after their interval also where the wall clock was set back', async () => {
+    const flags = ['--snapshot-interval', '1s'];
+    await using store = await Store.start(...flags);
+    await store.call('SET', 'key', 'before');
+    assert.equal(await store.call('SAVE'), '+OK');
+    const before = await store.snapshots();
+    await store.kill();
+    await store.startDayBack(...flags);
+    await store.call('SET', 'key', 'after');
+    const until = Date.now() + 10_000;
+    while ((await store.snapshots()).length === before.length && Date.now() < until)
+      await sleep(100);
+    assert.ok((await store.snapshots()).length > before.length);
   });
 
   it('that are damaged are passed over for the one before', async () => {

@@ -65,6 +65,8 @@ export class Snapshots implements AsyncDisposable {
   #running: Promise<void> | undefined;
   #lastNumber = 0;
   #last: Manifest | undefined;
+  /** When the last one was taken, or the store started, by the clock that is never set back. */
+  #lastAtMs: number;
   #lastResult: SnapshotResult | undefined;
   #lastIsOk = true;
   #logBytes = 0;
@@ -82,6 +84,7 @@ export class Snapshots implements AsyncDisposable {
     this.#folder = dir === '' ? undefined : snapshotFolderOf(dir);
     this.#keys = keys;
     this.#last = chain.at(-1);
+    this.#lastAtMs = this.#monotonicOf(this.#last?.timeMs ?? context.statistics.startedMs);
     this.#logBytesSince = replayedBytes;
     this.#logBytes = context.log?.statistics.bytes ?? 0;
     this.#taker = new SnapshotTaker({
@@ -195,6 +198,7 @@ export class Snapshots implements AsyncDisposable {
   /** The snapshot is there already: what fails here is tried again after the next one. */
   async #keepLocal(manifest: Manifest, bytesBefore: number): Promise<void> {
     this.#last = manifest;
+    this.#lastAtMs = this.#monotonicOf(manifest.timeMs);
     this.#lastIsOk = true;
     this.#logBytesSince = Math.max(0, this.#logBytesSince - bytesBefore);
     const { log, logger, nodeId, config, clock } = this.#context;
@@ -244,12 +248,18 @@ export class Snapshots implements AsyncDisposable {
   }
 
   #isTimeDue(): boolean {
-    const { log, config, clock, statistics } = this.#context;
+    const { log, config, clock } = this.#context;
     const { 'snapshot-interval': intervalMs, 'snapshot-window': window } = config.values;
-    const lastMs = this.#last?.timeMs ?? statistics.startedMs;
     const hasChanged = (log?.lastSequence ?? 0) > (this.#last?.sequence ?? 0);
     const schedule = { intervalMs, window: parseDayWindow(window) };
-    return hasChanged && isScheduleDue(schedule, lastMs, clock.nowMs());
+    const ageMs = clock.monotonicMs() - this.#lastAtMs;
+    return hasChanged && isScheduleDue(schedule, ageMs, clock.nowMs());
+  }
+
+  /** What lies ahead, because the clock was set back, is now. */
+  #monotonicOf(timeMs: number): number {
+    const { clock } = this.#context;
+    return clock.monotonicMs() - Math.max(0, clock.nowMs() - timeMs);
   }
 
   fields(): Record<string, string | number> {

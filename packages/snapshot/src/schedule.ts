@@ -34,7 +34,8 @@ export interface Schedule {
   readonly window: DayWindow | undefined;
 }
 
-export function isScheduleDue(schedule: Schedule, lastMs: number, nowMs: number): boolean {
+/** `ageMs` is how long ago the last one was taken. */
+export function isScheduleDue(schedule: Schedule, ageMs: number, nowMs: number): boolean {
   const { intervalMs, window } = schedule;
-  return intervalMs > 0 && nowMs - lastMs >= intervalMs && isInWindow(window, nowMs);
+  return intervalMs > 0 && ageMs >= intervalMs && isInWindow(window, nowMs);
 }

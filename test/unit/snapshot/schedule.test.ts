@@ -24,10 +24,12 @@ describe('the schedule of snapshots', () => {
 
   it('is due after the interval, inside the window', () => {
     const schedule = { intervalMs: 12 * hourMs, window: parseDayWindow('01:00-05:00') };
-    const last = at('04:00');
-    assert.equal(isScheduleDue(schedule, last, at('04:59')), false, 'too soon');
-    assert.equal(isScheduleDue(schedule, last, at('16:30')), false, 'outside');
-    assert.equal(isScheduleDue(schedule, last, at('01:00', 11)), true);
-    assert.equal(isScheduleDue({ ...schedule, intervalMs: 0 }, 0, at('02:00')), false, 'off');
+    const isDue = (time: string, day = 10): boolean =>
+      isScheduleDue(schedule, at(time, day) - at('04:00'), at(time, day));
+    assert.equal(isDue('04:59'), false, 'too soon');
+    assert.equal(isDue('16:30'), false, 'outside');
+    assert.equal(isDue('01:00', 11), true);
+    const never = { ...schedule, intervalMs: 0 };
+    assert.equal(isScheduleDue(never, Infinity, at('02:00')), false, 'off');
   });
 });
