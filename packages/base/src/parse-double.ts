@@ -31,20 +31,11 @@ const EXPONENT_CAP = 1_000_000;
 /** Where the exponent that `readExponent` returned ended; -1 if there was none. */
 let exponentEnd = 0;
 
-/** What was parsed last. A function as long as `parse` is called, and a fraction that it returned would be an object on the heap. */
-const parsed = new Float64Array(1);
-
 /** The double that the bytes spell, or NaN where Redis says "value is not a valid float". */
 export function parseDouble(bytes: ReadonlyBytes, offset: number, length: number): number {
-  parse(bytes, offset, length);
-  return parsed[0];
-}
-
-function parse(bytes: ReadonlyBytes, offset: number, length: number): void {
-  parsed[0] = NaN;
   const end = offset + length;
   let at = offset;
-  if (length === 0) return;
+  if (length === 0) return NaN;
   const isNegative = bytes[at] === MINUS;
   if (isNegative || bytes[at] === PLUS) at++;
   let mantissa = 0;
@@ -67,29 +58,22 @@ function parse(bytes: ReadonlyBytes, offset: number, length: number): void {
       break;
     }
   }
-  if (digits === 0) {
-    parsed[0] = parseInfinity(bytes, at, end, isNegative, isFraction);
-    return;
-  }
+  if (digits === 0) return parseInfinity(bytes, at, end, isNegative, isFraction);
   if (at < end) {
     const letter = bytes[at] | 0x20;
-    if (letter === LOWER_X) {
-      parsed[0] = parseHex(bytes, at, end, isNegative, offset);
-      return;
-    }
-    if (letter !== LOWER_E) return;
+    if (letter === LOWER_X) return parseHex(bytes, at, end, isNegative, offset);
+    if (letter !== LOWER_E) return NaN;
     exponent += readExponent(bytes, at + 1, end);
-    if (exponentEnd !== end) return;
+    if (exponentEnd !== end) return NaN;
   }
   if (significant > EXACT_DIGITS || exponent > EXACT_POWER_MAX || exponent < -EXACT_POWER_MAX) {
     const value = longValue(mantissa, more, significant, exponent);
-    if (Number.isNaN(value)) parsed[0] = parseSlowly(bytes, offset, end, significant);
-    else parsed[0] = isNegative ? -value : value;
-    return;
+    if (Number.isNaN(value)) return parseSlowly(bytes, offset, end, significant);
+    return isNegative ? -value : value;
   }
   const value =
     exponent < 0 ? mantissa / POWERS_OF_TEN[-exponent] : mantissa * POWERS_OF_TEN[exponent];
-  parsed[0] = isNegative ? -value : value;
+  return isNegative ? -value : value;
 }
 
 /** A decimal of a few digits too many, or NaN. */
