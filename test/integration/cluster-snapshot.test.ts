@@ -111,6 +111,13 @@ describe('snapshots of a cluster', function () {
     assert.deepEqual(await idsOf('whole cluster'), [newest]);
     assert.deepEqual(await idsOf('1111'), [shards[2]]);
     assert.equal((await runCli(['snapshot', 'verify', backups])).code, 0);
+
+    await writeFile(join(backups, 'clusters', newest, 'cluster.json'), 'x');
+    const { stdout } = await runCli(['snapshot', 'list', backups]);
+    assert.match(stdout, new RegExp(`whole cluster {2}${newest} {2}DAMAGED: .*cluster.json`));
+    assert.equal((await runCli(['snapshot', 'delete', backups, newest])).code, 0);
+    assert.deepEqual(await idsOf('whole cluster'), []);
+    assert.deepEqual(await idsOf('1111'), [shards[2]]);
   });
 
   /** The nodes that the cluster had, at other ports. */
