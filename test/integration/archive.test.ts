@@ -273,9 +273,18 @@ describe('archive and restore', function () {
     await using client = await RawClient.connect({ port: store.port });
     assert.equal(await client.call('DBSIZE'), ':100');
     await client.call('SET', 'more', 'x');
-    await until(async () => (await archiver.health()).shards[0].sequence === 2);
+    await client.call('SELECT', '1');
+    await client.call('SET', 'key:7', 'elsewhere');
+    await until(async () => (await archiver.health()).shards[0].sequence === 3);
     const restored = await runCli(['restore', '--from', at('archive'), '--to', at('new')]);
-    assert.match(restored.stdout, /101 keys/, restored.stderr);
+    assert.match(restored.stdout, /102 keys/, restored.stderr);
+    const only = ['--only', 'key:7', '--stores', `127.0.0.1:${String(store.port)}`];
+    const brought = await runCli(['restore', '--from', at('archive'), ...only]);
+    assert.match(
+      brought.stdout,
+      /restored 1 keys with .*\n1 keys that match lie in databases other/,
+    );
+    assert.equal(await client.call('GET', 'key:7'), '$elsewhere');
   });
 
   it('names what cannot be restored, and why', async () => {
