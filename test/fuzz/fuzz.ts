@@ -3,7 +3,7 @@ import { itemsOf, type OracleName, type RawReply } from '@millrace/testing';
 import { FAMILY_NAMES, Generator, type Item } from './generator.js';
 import { type Difference, Pair } from './pair.js';
 import { shrink } from './shrink.js';
-import { isPlanned } from './planned.js';
+import { isParting, mayPart, needsShrinking } from './planned.js';
 
 /** Both servers are emptied after this many items, so that what is shrunk starts from nothing. */
 const EPISODE_ITEMS = 2000;
@@ -42,28 +42,40 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzOutcome | undefine
   const startedAt = Date.now();
   let shownAt = startedAt;
   let commands = 0;
+  let differences = 0;
   while (commands < options.commands && finds.size < options.findsMax) {
     const items = Array.from({ length: EPISODE_ITEMS }, () => generator.next());
     const found = await runEpisode(pair, items);
     // What comes behind a find in its batch is not compared.
     const compared = items.slice(0, (found?.at ?? items.length) + 1);
     commands += compared.reduce((sum, item) => sum + item.length, 0);
-    if (found !== undefined && !isPlanned(found)) {
+    if (found !== undefined && !(await isPlanned(pair, items, found))) {
       const kind = kindOf(found);
       const text = finds.has(kind) ? undefined : await tell(pair, items, found);
       if (text !== undefined) print(text);
-      finds.set(kind, text ?? kind);
+      finds.set(kind, text ?? finds.get(kind) ?? kind);
+      differences++;
     }
     if (Date.now() - shownAt < PROGRESS_MS) continue;
     shownAt = Date.now();
-    print(`${commands} commands, ${finds.size} finds, ${rate(commands, startedAt)} a second`);
+    print(progress(commands, differences, finds.size, startedAt));
   }
-  print(`${commands} commands, ${finds.size} finds, ${rate(commands, startedAt)} a second`);
+  print(progress(commands, differences, finds.size, startedAt));
   return { commands, finds: [...finds.values()] };
 }
 
-const rate = (commands: number, startedAt: number) =>
-  Math.round((commands * 1000) / (Date.now() - startedAt));
+function progress(commands: number, differences: number, kinds: number, startedAt: number): string {
+  const rate = Math.round((commands * 1000) / (Date.now() - startedAt));
+  return `${commands} commands, ${differences} differences of ${kinds} kinds, ${rate} a second`;
+}
+
+/** Some differences are planned only where certain commands led there, which shrinking shows. */
+async function isPlanned(pair: Pair, items: readonly Item[], found: Difference): Promise<boolean> {
+  if (!mayPart(pair.peer, found)) return false;
+  if (!needsShrinking(pair.peer, found)) return true;
+  const shrunk = await shrink(pair, items.slice(0, found.at + 1));
+  return isParting(pair.peer, shrunk.difference ?? found, shrunk.items);
+}
 
 async function runEpisode(pair: Pair, items: readonly Item[]): Promise<Difference | undefined> {
   await pair.clear();

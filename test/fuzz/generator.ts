@@ -124,10 +124,13 @@ function readTemplates(family: string, isKnown: (name: string) => boolean): Temp
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '')
-    .map((line) => ({
-      name: /[A-Z_]+/.exec(line)?.[0] ?? '',
-      parts: new TemplateReader(line).read(),
-    }))
+    .map((line) => {
+      const [, needed, template] = /^(?:([A-Z]+)\? )?(.*)$/.exec(line) ?? [];
+      return {
+        name: needed ?? /[A-Z_]+/.exec(line)?.[0] ?? '',
+        parts: new TemplateReader(template).read(),
+      };
+    })
     .filter(({ name }) => isKnown(name));
 }
 

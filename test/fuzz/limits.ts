@@ -8,27 +8,30 @@
  *   SPOP of a few     takes random members, after which the states differ
  *   STOREDIST         the last digits of distances
  *   damage            of HyperLogLogs: writes into keys p…, and counting what other strings hold
- *   waiting           BLOCK, and the `*` of XADD, depend on the clock
+ *   waiting           more than two milliseconds, BLOCK, and the `*` of XADD, depend on the clock
  *   far indices       LSET beyond 2^31: Redis cuts them to 32 bits
  *   odd scores        ranges from spaces or hexadecimal numbers, which Redis takes up to 7.2
  *   names out of order  lexicographic ranges work on keys y…, whose scores are all the same
- *   orders of nobody  what is stored or cut from an order that nobody promises: SORT BY a constant, COUNT … ANY of geo commands
+ *   orders of nobody  what is stored or cut from an order that nobody promises: SORT BY a constant or by texts, COUNT … ANY of geo commands
  */
 const TIMED = new Set(
   (
     'SET GETEX SETEX PSETEX EXPIRE PEXPIRE EXPIREAT PEXPIREAT HEXPIRE HPEXPIRE HEXPIREAT HPEXPIREAT ' +
-    'HGETEX HSETEX'
+    'HGETEX HSETEX RESTORE'
   ).split(' '),
 );
 /** How many arguments stand in front of the time, for the commands where it has a fixed place. */
 const PLAIN_TIMED = new Set(
-  'SETEX PSETEX EXPIRE PEXPIRE EXPIREAT PEXPIREAT HEXPIRE HPEXPIRE HEXPIREAT HPEXPIREAT'.split(' '),
+  'SETEX PSETEX EXPIRE PEXPIRE EXPIREAT PEXPIREAT HEXPIRE HPEXPIRE HEXPIREAT HPEXPIREAT RESTORE'.split(
+    ' ',
+  ),
 );
 const SHORT_MAX = 150_000;
 const FAR_MIN = 8_000_000_000_000;
 const FAR_MAX = 9_300_000_000_000_000_000;
 const OFFSET_MAX = 20_000;
 const LONG_OFFSET_MAX = 10_000_000;
+const WAIT_MAX_SECONDS = 0.002;
 const PICKS_MAX = 500;
 const LIST_INDEX_END = 2 ** 31;
 /** From here on offsets are refused by everyone. */
@@ -48,6 +51,8 @@ export function isComparable(words: readonly string[]): boolean {
   if (name === 'SORT' || name === 'SORT_RO') return hasOrder(words);
   if (name.startsWith('GEO'))
     return !has(words, 'ANY') && !has(words, 'STOREDIST') && !hasUnsortedCount(words);
+  if (/^B[LRZ]/.test(name)) return waitsBriefly(name, words);
+  if (name === 'COMMAND') return /^getkeys/i.test(words[1] ?? '');
   if (name === 'XADD') return !words.includes('*');
   if (name.startsWith('XREAD')) return !has(words, 'BLOCK');
   return true;
@@ -117,7 +122,14 @@ function isFewPicks(word: string): boolean {
 function hasOrder(words: readonly string[]): boolean {
   const by = words.findIndex((word, i) => i > 1 && word.toUpperCase() === 'BY');
   const pattern = by < 0 ? '*' : (words[by + 1] ?? '*');
-  return pattern.includes('*') || !(has(words, 'STORE') || has(words, 'LIMIT'));
+  const isLoose = by >= 0 && (!pattern.includes('*') || has(words, 'ALPHA'));
+  return !isLoose || !(has(words, 'STORE') || has(words, 'LIMIT'));
+}
+
+/** A few milliseconds, or a time that is refused. */
+function waitsBriefly(name: string, words: readonly string[]): boolean {
+  const time = Number(words[/^B[LZ]MPOP$/.test(name) ? 1 : words.length - 1]);
+  return !(time === 0 || time > WAIT_MAX_SECONDS);
 }
 
 function hasUnsortedCount(words: readonly string[]): boolean {

@@ -1,6 +1,6 @@
 /**
  * Valid commands by family, a template a line: `<name>` is drawn from vocabulary.ts, `(a|b)` is one of, `[a]` may be missing,
- * `{a}` comes one to four times, `{a}*200` that often. `;` joins commands that are sent together.
+ * `{a}` comes one to four times, `{a}*200` that often. `NAME? …` is for peers that have the command NAME.
  */
 const text = String.raw;
 
@@ -30,6 +30,9 @@ export const TEMPLATES: Readonly<Record<string, string>> = {
     INCRBYFLOAT <str> <float>
     SET <str> <int>
     SET <str> <float>
+    DELIFEQ <str> <int>
+    DELIFEQ? SET <str> <value> IFEQ <int> [GET]
+    MSETEX 2 <str> <value> <str> <value> [(NX|XX)] [(EX <ttl>|KEEPTTL)]
     LCS <str> <str> [(LEN|IDX [MINMATCHLEN <count>] [WITHMATCHLEN])]
   `,
   keys: text`
@@ -62,6 +65,61 @@ export const TEMPLATES: Readonly<Record<string, string>> = {
     SORT <zset> ALPHA [BY nosort] [(ASC|DESC)]
     SORT <list> BY (h*->f1|s*|x*) [ALPHA] {GET (#|s*|h*->f1|h1->f2)}
     SORT_RO <list> [ALPHA] [DESC]
+    SORT <list> [BY (h*->f1|s*)] [LIMIT <index> <count>] {GET (#|s*|h*->f2)} STORE <list>
+    SORT (<set>|<zset>) [BY (h*->f1|s*)] [LIMIT <index> <count>] [DESC]
+    SORT_RO <zset> BY nosort [GET (#|s*)]
+    RANDOMKEY
+    SWAPDB 0 1
+    OBJECT (FREQ|IDLETIME|REFCOUNT) missing
+    OBJECT FREQ <any>
+    MEMORY USAGE <any> [SAMPLES <count>]
+  `,
+  serialization: text`
+    DUMP <any>
+    RESTORE <any> 0 <dump> [REPLACE]
+    RESTORE <any> <ttl> <dump> REPLACE [IDLETIME <count>]
+    RESTORE <any> <atms> <dump> [REPLACE] ABSTTL [FREQ <count>]
+    GET <str>
+    LRANGE <list> 0 -1
+    HGETALL <hash>
+    SMEMBERS <set>
+    ZRANGE <zset> 0 -1 WITHSCORES
+    XRANGE <stream> - +
+    OBJECT ENCODING <any>
+    APPEND <str> <value>
+    LPUSH <list> <value>
+    HSET <hash> <field> <value>
+    SADD <set> <member>
+    ZADD <zset> <score> <member>
+    XADD <stream> <id> <field> <value>
+    PFADD <hll> <member>
+  `,
+  blocking: text`
+    LPUSH <list> {<value>}
+    ZADD <zset> {<score> <member>}
+    (BLPOP|BRPOP) {<list>} <wait>
+    BRPOPLPUSH <list> <list> <wait>
+    BLMOVE <list> <list> (LEFT|RIGHT) (LEFT|RIGHT) <wait>
+    BLMPOP <wait> 2 <list> <list> (LEFT|RIGHT) [COUNT <count>]
+    (BZPOPMIN|BZPOPMAX) {<zset>} <wait>
+    BZMPOP <wait> 2 <zset> <zset> (MIN|MAX) [COUNT <count>]
+  `,
+  server: text`
+    ECHO <value>
+    PING [<value>]
+    PUBLISH <group> <value>
+    SPUBLISH <group> <value>
+    PUBSUB (CHANNELS|SHARDCHANNELS) <pattern>
+    PUBSUB (NUMSUB|SHARDNUMSUB) {<group>}
+    PUBSUB NUMPAT
+    COMMAND GETKEYS SET <str> <value>
+    COMMAND GETKEYS MSET {<str> <value>}
+    COMMAND GETKEYS (ZUNIONSTORE|ZINTERSTORE) <zset> <count> {<zset>} WEIGHTS 1
+    COMMAND GETKEYS (LMPOP|ZMPOP|SINTERCARD) <count> {<any>}
+    COMMAND GETKEYS SORT <list> STORE <list>
+    COMMAND GETKEYSANDFLAGS (GETEX|LMOVE|XADD|DEL) <any> <any>
+    COMMAND GETKEYS XREAD COUNT 2 STREAMS <stream> <stream> <id> <id>
+    COMMAND GETKEYS (GEORADIUS|GEORADIUSBYMEMBER) <geo> <lon> <lat> <radius> km STORE <geo>
   `,
   bitmaps: text`
     SETBIT <str> <bit> (0|1)
@@ -70,6 +128,7 @@ export const TEMPLATES: Readonly<Record<string, string>> = {
     BITPOS <str> (0|1) [<index> [<index> [(BYTE|BIT)]]]
     BITOP (AND|OR|XOR) <str> {<str>}
     BITOP NOT <str> <str>
+    XACKDEL? BITOP (DIFF|DIFF1|ANDOR|ONE) <str> {<str>}
     BITFIELD <str> {(GET <bits> <bit>|SET <bits> <bit> <int>|INCRBY <bits> <bit> <int>|OVERFLOW (WRAP|SAT|FAIL) INCRBY <bits> #<count> <int>)}
     BITFIELD_RO <str> {GET <bits> <bit>}
   `,
@@ -82,6 +141,7 @@ export const TEMPLATES: Readonly<Record<string, string>> = {
     GETRANGE <hll> 0 15
     PFDEBUG ENCODING <hll>
     PFDEBUG DECODE <hll>
+    PFDEBUG (GETREG|TODENSE) <hll>
   `,
   hashes: text`
     HSET <hash> {<field> <value>}
@@ -121,6 +181,10 @@ export const TEMPLATES: Readonly<Record<string, string>> = {
     HDEL <hash> {<field>}
     HLEN <hash>
     COPY <hash> <hash> REPLACE
+    RENAME <hash> <hash>
+    HSETNX <hash> <field> <value>
+    HINCRBYFLOAT <hash> <field> <float>
+    HSCAN <hash> 0 COUNT 1000
     HINCRBY <hash> <field> <int>
   `,
   lists: text`
@@ -184,6 +248,8 @@ export const TEMPLATES: Readonly<Record<string, string>> = {
     (ZUNIONSTORE|ZINTERSTORE) <zset> 2 <zset> (<zset>|<set>) [WEIGHTS <float> <score>] [AGGREGATE (SUM|MIN|MAX)]
     ZDIFF 2 <zset> (<zset>|<set>) [WITHSCORES]
     ZDIFFSTORE <zset> 2 <zset> (<zset>|<set>)
+    (ZUNIONSTORE|ZINTERSTORE|ZDIFFSTORE) <zset> 3 <zset> <zset> <set>
+    ZADD <zset> (NX|XX) (GT|LT) <score> <member>
     ZINTERCARD 2 <zset> (<zset>|<set>) [LIMIT <count>]
     ZRANDMEMBER <zset> [<index> [WITHSCORES]]
     ZSCAN <zset> 0 COUNT 1000 [MATCH <pattern>]
@@ -229,6 +295,9 @@ export const TEMPLATES: Readonly<Record<string, string>> = {
     GEOSEARCHSTORE <geo> <geo> (FROMMEMBER <member>|FROMLONLAT <lon> <lat>) BYRADIUS <radius> km ASC [COUNT <count>] [STOREDIST]
     GEORADIUS <geo> <lon> <lat> <radius> km [WITHDIST] [COUNT <count>] (ASC|DESC)
     GEORADIUSBYMEMBER <geo> <member> <radius> (m|km) (ASC|DESC) [STORE <geo>]
+    GEORADIUSBYMEMBER_RO <geo> <member> <radius> (m|ft) (ASC|DESC) [WITHCOORD] [WITHDIST]
+    GEORADIUS <geo> <lon> <lat> <radius> km ASC STORE <geo>
+    GEOSEARCHSTORE <geo> <geo> FROMMEMBER <member> BYBOX <radius> <radius> (mi|ft) DESC [COUNT <count>]
     GEORADIUS_RO <geo> <lon> <lat> <radius> mi ASC WITHHASH
     ZRANGE <geo> 0 -1 WITHSCORES
   `,
@@ -247,7 +316,9 @@ export const TEMPLATES: Readonly<Record<string, string>> = {
     XREAD STREAMS <stream> $
     XSETID <stream> <id>
     XSETID <stream> <id> ENTRIESADDED <count> MAXDELETEDID <id>
-    XINFO STREAM <stream> [FULL]
+    XINFO STREAM <stream> [FULL [COUNT <count>]]
+    XACKDEL? XADD <stream> (KEEPREF|DELREF) MAXLEN <count> <id> <field> <value>
+    XACKDEL? XTRIM <stream> (MAXLEN|MINID) <count> (KEEPREF|DELREF)
   `,
   'stream-groups': text`
     XADD <stream> <id> {<field> <value>}
@@ -261,6 +332,9 @@ export const TEMPLATES: Readonly<Record<string, string>> = {
     XREADGROUP GROUP <group> <consumer> [COUNT <count>] STREAMS <stream> <stream> ">" <id>
     XREADGROUP GROUP <group> <consumer> STREAMS <stream> <id>
     XACK <stream> <group> {<id>}
+    XACKDEL <stream> <group> [(KEEPREF|DELREF|ACKED)] IDS 2 <id> <id>
+    XDELEX <stream> [(KEEPREF|DELREF|ACKED)] IDS 2 <id> <id>
+    XACKDEL? XTRIM <stream> MAXLEN <count> DELREF
     XPENDING <stream> <group>
     XPENDING <stream> <group> - + <count> [<consumer>]
     XPENDING <stream> <group> IDLE 0 <range> <range> <count>

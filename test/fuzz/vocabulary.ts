@@ -47,6 +47,19 @@ const value = oneOf(
   (random) => 'v'.repeat(random.below(140)),
 );
 
+/** What DUMP of Redis 7.0 gives for a value of each type. */
+const DUMPS: readonly string[] = [
+  '000568656c6c6f0a006372df766534200a',
+  '00c139300a009d94ea2793fc08b9',
+  '1201020f0f00000003008161020101ded402ff0a0080042048293be289',
+  '0b1404000000030000000100000002000000701101000a0085d5c1065b1dd055',
+  '0202016201610a0075d99d835ef85f65',
+  '101414000000040082663103817602826632030a01ff0a00d951332af6ea292d',
+  '11c3242d162d0000000600816202842d696e660581630293302e3130e005000731148161020101ff0a0045b651ac9bc59fda',
+  '130110000000000000000100000000000000011e1e0000000a000101000101018266310300010201000100018161020401ff0101010101000001000a000e568dfac941fa53',
+  '001848594c4c01000000000000000000008071a6844bfb80425a0a0059f4b91925eb16ea',
+].map((hex) => Buffer.from(hex, 'hex').toString('latin1'));
+
 export const VOCABULARY: Readonly<Record<string, Draw>> = {
   str: keys('s'),
   list: keys('l'),
@@ -96,6 +109,8 @@ export const VOCABULARY: Readonly<Record<string, Draw>> = {
     (random) => `(${random.below(30)}-${random.below(4)}`,
   ),
   group: words('g1 g2'),
+  dump: (random) => pick(random, DUMPS),
+  wait: words('0.001 0.002 1e-3'),
   consumer: words('alice bob carol'),
 };
 
