@@ -26,7 +26,15 @@ export interface Difference {
 /** Those that commands of the templates reach. */
 const DATABASES = ['0', '1'];
 const REPLY_WITHIN_MS = 10_000;
-const PEER_FLAGS = ['--enable-debug-command', 'yes', '--hash-max-listpack-entries', '128'];
+/** Redis looks for waits that are over as often as this in a second. */
+const QUICK_WAITS = ['--hz', '500'];
+const PEER_FLAGS = [
+  '--enable-debug-command',
+  'yes',
+  '--hash-max-listpack-entries',
+  '128',
+  ...QUICK_WAITS,
+];
 
 /** A store and a real server that are told the same. Either is started anew where it has ended. */
 export class Pair implements AsyncDisposable {

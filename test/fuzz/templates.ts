@@ -70,7 +70,7 @@ export const TEMPLATES: Readonly<Record<string, string>> = {
     SORT_RO <zset> BY nosort [GET (#|s*)]
     RANDOMKEY
     SWAPDB 0 1
-    OBJECT (FREQ|IDLETIME|REFCOUNT) missing
+    OBJECT (FREQ|REFCOUNT) missing
     OBJECT FREQ <any>
     MEMORY USAGE <any> [SAMPLES <count>]
   `,
@@ -114,12 +114,7 @@ export const TEMPLATES: Readonly<Record<string, string>> = {
     PUBSUB NUMPAT
     COMMAND GETKEYS SET <str> <value>
     COMMAND GETKEYS MSET {<str> <value>}
-    COMMAND GETKEYS (ZUNIONSTORE|ZINTERSTORE) <zset> <count> {<zset>} WEIGHTS 1
-    COMMAND GETKEYS (LMPOP|ZMPOP|SINTERCARD) <count> {<any>}
-    COMMAND GETKEYS SORT <list> STORE <list>
     COMMAND GETKEYSANDFLAGS (GETEX|LMOVE|XADD|DEL) <any> <any>
-    COMMAND GETKEYS XREAD COUNT 2 STREAMS <stream> <stream> <id> <id>
-    COMMAND GETKEYS (GEORADIUS|GEORADIUSBYMEMBER) <geo> <lon> <lat> <radius> km STORE <geo>
   `,
   bitmaps: text`
     SETBIT <str> <bit> (0|1)
