@@ -2,7 +2,14 @@
  * Time series in process: ingest rate and bytes a sample of six shapes, and what aggregations over a million samples take.
  */
 import { createSeededRandom } from '@millrace/base';
-import { aggregator, duplicatePolicy, Engine, RangeReader, SampleBuffer } from '@millrace/engine';
+import {
+  aggregator,
+  aggregatorNamed,
+  duplicatePolicy,
+  Engine,
+  RangeReader,
+  SampleBuffer,
+} from '@millrace/engine';
 import type { RangeQuery } from '@millrace/engine';
 
 const sampleCount = 1_000_000;
@@ -107,12 +114,13 @@ function bench(name: string, make: () => Shape): string {
     read(aggregator.avg),
     read(aggregator['std.p']),
     read(aggregator.twa),
+    read(aggregatorNamed('p99')),
     read(0),
   ];
   return `${name.padEnd(10)}${cells.join(' ')}`;
 }
 
 console.log(
-  'shape     M samples/s  B/sample   avg ms   std ms   twa ms   raw ms   (by hour over 1 M samples)',
+  'shape     M samples/s  B/sample   avg ms   std ms   twa ms   p99 ms   raw ms   (by hour over 1 M samples)',
 );
 for (const [name, make] of Object.entries(shapes)) console.log(bench(name, make));

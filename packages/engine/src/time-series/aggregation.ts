@@ -1,4 +1,4 @@
-import type { Summary } from './blocks.js';
+import type { Blocks, Summary } from './blocks.js';
 import { Gains } from './gains.js';
 import { Quantiles } from './quantiles.js';
 
@@ -140,6 +140,12 @@ export class Accumulator {
     this.#last = reverse ? summary.first : summary.last;
     this.#addVariance(summary.count, summary.sum / summary.count, summary.squares);
     this.count += summary.count;
+  }
+
+  /** The same for a quantile. */
+  addSpread(blocks: Blocks, block: number): void {
+    this.#quantiles.addSpread(blocks, block);
+    this.count += blocks.count(block);
   }
 
   #addToSum(values: Float64Array, from: number, to: number): void {

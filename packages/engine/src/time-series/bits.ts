@@ -127,6 +127,17 @@ export class BitWriter {
     this.#used = used;
   }
 
+  /** Counts from place `from` on as Rice codes: the count over 2^low in ones, a zero, the `low` lowest bits. */
+  putRice(counts: Uint32Array, from: number, length: number, low: number): void {
+    const mask = (1 << low) - 1;
+    for (let i = from; i < from + length; i++) {
+      let ones = counts[i] >>> low;
+      for (; ones >= 31; ones -= 31) this.put(0x7fffffff, 31);
+      this.put((1 << ones) - 1, ones + 1);
+      if (low > 0) this.put(counts[i] & mask, low);
+    }
+  }
+
   /** A whole number of either sign, magnitude below 2^53, in as few bits as it needs and seven. */
   putWhole(value: number): void {
     const magnitude = Math.abs(value);
@@ -199,6 +210,29 @@ export class BitReader {
     const negative = this.get(1) === 1;
     const magnitude = this.getWide(bits);
     return negative ? -magnitude : magnitude;
+  }
+
+  /** Adds counts that are Rice codes to those from place `from` on. */
+  addRice(counts: Uint32Array, from: number, length: number, low: number): void {
+    const words = this.#words;
+    for (let i = from; i < from + length; i++) {
+      let ones = 0;
+      for (;;) {
+        // Above the word's own bits stand zeros, which end the run there.
+        const zeros = ~(words[this.#at] >>> this.#used);
+        const run = zeros === 0 ? 32 : Math.min(31 - Math.clz32(zeros & -zeros), 32 - this.#used);
+        ones += run;
+        this.#used += run;
+        if (this.#used < 32) break;
+        this.#at++;
+        this.#used = 0;
+      }
+      if (++this.#used === 32) {
+        this.#at++;
+        this.#used = 0;
+      }
+      counts[i] += (ones << low) + (low === 0 ? 0 : this.get(low));
+    }
   }
 
   /** `count` whole numbers of `bits` bits each, with `base` added to each. */

@@ -6,7 +6,7 @@
  *   double 1   first time | last time
  *   double 3   the value, in a block of the codec `constant`, else the summary:
  *              sum | sum of squared distances from the mean | least | greatest | first | last value
- *   then       times less the first one, as whole numbers | values by their codec
+ *   then       times less the first one, as whole numbers | values by their codec | a sketch of the values (value-sketch.ts)
  *
  * The same samples always give the same bytes.
  */
@@ -17,6 +17,7 @@ import { Decimals, readDecimals } from './decimals.js';
 import { DifferingBits, readDifferingBits } from './differing-bits.js';
 import type { SampleBuffer } from './sample-buffer.js';
 import { readSplitBits, SplitBits } from './split-bits.js';
+import { sketchWords, ValueSpread } from './value-sketch.js';
 import { readWholeNumbers, WholeNumbers } from './whole-numbers.js';
 
 /** Stored: numbers are never reused. */
@@ -26,6 +27,7 @@ export const blockFlag = {
   hasNan: 1,
   /** No value is less than the one before. */
   rises: 2,
+  hasSketch: 4,
 } as const;
 
 export const blockSamplesMax = 512;
@@ -34,6 +36,8 @@ const constantHeaderBytes = 32;
 const headerBytes = 72;
 /** Below so many bits a value decimals are taken without trying what is meant for rougher values. */
 const goodBitsPerValue = 12;
+/** A sketch is kept where it takes no more than this part of the body. */
+const sketchPart = 1 / 4;
 
 const at = {
   firstTime: 1,
@@ -69,6 +73,7 @@ export class Blocks {
   readonly #decimals = new Decimals(blockSamplesMax);
   readonly #differing = new DifferingBits();
   readonly #split = new SplitBits(blockSamplesMax);
+  readonly #spread = new ValueSpread();
 
   constructor(arena: Arena) {
     this.#arena = arena;
@@ -101,11 +106,21 @@ export class Blocks {
     return !this.hasNan(block);
   }
   hasNan(block: number): boolean {
-    return ((this.#arena.ints[block * 2] >>> 24) & blockFlag.hasNan) !== 0;
+    return this.#hasFlag(block, blockFlag.hasNan);
   }
   /** True where no value is known to be less than the one before. */
   rises(block: number): boolean {
-    return ((this.#arena.ints[block * 2] >>> 24) & blockFlag.rises) !== 0;
+    return this.#hasFlag(block, blockFlag.rises);
+  }
+  /** Whether `addSpread` can tell how its values are spread. */
+  hasSpread(block: number): boolean {
+    return this.#hasSketch(block) || (this.#isConstant(block) && !this.hasNan(block));
+  }
+  #hasSketch(block: number): boolean {
+    return this.#hasFlag(block, blockFlag.hasSketch);
+  }
+  #hasFlag(block: number, flag: number): boolean {
+    return ((this.#arena.ints[block * 2] >>> 24) & flag) !== 0;
   }
 
   /** Whether its values are decimals. */
@@ -149,14 +164,40 @@ export class Blocks {
     return this.codec(block) === valueCodec.constant;
   }
 
-  /** Bytes of the body, without the header. */
+  /** Bytes of the body, without header and sketch. */
   bodyBytes(block: number): number {
     return (this.#arena.ints[block * 2 + 1] >>> 16) * 4;
   }
 
-  /** Bytes with the header. */
+  /** What it would grow by about with twice as many samples: the body doubles, a sketch has most of its bins already. */
+  growthBytes(block: number): number {
+    const body = this.bodyBytes(block);
+    return this.#hasSketch(block) ? body + this.#sketchBytes(block) / 2 : body;
+  }
+
+  /** Bytes of all of it. */
   bytes(block: number): number {
-    return (this.#isConstant(block) ? constantHeaderBytes : headerBytes) + this.bodyBytes(block);
+    if (this.#isConstant(block)) return constantHeaderBytes + this.bodyBytes(block);
+    const bytes = headerBytes + this.bodyBytes(block);
+    return this.#hasSketch(block) ? bytes + this.#sketchBytes(block) : bytes;
+  }
+
+  #sketchBytes(block: number): number {
+    return sketchWords(this.#arena.ints[this.#sketchAt(block)]) * 4;
+  }
+  #sketchAt(block: number): number {
+    return this.timesAt(block) + (this.#arena.ints[block * 2 + 1] >>> 16);
+  }
+
+  /** Adds the block's values as bins. */
+  addSpread(block: number, into: ValueSpread): void {
+    const count = this.count(block);
+    if (this.#isConstant(block)) {
+      into.addMany(this.#arena.doubles[block + at.sum], count);
+      return;
+    }
+    this.#reader.open(this.#sketchAt(block));
+    into.read(this.#reader, count);
   }
 
   /** Seals the samples from `from` on: the ref of a new block. */
@@ -172,27 +213,36 @@ export class Blocks {
     const timeWords = writer.wordCount;
     writer.align();
     const codec = this.#writeValues(values, bits, count);
+    const bodyWords = writer.wordCount;
+    const isConstant = codec === valueCodec.constant;
+    const hasSketch = !isConstant && this.#writeSketch(bits, count);
     const words = writer.wordCount;
-    const header = codec === valueCodec.constant ? constantHeaderBytes : headerBytes;
+    const header = isConstant ? constantHeaderBytes : headerBytes;
     const arena = this.#arena;
     const block = arena.allocate(header + words * 4);
     const ints = arena.writableInts(block * 2, (header >>> 2) + words);
-    ints[block * 2 + 1] = timeWords | (words << 16);
+    ints[block * 2 + 1] = timeWords | (bodyWords << 16);
     for (let i = 0; i < words; i++) ints[block * 2 + (header >>> 2) + i] = writer.words[i];
     // The value may be a NaN whose bits matter, which a number would not carry.
     ints[block * 2 + at.sum * 2] = bits[0];
     ints[block * 2 + at.sum * 2 + 1] = bits[1];
     arena.setDouble(block + at.firstTime, times[0]);
     arena.setDouble(block + at.lastTime, times[count - 1]);
-    const sum =
-      codec === valueCodec.constant ? values[0] : this.#writeSummary(block, values, count);
-    const flags = Number.isNaN(sum)
-      ? blockFlag.hasNan
-      : isRising(values, count)
-        ? blockFlag.rises
-        : 0;
+    const sum = isConstant ? values[0] : this.#writeSummary(block, values, count);
+    let flags = hasSketch ? blockFlag.hasSketch : 0;
+    if (Number.isNaN(sum)) flags |= blockFlag.hasNan;
+    else if (isRising(values, count)) flags |= blockFlag.rises;
     ints[block * 2] = count | (codec << 16) | (flags << 24);
     return block;
+  }
+
+  /** Writes a sketch behind the body, unless that would be large beside it. */
+  #writeSketch(bits: Int32Array, count: number): boolean {
+    const writer = this.#writer;
+    writer.align();
+    const spread = this.#spread;
+    spread.clear();
+    return spread.addBits(bits, count) && spread.write(writer, writer.wordCount * 32 * sketchPart);
   }
 
   #writeTimes(times: Float64Array, count: number): void {

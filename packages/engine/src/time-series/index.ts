@@ -10,6 +10,8 @@ export { SampleBuffer } from './sample-buffer.js';
 export { sampleResult } from './series-store.js';
 export type { SeriesOptions } from './series-roots.js';
 export { TimeSeries } from './time-series.js';
+export { BitReader, BitWriter } from './bits.js';
+export { sketchError, sketchWords, ValueSpread } from './value-sketch.js';
 export {
   Accumulator,
   aggregator,

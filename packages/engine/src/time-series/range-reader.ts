@@ -104,7 +104,7 @@ export class RangeReader {
   #readBuckets(query: RangeQuery, into: SampleBuffer, backwards: boolean): void {
     const batches = this.#batches;
     const accumulator = this.#accumulator;
-    const mayUseSummaries = query.times === undefined && !isQuantile(query.aggregator);
+    const mayUseSummaries = query.times === undefined;
     const mayUseSpans =
       mayUseSummaries && !backwards && !query.hasValueFilter && isOfSums(query.aggregator);
     this.#backwards = backwards;
@@ -132,6 +132,11 @@ export class RangeReader {
     if (query.aggregator === aggregator.countnan) return true;
     const bucket = bucketStart(sealed.firstTime(block), query);
     if (sealed.lastTime(block) >= bucket + query.bucketMs) return false;
+    if (isQuantile(query.aggregator)) {
+      this.#enter(bucket, query);
+      this.#accumulator.addSpread(sealed, block);
+      return true;
+    }
     sealed.readSummary(block);
     const { summary } = sealed;
     if (!Number.isFinite(summary.sum) || !Number.isFinite(summary.squares)) return false;
@@ -166,6 +171,7 @@ export class RangeReader {
   /** Whether a block's summary tells what the aggregator asks. */
   #mayStandFor(block: number, kind: number): boolean {
     const { sealed } = this.#store;
+    if (isQuantile(kind)) return sealed.hasSpread(block);
     if (!sealed.hasSummary(block)) return false;
     return kind === aggregator.rate || kind === aggregator.increase ? sealed.rises(block) : true;
   }

@@ -158,7 +158,7 @@ export class SeriesStore extends SeriesRoots {
     const count = this.sealed.count(block);
     if (count > headSamplesMax) return 0;
     const bytes = this.sealed.bytes(block);
-    const bytesPerSample = this.sealed.bodyBytes(block) / count;
+    const bytesPerSample = this.sealed.growthBytes(block) / count;
     let best = 0;
     let least = Number.POSITIVE_INFINITY;
     for (let more = headSamplesSealedMin; more <= headSamplesSealedMax; more++) {

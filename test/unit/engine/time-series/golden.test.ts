@@ -8,8 +8,8 @@ import { makeSamples, shapes } from './doubles.js';
 
 const folder = path.resolve(import.meta.dirname, '../../../../golden/time-series');
 const file = path.join(folder, 'blocks.json');
-/** Sealed before blocks said whether they rise. */
-const olderFile = path.join(folder, 'blocks-1.json');
+/** Sealed before blocks said whether they rise, and before they had sketches. */
+const olderFiles = ['blocks-1.json', 'blocks-2.json'].map((name) => path.join(folder, name));
 
 interface GoldenBlock {
   readonly shape: string;
@@ -50,7 +50,7 @@ describe('golden blocks', () => {
 
   it('open as what was sealed', () => {
     const codecs = new Set<number>();
-    for (const one of [...golden, ...read(olderFile)]) {
+    for (const one of [...golden, ...olderFiles.flatMap(read)]) {
       const bytes = Buffer.from(one.block, 'base64');
       const block = arena.allocate(bytes.length);
       arena.copyIn(block * 8, bytes, 0, bytes.length);

@@ -7,6 +7,7 @@ import {
   duplicatePolicy,
   RangeReader,
   SampleBuffer,
+  sketchError,
 } from '@millrace/engine';
 import type { RangeQuery } from '@millrace/engine';
 import { naiveRange } from './naive-range.js';
@@ -58,8 +59,13 @@ function randomQuery(random: Random, end: number): RangeQuery {
   };
 }
 
-function isClose(a: number, b: number): boolean {
-  return Object.is(a, b) || Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b));
+function isClose(a: number, b: number, error = 1e-9): boolean {
+  return Object.is(a, b) || Math.abs(a - b) <= error * Math.max(1, Math.abs(b));
+}
+
+/** What a value may be off: percentiles of whole blocks come from their sketches. */
+function errorOf(query: RangeQuery): number {
+  return query.aggregator >= aggregatorNamed('p0') ? sketchError : 1e-9;
 }
 
 function assertRows(
@@ -72,7 +78,7 @@ function assertRows(
   for (const [i, [time, value]] of expected.entries()) {
     assert.equal(into.times[i], time, about);
     assert.ok(
-      isClose(into.values[i], value),
+      isClose(into.values[i], value, errorOf(query)),
       `${into.values[i].toString()} for ${value.toString()} ${about}`,
     );
   }
@@ -117,6 +123,44 @@ describe('range queries', () => {
     into.count = 0;
     reader.read(series, { ...plain, aggregator: aggregator.count, bucketMs: 1000 }, into);
     assert.deepEqual([into.count, into.values[0]], [1, 51]);
+  });
+
+  it('give percentiles of decoded samples exactly, and of whole blocks from their sketches', () => {
+    const engine = newEngine();
+    const series = createSeries(engine, 'k');
+    const random = createSeededRandom(5);
+    const model = new ModelledSeries(engine, series);
+    for (let i = 0; i < 5000; i++)
+      model.add(i, (random.fraction() - 0.3) * 100, duplicatePolicy.block);
+    const reader = new RangeReader(engine.arena, engine.timeSeries);
+    const decoded: number[] = [];
+    const { sealed } = engine.timeSeries;
+    const decode = sealed.decode.bind(sealed);
+    sealed.decode = (block, into) => {
+      decoded.push(block);
+      return decode(block, into);
+    };
+    const into = new SampleBuffer(4);
+    for (const fraction of [0, 50, 99.9, 100]) {
+      for (const bucketMs of [100, 10_000]) {
+        const query = {
+          ...plain,
+          aggregator: aggregatorNamed(`p${fraction.toString()}`),
+          bucketMs,
+        };
+        const isExact = bucketMs === 100 || fraction === 0 || fraction === 100;
+        into.count = decoded.length = 0;
+        reader.read(series, query, into);
+        assert.equal(decoded.length > 0, bucketMs === 100);
+        for (const [i, [, value]] of naiveRange(model.sorted(), query).entries()) {
+          const off = Math.abs(into.values[i] - value) / Math.abs(value);
+          assert.ok(
+            off <= (isExact ? 1e-12 : sketchError),
+            `p${fraction.toString()}: ${off.toString()}`,
+          );
+        }
+      }
+    }
   });
 
   it('average values whose sum is beyond a double', () => {
