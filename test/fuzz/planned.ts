@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { OracleName, RawReply } from '@millrace/testing';
 import { itemsOf } from '@millrace/testing';
 import type { Item } from './generator.js';
@@ -21,7 +22,7 @@ interface Planned {
 /** One that leaves the two with other keys, so that nothing behind it is compared. */
 interface Parting extends Planned {
   /** What the fewest commands that show it have in common. */
-  readonly shrunk?: (items: readonly Item[]) => boolean;
+  readonly shrunk?: (items: readonly Item[], answers: Answers) => boolean;
 }
 
 const DOUBLES_SAFE = 2 ** 53;
@@ -134,15 +135,16 @@ const PARTING: readonly Parting[] = [
     call: /^XSETID$/,
     expected: /entries_added|^\+OK/,
     got: /not an integer/,
-    fits: ({ words }) => words.some((word) => /^\d+$/.test(word) && Number(word) > DOUBLES_SAFE),
+    fits: ({ words }) => words.some((word) => /^\d+$/.test(word) && Number(word) >= DOUBLES_SAFE),
   },
   {
     reason:
-      'since Redis 8 and Valkey 9 elements that are empty or begin with a space are no numbers, up to 7.2 they are',
+      'since Redis 8 and Valkey 9 elements that are empty, begin with a space or are hexadecimal are no numbers, up to 7.2 they are',
     peers: ['redis-8.2', 'valkey-9.1', 'timeseries'],
     call: /^SORT/,
     expected: /scores can't be converted/,
-    got: /"\$["\s]/,
+    got: /^(:|\[)/,
+    shrunk: (items) => items.flat(2).some((word) => /^$|^\s|^[-+]?0x/i.test(word)),
   },
   {
     reason: 'Redis 8.2 sorts numbers beyond the range of doubles, and all others refuse them',
@@ -150,7 +152,23 @@ const PARTING: readonly Parting[] = [
     call: /^SORT(_RO)?$/,
     expected: /^(:|\[)/,
     got: /scores can't be converted/,
-    shrunk: (items) => items.flat(2).some(isBeyondDoubles),
+    shrunk: (items) =>
+      items.flat(2).some(isBeyondDoubles) || items.flat().some(([name]) => /^APPEND$/i.test(name)),
+  },
+  {
+    reason: 'which of several at the same distance are the nearest, nobody promises',
+    call: /^GEO/,
+    expected: /^(\[|:)/,
+    fits: ({ words }) => has(words, 'COUNT'),
+    shrunk: (items, { expected, got }) => differInTies(items, expected, got),
+  },
+  {
+    reason: 'Redis unpacks a hash for a long value also where its field is past its time at once',
+    peers: ['redis-8.2', 'timeseries'],
+    call: /^OBJECT encoding$/i,
+    expected: /^\$hashtable$/,
+    got: /^\$listpack$/,
+    shrunk: (items) => items.flat().some(([name]) => /^HSETEX$/i.test(name)),
   },
   {
     reason: 'AGGREGATE COUNT came after Redis 8.2',
@@ -209,7 +227,7 @@ export const isHarmless = (peer: OracleName, answers: Answers): boolean =>
 export const mayPart = (peer: OracleName, answers: Answers): boolean =>
   PARTING.some((row) => isOf(row, peer, answers));
 export const isParting = (peer: OracleName, answers: Answers, items: readonly Item[]): boolean =>
-  PARTING.some((row) => isOf(row, peer, answers) && (row.shrunk?.(items) ?? true));
+  PARTING.some((row) => isOf(row, peer, answers) && (row.shrunk?.(items, answers) ?? true));
 /** Whether it takes the fewest commands to tell. */
 export const needsShrinking = (peer: OracleName, answers: Answers): boolean =>
   !PARTING.some((row) => row.shrunk === undefined && isOf(row, peer, answers));
@@ -228,6 +246,18 @@ function isOf(row: Planned, peer: OracleName, answers: Answers): boolean {
 /** Of [member, distance …] each. */
 const distancesOf = (places: RawReply): string =>
   JSON.stringify((itemsOf(places) ?? []).map((place) => itemsOf(place)?.[1]));
+
+/** Whether members that stand in the place of others have the same scores as these. */
+function differInTies(items: readonly Item[], expected: RawReply, got: RawReply): boolean {
+  const [left, right] = [itemsOf(expected), itemsOf(got)];
+  if (left === undefined || left.length !== right?.length) return false;
+  const words = items.flat(2);
+  const scoreOf = (member: RawReply): string | undefined =>
+    words[words.lastIndexOf(textOfAny(member).slice(1)) - 1];
+  return left.every(
+    (member, i) => isDeepStrictEqual(member, right[i]) || scoreOf(member) === scoreOf(right[i]),
+  );
+}
 
 function isSameUpToZeros(expected: RawReply, got: RawReply): boolean {
   const [left, right] = [itemsOf(expected), itemsOf(got)];

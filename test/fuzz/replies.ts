@@ -88,7 +88,7 @@ function hasSameScores(expected: RawReply, got: RawReply): boolean {
 function plainScore(reply: string): string {
   const text = reply.slice(1);
   if (!/^[$,]/.test(reply) || !/^-?\d[\d.]*(e[-+]?\d+)?$/.test(text)) return reply;
-  const isLong = text.replaceAll(/\D/g, '').length >= LONG_DOUBLE_DIGITS;
+  const isLong = text.includes('e') || text.replaceAll(/\D/g, '').length >= LONG_DOUBLE_DIGITS;
   return isLong || text === '-0' || text === '0'
     ? `${reply[0]}${Math.abs(Number(text)) === 0 ? 0 : Number(text)}`
     : reply;

@@ -57,7 +57,7 @@ function readDeletion(args: Arguments, first: number, reply: Reply): boolean {
       deletion.rule = readReferences(args, i);
       hasRule = true;
       i++;
-    } else if (args.is(i, W.ids) && i + 2 < args.count) {
+    } else if (args.is(i, W.ids) && i + 1 < args.count) {
       const count = args.integer(i + 1);
       if (!(count > 0)) return refuse(reply, 'ERR Number of IDs must be a positive integer');
       if (i + 2 + count > args.count)
