@@ -1,53 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createSeededRandom } from '@millrace/base';
-import { freePort, millraceCli, RawClient, startTestStore } from '@millrace/testing';
+import { freePort, millraceCli, RawClient } from '@millrace/testing';
 import { GroupWorkload } from '../fixtures/group-workload.js';
-
-/** A store that is killed and started again on one folder. */
-class Crashes implements AsyncDisposable {
-  readonly dir: string;
-  #store: Awaited<ReturnType<typeof startTestStore>> | undefined;
-
-  private constructor(dir: string) {
-    this.dir = dir;
-  }
-
-  static async create(): Promise<Crashes> {
-    return new Crashes(await mkdtemp(join(tmpdir(), 'millrace-recovery-')));
-  }
-
-  async start(...flags: string[]): Promise<RawClient> {
-    this.#store = await startTestStore(['--dir', this.dir, ...flags]);
-    return RawClient.connect({ port: this.#store.port });
-  }
-
-  get port(): number {
-    return this.#store!.port;
-  }
-
-  async kill(): Promise<void> {
-    await this.#store?.kill();
-    this.#store = undefined;
-  }
-
-  async segments(): Promise<string[]> {
-    const folder = join(this.dir, 'log');
-    return (await readdir(folder))
-      .filter((name) => name.endsWith('.log'))
-      .sort()
-      .map((name) => join(folder, name));
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#store?.stop();
-    await rm(this.dir, { recursive: true, force: true });
-  }
-}
+import { MortalStore } from '../fixtures/mortal-store.js';
 
 /** Everything in a store, as text: types, values and moments of expiry. */
 async function dump(client: RawClient): Promise<string> {
@@ -106,7 +64,7 @@ describe('a store after a crash', function () {
   this.timeout(60_000);
 
   it('has everything that the log has, of every type', async () => {
-    await using crashes = await Crashes.create();
+    await using crashes = await MortalStore.create();
     let client = await crashes.start('--appendfsync', 'always');
     const random = createSeededRandom(11);
     for (let step = 0; step < 4000; step++) {
@@ -123,7 +81,7 @@ describe('a store after a crash', function () {
   });
 
   it('has the groups of its streams, with what is pending in them', async () => {
-    await using crashes = await Crashes.create();
+    await using crashes = await MortalStore.create();
     let client = await crashes.start('--appendfsync', 'always');
     const workload = new GroupWorkload(createSeededRandom(14));
     for (let step = 0; step < 3000; step++) {
@@ -146,7 +104,7 @@ describe('a store after a crash', function () {
   });
 
   it('has lost no write that was acknowledged with appendfsync always', async () => {
-    await using crashes = await Crashes.create();
+    await using crashes = await MortalStore.create();
     const random = createSeededRandom(12);
     const acknowledged = new Map<string, number>();
     for (let round = 0; round < 4; round++) {
@@ -178,7 +136,7 @@ describe('a store after a crash', function () {
   });
 
   it('cuts a torn tail and goes on from there', async () => {
-    await using crashes = await Crashes.create();
+    await using crashes = await MortalStore.create();
     let client = await crashes.start('--appendfsync', 'always');
     for (let i = 0; i < 50; i++) await client.call('SET', `k${i.toString()}`, 'v');
     await crashes.kill();
@@ -195,7 +153,7 @@ describe('a store after a crash', function () {
   });
 
   it('refuses to start on a log that is damaged in the middle, and says where', async () => {
-    await using crashes = await Crashes.create();
+    await using crashes = await MortalStore.create();
     const client = await crashes.start('--appendfsync', 'always');
     for (let i = 0; i < 50; i++) await client.call('SET', `k${i.toString()}`, 'v');
     await crashes.kill();
@@ -216,7 +174,7 @@ describe('a store after a crash', function () {
   });
 
   it('applies a delivery that is sent again only once, also after a crash', async () => {
-    await using crashes = await Crashes.create();
+    await using crashes = await MortalStore.create();
     let client = await crashes.start('--appendfsync', 'always');
     const delivery = [
       'MILLRACE.APPLY',
@@ -273,7 +231,7 @@ describe('a store after a crash', function () {
   });
 
   it('answers again what the last delivery was refused, also after a crash', async () => {
-    await using crashes = await Crashes.create();
+    await using crashes = await MortalStore.create();
     const flags = ['--appendfsync', 'always', '--enable-debug-command', 'local'];
     let client = await crashes.start(...flags);
     const deliver = (next: number, ...mutations: [number, ...string[]][]) =>
