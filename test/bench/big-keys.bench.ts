@@ -214,6 +214,49 @@ async function growSlowly(client: LoadClient, kind: BigKind, count: number): Pro
   }
 }
 
+/** Fields, and hashes of ten of them: they get their times a hundred at once, and all expire in the same millisecond. */
+const fields = Math.ceil(elements / 5);
+const fieldsAHash = 10;
+
+async function fillHashes(client: LoadClient): Promise<void> {
+  const perBatch = 100;
+  for (let from = 0; from < fields / fieldsAHash; from += perBatch) {
+    const commands = Array.from({ length: perBatch }, (_, i) =>
+      fillCommand('hash', `hash:${from + i}`, 0, fieldsAHash),
+    );
+    client.send(encode(commands.flat()), perBatch);
+    await client.waitUntilInFlight(8);
+  }
+  await client.waitUntilInFlight(0);
+}
+
+/** Lets fields expire together, and waits until they are gone for good. */
+async function expireFields(
+  server: Contender,
+  client: LoadClient,
+  keys: number,
+  fieldsAKey: number,
+): Promise<() => Promise<void>> {
+  const at = `${Date.now() + 8000}`;
+  const perCommand = Math.min(100, fieldsAKey);
+  for (let key = 0; key < keys; key++) {
+    for (let from = 0; from < fieldsAKey; from += perCommand) {
+      const names = fillCommand('hash', '', from, from + perCommand)[0].filter(
+        (_, i) => i > 1 && i % 2 === 0,
+      );
+      const command = ['HPEXPIREAT', `hash:${key}`, at, 'FIELDS', names.length, ...names];
+      client.send(encode([command]), 1);
+      await client.waitUntilInFlight(64);
+    }
+  }
+  await client.waitUntilInFlight(0);
+  await pause(Math.max(0, Number(at) - Date.now() - 500));
+  return async () => {
+    while (/[1-9]/.test(await call(server, 'DBSIZE'))) await pause(20);
+    await untilFreed(server);
+  };
+}
+
 async function measureStalls(server: Contender): Promise<string> {
   const client = await LoadClient.open(server.port);
   const rows: string[][] = [];
@@ -260,6 +303,15 @@ async function measureStalls(server: Contender): Promise<string> {
       while ((await call(server, 'DBSIZE')) === keys) await pause(20);
       await untilFreed(server);
     });
+  if (kinds.includes('hash')) {
+    await run('FLUSHALL')();
+    await fillKey(client, 'hash', 'hash:0', fields);
+    const oneGoes = await expireFields(server, client, 1, fields);
+    await note(`hash: expiry of ${thousands(fields)} fields of one`, oneGoes);
+    await fillHashes(client);
+    const manyGo = await expireFields(server, client, fields / fieldsAHash, fieldsAHash);
+    await note(`hash: expiry of the fields of ${thousands(fields / fieldsAHash)}`, manyGo);
+  }
   await fillAll();
   await note('all: FLUSHALL', run('FLUSHALL'));
   client.close();
