@@ -101,6 +101,60 @@ describe('RDB files', () => {
     });
   }
 
+  for (const [policy, option, value] of [
+    ['allkeys-lru', 'IDLETIME', 20_000],
+    ['volatile-lfu', 'FREQ', 77],
+  ] as const) {
+    it(`tell under ${policy} how each key was used, through Redis, an import, a takeover and a log`, async function () {
+      this.timeout(60_000);
+      const path = findOracle('redis-7.0') ?? skip(this, 'no redis-7.0');
+      const flags = ['--maxmemory-policy', policy, '--lfu-decay-time', '0'];
+      const about = async (server: ServerAddress): Promise<void> => {
+        const told = Number((await ask(server, 'OBJECT', option, 'used')).replace(':', ''));
+        assert.ok(told >= value && told <= value + 30, `${told}`);
+        assert.equal(await ask(server, 'GET', 'used'), 'v');
+      };
+      const dir = join(folder, `used-${policy}`);
+      await mkdir(dir);
+      {
+        await using oracle = (await startOracle('redis-7.0', flags)) ?? skip(this, 'no redis-7.0');
+        await ask(oracle, 'SET', 'plain', 'v');
+        {
+          await using client = await RawClient.connect(oracle);
+          const dump = textOf(await client.call('DUMP', 'plain'));
+          await client.call('RESTORE', 'used', '0', dump, option, String(value));
+        }
+        await ask(oracle, 'SAVE');
+        await writeFile(
+          join(dir, 'dump.rdb'),
+          await readFile(join(await folderOf(oracle), 'dump.rdb')),
+        );
+      }
+      const dump = join(dir, 'dump.rdb');
+      const kept = [...flags, '--dir', join(dir, 'imported')];
+      const back = join(dir, 'back.rdb');
+      {
+        await using imported = await startTestStore(kept);
+        await cli('import', dump, '--to', at(imported));
+        await cli('export', back, '--from', at(imported));
+        await about(imported);
+      }
+      // What was logged holds for as long as the record lies in the log.
+      await using again = await startTestStore(kept);
+      await about(again);
+      await using takenOver = await startTestStore([...flags, '--dir', dir]);
+      await about(takenOver);
+      const port = await freePort();
+      const start = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--dir', dir];
+      await using redis = await startServerProcess(
+        path,
+        [...start, '--dbfilename', 'back.rdb', ...flags],
+        port,
+      );
+      await about(redis);
+    });
+  }
+
   it('are written from the folder of a stopped store', async function () {
     this.timeout(60_000);
     const dir = join(folder, 'store');

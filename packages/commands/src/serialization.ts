@@ -1,5 +1,6 @@
 /** DUMP and RESTORE: values in Redis' own serialisation. https://redis.io/docs/latest/commands/dump/ */
-import { accessKind, RdbError } from '@millrace/engine';
+import { RdbError } from '@millrace/engine';
+import type { KeyUse } from '@millrace/engine';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
 import { command, one } from './command.js';
@@ -27,12 +28,9 @@ function dump(database: Database, args: Arguments, reply: Reply): void {
 }
 
 /** Of a RESTORE. */
-interface Options {
-  replace: boolean;
-  isAbsolute: boolean;
-  /** -1 where they are not given. */
-  idleSeconds: number;
-  frequency: number;
+interface Options extends KeyUse {
+  readonly replace: boolean;
+  readonly isAbsolute: boolean;
 }
 
 function readOptions(args: Arguments, reply: Reply): Options | undefined {
@@ -85,28 +83,13 @@ function restore(database: Database, args: Arguments, reply: Reply): void {
     return;
   }
   const expiryMs = ttl === 0 || options.isAbsolute ? ttl : ttl + database.now;
-  if (!restoreValue(database, args, Math.min(expiryMs, Number.MAX_SAFE_INTEGER))) {
-    reply.error('ERR Bad data format');
-    return;
-  }
-  noteUse(database, args, options);
-  reply.ok();
-}
-
-/** Takes over how long the key was idle or how often it was used, where that is kept. */
-function noteUse(database: Database, args: Arguments, options: Options): void {
-  const { access } = database.engine;
-  if (options.idleSeconds < 0 && options.frequency < 0) return;
-  const entry = database.keyspace.find(args.bytes, args.offsets[1], args.lengths[1]);
-  if (entry === 0) return;
-  if (options.idleSeconds >= 0 && access.kind === accessKind.recency)
-    access.setIdleSeconds(entry, options.idleSeconds);
-  if (options.frequency >= 0 && access.kind === accessKind.frequency)
-    access.setFrequency(entry, options.frequency);
+  if (restoreValue(database, args, Math.min(expiryMs, Number.MAX_SAFE_INTEGER), options))
+    reply.ok();
+  else reply.error('ERR Bad data format');
 }
 
 /** False where the value cannot be read, and nothing has changed. */
-function restoreValue(database: Database, args: Arguments, expiryMs: number): boolean {
+function restoreValue(database: Database, args: Arguments, expiryMs: number, use: KeyUse): boolean {
   const { keyspace, engine } = database;
   const { bytes, offsets, lengths } = args;
   const existed = database.find(args, 1) !== 0;
@@ -135,13 +118,30 @@ function restoreValue(database: Database, args: Arguments, expiryMs: number): bo
     }
     return true;
   }
+  engine.access.adopt(entry, use);
   database.changed(args, 1, 'restore', 'g');
-  const effects = database.effectOn('RESTORE', 6, args, 1);
+  logRestore(database, args, expiryMs, use);
+  return true;
+}
+
+/** How the key was used goes along whatever is kept here: who replays it may keep something else. */
+function logRestore(database: Database, args: Arguments, expiryMs: number, use: KeyUse): void {
+  const { bytes, offsets, lengths } = args;
+  const { idleSeconds, frequency } = use;
+  const uses = Number(idleSeconds >= 0) + Number(frequency >= 0);
+  const effects = database.effectOn('RESTORE', 6 + 2 * uses, args, 1);
   effects.integer(expiryMs);
   effects.argument(bytes, offsets[3], lengths[3]);
   effects.text('REPLACE');
   effects.text('ABSTTL');
-  return true;
+  if (idleSeconds >= 0) {
+    effects.text('IDLETIME');
+    effects.integer(idleSeconds);
+  }
+  if (frequency >= 0) {
+    effects.text('FREQ');
+    effects.integer(frequency);
+  }
 }
 
 const restoreRow = {

@@ -15,6 +15,12 @@ import type { Keyspace } from './keyspace.js';
 export const accessKind = { none: 0, recency: 1, frequency: 2 } as const;
 export type AccessKind = (typeof accessKind)[keyof typeof accessKind];
 
+/** How a key was used, as files and RESTORE tell it; -1 where they do not. */
+export interface KeyUse {
+  readonly idleSeconds: number;
+  readonly frequency: number;
+}
+
 const secondsRound = 65_535;
 /** Keys that were not used for longer are all the same. */
 const idleSecondsMax = 12 * 3600;
@@ -83,7 +89,14 @@ export class AccessClocks {
     return this.#decayed(this.#clocks[entry >>> 1]);
   }
 
-  /** For keys that come from elsewhere. */
+  /** Takes over of a key that comes from elsewhere what is kept here. */
+  adopt(entry: number, { idleSeconds, frequency }: KeyUse): void {
+    if (this.kind === accessKind.recency && idleSeconds >= 0)
+      this.setIdleSeconds(entry, idleSeconds);
+    else if (this.kind === accessKind.frequency && frequency >= 0)
+      this.setFrequency(entry, frequency);
+  }
+
   setIdleSeconds(entry: number, seconds: number): void {
     const idle = Math.min(seconds, idleSecondsMax);
     this.#clocks[entry >>> 1] = ((this.#second() - 1 - idle + secondsRound) % secondsRound) + 1;

@@ -38,6 +38,9 @@ export class RdbKey {
   type = 0;
   readonly value = new Text();
   expiryMs = 0;
+  /** -1 where the file does not tell. */
+  idleSeconds = -1;
+  frequency = -1;
   /** Of the file. */
   version = 0;
 }
@@ -61,6 +64,8 @@ export class RdbFileReader {
   /** Of the next key. */
   #database = 0;
   #expiryMs = 0;
+  #idleSeconds = -1;
+  #frequency = -1;
   /** Keys that lie in the bytes at hand and were not told of yet. */
   readonly #items = Array.from({ length: keysAtOnce }, () => new RdbKey());
   #itemCount = 0;
@@ -190,8 +195,8 @@ export class RdbFileReader {
     const code = input.byte();
     if (code === rdbOpcode.expiryMs) this.#expiryMs = Math.max(1, input.safeInteger());
     else if (code === rdbOpcode.expirySeconds) this.#expiryMs = Math.max(1, input.int32() * 1000);
-    else if (code === rdbOpcode.idle) input.length();
-    else if (code === rdbOpcode.frequency) input.skip(1);
+    else if (code === rdbOpcode.idle) this.#idleSeconds = input.length();
+    else if (code === rdbOpcode.frequency) this.#frequency = input.byte();
     else if (code === rdbOpcode.database) this.#database = input.length();
     else if (code === rdbOpcode.end) this.#state = this.version < crcSince ? 'done' : 'crc';
     else if (code >= rdbOpcode.slotImport) this.#skipOther(code);
@@ -228,7 +233,10 @@ export class RdbFileReader {
     item.version = this.version;
     item.database = this.#database;
     item.expiryMs = this.#expiryMs;
+    item.idleSeconds = this.#idleSeconds;
+    item.frequency = this.#frequency;
     this.#expiryMs = 0;
+    this.#idleSeconds = this.#frequency = -1;
     this.#itemCount++;
     if (this.#itemCount === keysAtOnce) this.#deliver();
   }

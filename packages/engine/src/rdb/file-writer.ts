@@ -1,6 +1,7 @@
 /** Writes a file in the RDB format piece by piece; file-reader.ts shows its form. Whoever has the file takes the pieces. */
 import { Crc64 } from '@millrace/base';
 import type { ReadonlyBytes } from '@millrace/base';
+import type { KeyUse } from '../access-clocks.js';
 import { RdbOutput } from './rdb-output.js';
 import { rdbOpcode, rdbVersionWritten } from './rdb-types.js';
 
@@ -45,15 +46,28 @@ export class RdbFileWriter {
   }
 
   /** A key with a type and a value in the form of this version. `expiryMs` 0 is none. */
-  key(key: ReadonlyBytes, expiryMs: number, typeAndValue: ReadonlyBytes): void {
+  key(key: ReadonlyBytes, expiryMs: number, typeAndValue: ReadonlyBytes, use?: KeyUse): void {
     const { output } = this;
     if (expiryMs > 0) {
       output.byte(rdbOpcode.expiryMs);
       output.int64(expiryMs);
     }
+    if (use !== undefined) this.#use(use);
     output.byte(typeAndValue[0]);
     output.text(key, 0, key.length);
     output.raw(typeAndValue, 1, typeAndValue.length - 1);
+  }
+
+  /** At most one of both, as Redis writes what its policy goes by. */
+  #use({ idleSeconds, frequency }: KeyUse): void {
+    const { output } = this;
+    if (idleSeconds >= 0) {
+      output.byte(rdbOpcode.idle);
+      output.size(idleSeconds);
+    } else if (frequency >= 0) {
+      output.byte(rdbOpcode.frequency);
+      output.byte(frequency);
+    }
   }
 
   end(): void {

@@ -5,6 +5,7 @@
  */
 import { Crc64 } from '@millrace/base';
 import type { ReadonlyBytes } from '@millrace/base';
+import type { AccessClocks } from '../access-clocks.js';
 import type { Engine } from '../engine.js';
 import type { Keyspace } from '../keyspace.js';
 import type { RdbKey } from './file-reader.js';
@@ -23,12 +24,14 @@ export class Payloads {
   readonly output = new RdbOutput();
   /** For tests of what a broken value does behind a checksum. */
   skipsChecksums = false;
+  readonly #access: AccessClocks;
   readonly #writer: ValueWriter;
   readonly #input = new RdbInput();
   readonly #builder: ValueBuilder;
   readonly #crc = new Crc64();
 
   constructor(engine: Engine) {
+    this.#access = engine.access;
     this.#writer = new ValueWriter(engine, this.output);
     this.#builder = new ValueBuilder(engine, this.#input);
   }
@@ -84,10 +87,22 @@ export class Payloads {
   }
 
   /** Gives a key the value that a file holds for it; its entry. A `RdbError` changes nothing. */
-  load(keyspace: Keyspace, { key, type, value, expiryMs, version }: RdbKey): number {
+  load(keyspace: Keyspace, item: RdbKey): number {
+    const { key, type, value, expiryMs, version } = item;
     this.#input.open(value.bytes, value.offset, value.length);
     const { bytes, offset, length } = key;
-    return this.#builder.build(keyspace, type, version, bytes, offset, length, expiryMs, true);
+    const entry = this.#builder.build(
+      keyspace,
+      type,
+      version,
+      bytes,
+      offset,
+      length,
+      expiryMs,
+      true,
+    );
+    this.#access.adopt(entry, item);
+    return entry;
   }
 }
 

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { defaultsOf, MillraceError } from '@millrace/base';
 import { call, type CommandArgument, type ReplyValue, ShardConnection } from '@millrace/client';
+import type { KeyUse } from '@millrace/engine';
 import { isWindow, openPayload, rdbType, RdbFileWriter, rdbVersionWritten } from '@millrace/engine';
 import { functionsName, startStore, storeTable } from '@millrace/server';
 import { ProgressLine } from '../snapshot/progress-line.js';
@@ -71,6 +72,7 @@ class Exporting {
   readonly #withTimeSeries: boolean;
   readonly #libraries: readonly Uint8Array[];
   readonly #writer = new RdbFileWriter();
+  #use: 'IDLETIME' | 'FREQ' | undefined;
   #keys = 0;
   #bytes = 0;
   #seriesLeftOut = 0;
@@ -91,6 +93,9 @@ class Exporting {
 
   /** The bytes of the file, as they come to be. */
   async *pieces(): AsyncGenerator<Uint8Array> {
+    // What an export reads counts as no use; servers before Redis 7.2 refuse that, and count it.
+    await this.#call('CLIENT', 'NO-TOUCH', 'ON').catch(() => undefined);
+    this.#use = await this.#useByPolicy();
     this.#writer.begin(Date.now());
     for (const code of this.#libraries) this.#writer.library(code);
     const databases = await this.#databases();
@@ -153,8 +158,25 @@ class Exporting {
     } while (cursor !== '0');
   }
 
+  /** What the policy of the server goes by, which a file has beside each key. */
+  async #useByPolicy(): Promise<'IDLETIME' | 'FREQ' | undefined> {
+    const memory = textOf(await this.#call('INFO', 'memory'));
+    const [, policy = ''] = /^maxmemory_policy:(\S+)/m.exec(memory) ?? [];
+    if (policy.endsWith('-lru')) return 'IDLETIME';
+    return policy.endsWith('-lfu') ? 'FREQ' : undefined;
+  }
+
+  async #useOf(key: Uint8Array): Promise<KeyUse | undefined> {
+    if (this.#use === undefined) return undefined;
+    const value = Number(await this.#call('OBJECT', this.#use, key));
+    return this.#use === 'FREQ'
+      ? { idleSeconds: -1, frequency: value }
+      : { idleSeconds: value, frequency: -1 };
+  }
+
   async #exportKey(key: Uint8Array): Promise<void> {
-    const [expiry, payload] = await Promise.all([
+    const [use, expiry, payload] = await Promise.all([
+      this.#useOf(key),
       this.#call('PEXPIRETIME', key),
       this.#call('DUMP', key),
     ]);
@@ -175,7 +197,7 @@ class Exporting {
       this.#seriesLeftOut++;
       return;
     }
-    this.#writer.key(key, Math.max(0, Number(expiry)), typeAndValue);
+    this.#writer.key(key, Math.max(0, Number(expiry)), typeAndValue, use);
     this.#keys++;
   }
 

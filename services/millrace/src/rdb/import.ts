@@ -93,6 +93,8 @@ function sendKey(item: RdbKey, target: Target, replace: boolean): void {
   const key = text.bytes.slice(text.offset, text.offset + text.length);
   const bytes = value.bytes.subarray(value.offset, value.offset + value.length);
   const words = replace ? ['ABSTTL', 'REPLACE'] : ['ABSTTL'];
+  if (item.idleSeconds >= 0) words.push('IDLETIME', String(item.idleSeconds));
+  if (item.frequency >= 0) words.push('FREQ', String(item.frequency));
   const payload = sealPayload(type, bytes, version);
   const command = encodeCommand(['RESTORE', key, expiryMs, payload, ...words]);
   target.restore(item.database, key, command, () => `the key ${shown(key)} (type ${type})`);
