@@ -5,7 +5,14 @@
  */
 import type { ReadonlyInts } from '@millrace/base';
 import type { Arena } from '@millrace/memory';
-import { levelsMax, nodeBytes, nodeItems, nodeItemsMax, rootField } from './layout.js';
+import {
+  levelsMax,
+  nodeBytes,
+  nodeItems,
+  nodeItemsMax,
+  nodeMergeItems,
+  rootField,
+} from './layout.js';
 
 export class CountedTree {
   /** Of the element that was looked for: its number in its block. */
@@ -158,7 +165,7 @@ export class CountedTree {
     this.#arena.setInt(root * 2 + rootField.height, 0);
   }
 
-  /** Takes the block of the way out; the way leads nowhere then. */
+  /** Takes the block of the way out; the way leads nowhere then. On each level two nodes may become one. */
   remove(root: number): void {
     const arena = this.#arena;
     const ints = this.#ints;
@@ -167,11 +174,47 @@ export class CountedTree {
     for (let level = 0; level <= height; level++) {
       const node = this.#nodes[level];
       this.#close(node, this.#places[level]);
-      if (ints[node * 2] > 0) break;
-      arena.free(node);
-      if (level === height) arena.setInt(root * 2 + rootField.top, 0);
+      if (ints[node * 2] === 0) {
+        arena.free(node);
+        if (level === height) arena.setInt(root * 2 + rootField.top, 0);
+      } else if (level === height || !this.#mergeBeside(level)) break;
     }
     this.#lower(root);
+  }
+
+  /** Makes one of the way's node and a neighbour where they are sparse; the way's place above is then of the node that went. */
+  #mergeBeside(level: number): boolean {
+    const ints = this.#ints;
+    const parent = this.#nodes[level + 1];
+    const place = this.#places[level + 1];
+    const room = nodeMergeItems - ints[this.#nodes[level] * 2];
+    if (room < 1) return false;
+    if (place > 0 && this.#itemsBelow(parent, place - 1) <= room) this.#absorb(parent, place);
+    else if (place + 1 < ints[parent * 2] && this.#itemsBelow(parent, place + 1) <= room) {
+      this.#absorb(parent, place + 1);
+      this.#places[level + 1] = place + 1;
+    } else return false;
+    return true;
+  }
+
+  #itemsBelow(parent: number, place: number): number {
+    return this.#ints[this.#ints[parent * 2 + nodeItems + place * 2] * 2];
+  }
+
+  /** Moves the items of the child at a place to the end of the one before it, and frees it. */
+  #absorb(parent: number, place: number): void {
+    const arena = this.#arena;
+    const ints = this.#ints;
+    const at = parent * 2 + nodeItems + place * 2;
+    const target = ints[at - 2];
+    const source = ints[at];
+    const had = ints[target * 2];
+    const moved = ints[source * 2];
+    const end = target * 2 + nodeItems + had * 2;
+    arena.copyWithin(end * 4, (source * 2 + nodeItems) * 4, moved * 8);
+    arena.setInt(target * 2, had + moved);
+    arena.setInt(at - 1, ints[at - 1] + ints[at + 1]);
+    arena.free(source);
   }
 
   /** Drops levels that have come to a single item. */

@@ -16,6 +16,8 @@ export const rootBytes = 20;
 export const nodeItems = 2;
 export const nodeBytes = 512;
 export const nodeItemsMax = (nodeBytes / 4 - nodeItems) >> 1;
+/** Two neighbours that hold no more than this together become one. */
+export const nodeMergeItems = (nodeItemsMax * 3) >> 2;
 /** More levels than 2^31 blocks can fill, even with nodes as empty as removal leaves them. */
 export const levelsMax = 32;
 

@@ -171,4 +171,46 @@ describe('lists', function () {
     assert.ok(list.lists.memory(list.word, list.aux) < 20_000);
     list.end();
   });
+
+  it('merge the nodes of the tree as their blocks go, wherever and in whichever order', () => {
+    // One element a block.
+    const text = 'x'.repeat(3000);
+    const nodeBytes = 512;
+    const nodesOf = (list: ModelledList): number => {
+      let nodes = 0;
+      list.lists.blocks(list.word, list.aux, (ref) => {
+        if (list.arena.capacityOf(ref) === nodeBytes) nodes++;
+      });
+      return nodes;
+    };
+    const change = fc.record({
+      grows: fc.integer({ min: 1, max: 1500 }),
+      where: fc.constantFrom('front', 'back', 'inside'),
+      goes: fc.constantFrom('pop', 'shift', 'remove'),
+      share: fc.integer({ min: 0, max: 99 }),
+      seed: fc.nat(),
+    });
+    const property = fc.property(fc.array(change, { minLength: 1, maxLength: 5 }), (changes) => {
+      const list = new ModelledList();
+      for (let i = 0; i < 4200; i++) list.push(text, true);
+      for (const { grows, where, goes, share, seed } of changes) {
+        const random = createSeededRandom(seed);
+        const what = where === 'inside' ? 'insert' : where;
+        for (let i = 0; i < grows; i++)
+          run(list, { do: what, text, at: random.below(1_000_000), count: 1 });
+        const left = Math.floor((list.model.length * share) / 100);
+        while (list.model.length > left)
+          run(list, { do: goes, text, at: random.below(1_000_000), count: 1 });
+        if (list.word !== 0) list.lists.check(list.word, list.aux);
+      }
+      const random = createSeededRandom(changes.length);
+      while (list.model.length > 200)
+        run(list, { do: 'remove', text, at: random.below(1_000_000), count: 1 });
+      // Were all of two neighbours just too full to be merged, nodes would be three eighths full.
+      const nodes = list.word === 0 ? 0 : nodesOf(list);
+      assert.ok(nodes <= 4 + list.model.length / 20, `${nodes.toString()} nodes`);
+      list.end();
+    });
+    fc.assert(property, { numRuns: 8, seed: 42 });
+  });
 });
