@@ -25,13 +25,36 @@ const packedEntries =
 const safeIntegers =
   'times and configured numbers are integers below 2^53, which a double holds exactly';
 
+const timesEnd = 'times of samples end at 2^52 milliseconds, in the year 144,683';
+const mayBeNaN = 'samples may be NaN, as from RedisTimeSeries 8.6 on';
+
+/** Of the family of bad arguments: the call, the place of the word that is spoilt, and by what. */
+function spoilt(
+  reason: string,
+  call: string,
+  place: number,
+  labels: readonly string[],
+  gives?: string,
+): ExpectedDifference[] {
+  return labels.map((label) => ({
+    family: 'bad-arguments',
+    scenario: call,
+    step: `${place} ${label}`,
+    ...(gives === undefined ? {} : { gives }),
+    reason,
+  }));
+}
+
+const refusedConfig = (name: string, least: number): string =>
+  `-ERR CONFIG SET failed (possibly related to argument '${name}') - argument must be between ${least} and 9007199254740991 inclusive`;
+
 /** The only list of deliberate differences. One that has become equal, or whose step is gone, fails the suite. docs/differences-from-redis.md tells users. */
 export const EXPECTED_DIFFERENCES: readonly ExpectedDifference[] = [
   ...['TS.ADD t 9223372036854775807 1', 'TS.GET t LATEST', '(keys left)'].map((step) => ({
     family: 'time-series',
     scenario: 'TS.ADD TS.MADD TS.GET',
     step,
-    reason: 'times of samples end at 2^52 milliseconds, in the year 144,683',
+    reason: timesEnd,
   })),
   {
     family: 'time-series',
@@ -45,7 +68,7 @@ export const EXPECTED_DIFFERENCES: readonly ExpectedDifference[] = [
     scenario: 'TS.ADD TS.MADD TS.GET',
     step: 'TS.ADD t 3000 nan',
     gives: ':3000',
-    reason: 'samples may be NaN, as from RedisTimeSeries 8.6 on',
+    reason: mayBeNaN,
   },
   {
     family: 'time-series',
@@ -224,6 +247,77 @@ export const EXPECTED_DIFFERENCES: readonly ExpectedDifference[] = [
     gives: '$hashtable',
     reason: packedEntries,
   },
+  ...spoilt(
+    safeIntegers,
+    'redis-8.2: PEXPIREAT str 4000000000000 LT',
+    2,
+    ['2^63-1'],
+    "-ERR invalid expire time in 'pexpireat' command",
+  ),
+  ...spoilt(
+    'Redis 8 cuts indices to 32 bits, and sets another element',
+    'redis-8.2: LSET list 0 v',
+    2,
+    ['2^63-1'],
+    '-ERR index out of range',
+  ),
+  ...spoilt(
+    'counts of entries are doubles, which hold integers exactly up to 2^53',
+    'redis-8.2: XSETID stream 5-5 ENTRIESADDED 10 MAXDELETEDID 1-1',
+    4,
+    ['2^63-1'],
+    '-ERR value is not an integer or out of range',
+  ),
+  ...spoilt(
+    safeIntegers,
+    'redis-8.2: CONFIG SET maxmemory 0',
+    3,
+    ['2^63-1', '2^63'],
+    refusedConfig('maxmemory', 0),
+  ),
+  ...spoilt(
+    safeIntegers,
+    'redis-8.2: CONFIG SET list-compress-depth 0 hash-max-listpack-entries 128',
+    5,
+    ['-1', '2^63-1'],
+    refusedConfig('hash-max-listpack-entries', 0),
+  ),
+  ...spoilt(
+    safeIntegers,
+    'redis-8.2: CONFIG SET slowlog-log-slower-than 10000',
+    3,
+    ['2^63-1'],
+    refusedConfig('slowlog-log-slower-than', -1),
+  ),
+  ...spoilt(
+    timesEnd,
+    'timeseries: TS.ADD series 4000 5 ON_DUPLICATE SUM',
+    2,
+    ['2^63-1'],
+    '-ERR TSDB: invalid timestamp',
+  ),
+  ...spoilt(mayBeNaN, 'timeseries: TS.ADD series 4000 5 ON_DUPLICATE SUM', 3, ['nan']),
+  ...[2, 5].flatMap((place) =>
+    spoilt(timesEnd, 'timeseries: TS.MADD series 4000 5 series 5000 6', place, ['2^63-1']),
+  ),
+  ...[3, 6].flatMap((place) =>
+    spoilt(mayBeNaN, 'timeseries: TS.MADD series 4000 5 series 5000 6', place, ['nan']),
+  ),
+  ...['INCRBY', 'DECRBY'].flatMap((name) =>
+    spoilt(
+      'infinities are no samples, as in TS.ADD: RedisTimeSeries adds them all the same',
+      `timeseries: TS.${name} series 1.5 TIMESTAMP 4000`,
+      2,
+      ['inf', '-inf'],
+      '-ERR TSDB: invalid increase/decrease value',
+    ),
+  ),
+  ...spoilt(
+    'names of labels are bytes: RedisTimeSeries ends them at a zero byte',
+    'timeseries: TS.MGET SELECTED_LABELS l FILTER l=1',
+    2,
+    ['nul'],
+  ),
 ];
 
 /** Each difference that nobody planned, and each planned one that is none any more. */

@@ -7,6 +7,8 @@
  */
 import { parseArgs } from 'node:util';
 import { existsSync } from 'node:fs';
+import { compareRecordings, FAMILY, loadRecording, saveRecording } from './bad-arguments/golden.js';
+import { askServers } from './bad-arguments/record.js';
 import type { OracleName } from '@millrace/testing';
 import { FAMILIES } from './families.js';
 import {
@@ -91,15 +93,33 @@ async function checkScenario(
   return differences;
 }
 
+async function recordBadArguments(): Promise<void> {
+  const recording = await askServers(values.as as OracleName | undefined);
+  if (typeof recording === 'string') {
+    missing.add(recording);
+    return;
+  }
+  if (writes) saveRecording(recording);
+  const differences = writes ? [] : compareRecordings(loadRecording(), recording);
+  tell(FAMILY, `${recording.size} calls`, differences);
+}
+
+function tell(family: string, what: string, differences: readonly Difference[]): void {
+  console.log(`${family}: ${what}, ${writes ? 'recorded' : `${differences.length} differences`}`);
+  for (const difference of differences) console.log(describeDifference(difference));
+  if (differences.length > 0) process.exitCode = 1;
+}
+
+const isWanted = (family: string): boolean =>
+  positionals.length === 0 || positionals.includes(family);
+
 try {
+  if (isWanted(FAMILY)) await recordBadArguments();
   for (const family of FAMILIES) {
-    if (positionals.length > 0 && !positionals.includes(family.name)) continue;
+    if (!isWanted(family.name)) continue;
     const differences = await recordFamily(family);
     const steps = family.scenarios.reduce((sum, scenario) => sum + scenario.steps.length, 0);
-    const outcome = writes ? 'recorded' : `${differences.length} differences`;
-    console.log(`${family.name}: ${family.scenarios.length} scenarios, ${steps} steps, ${outcome}`);
-    for (const difference of differences) console.log(describeDifference(difference));
-    if (differences.length > 0) process.exitCode = 1;
+    tell(family.name, `${family.scenarios.length} scenarios, ${steps} steps`, differences);
   }
   for (const oracle of missing) {
     console.error(`no ${oracle} here: its scenarios were left as they are (MILLRACE_ORACLES)`);

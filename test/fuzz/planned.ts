@@ -199,6 +199,13 @@ const PARTING: readonly Parting[] = [
     fits: ({ expected, got }) => /^[[{]/.test(textOfAny(expected)) && /^[[{]/.test(textOfAny(got)),
   },
   {
+    reason: 'up to 7.2 bounds of scores may begin with spaces',
+    peers: ['redis-7.0'],
+    call: /^Z(COUNT|RANGE(STORE)?|(REV|REM)?RANGEBYSCORE)$/,
+    got: /min or max is not a float/,
+    fits: ({ words }) => words.some((word) => /^\(?\s/.test(word)),
+  },
+  {
     reason: 'XSETID compares with what was deleted from 7.2 on',
     peers: ['redis-7.0'],
     call: /^XSETID$/,

@@ -56,6 +56,8 @@ function row<T>(
   return { default: common.default, description, isMutable, isSecret, ...rest };
 }
 
+const isInt64 = (value: bigint): boolean => BigInt.asIntN(64, value) === value;
+
 function checkRange(value: number, { min = 0, max = Number.MAX_SAFE_INTEGER }: Range): number {
   if (value >= min && value <= max) return value;
   throw new Error(`must be between ${min} and ${max}`);
@@ -66,7 +68,8 @@ export function integer(options: Common<number> & Range & { unit?: string }): Ro
     typeName: 'integer',
     ...(options.unit === undefined ? {} : { unit: options.unit }),
     parse(text) {
-      if (!/^[+-]?\d{1,16}$/.test(text)) throw new Error('must be an integer');
+      if (!/^[+-]?\d{1,19}$/.test(text) || !isInt64(BigInt(text)))
+        throw new Error('must be an integer');
       return checkRange(Number(text), options);
     },
     format: (value) => value.toString(),
@@ -79,7 +82,8 @@ export function bytes(options: Common<number> & Range): Row<number> {
     typeName: 'bytes',
     unit: 'bytes',
     parse(text) {
-      const match = /^(\d+)([a-z]*)$/i.exec(text.trim());
+      // Nothing is no bytes, as in Redis.
+      const match = /^(\d+)([a-z]*)$/i.exec(text === '' ? '0' : text);
       const factor = match ? BYTE_UNITS[match[2].toLowerCase()] : undefined;
       if (!match || factor === undefined)
         throw new Error('must be a size such as 1048576, 100mb or 2gb');

@@ -57,11 +57,10 @@ class Bound {
   }
 }
 
-/** Bounds are read by strtod itself, which takes nothing for zero, spaces in front, and what overflows. */
+/** Of bounds nothing is zero, and what overflows is infinite. */
 function parseLoosely(text: string): number {
   if (text === '') return 0;
-  const trimmed = text.trimStart();
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed) ? Number(trimmed) : Number.NaN;
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
 }
 
 export class Bounds {

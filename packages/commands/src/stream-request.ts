@@ -144,8 +144,9 @@ const onlyForGroups = (option: string): string =>
 
 function readTimeout(args: Arguments, i: number, reply: Reply): boolean {
   request.timeoutMs = args.integer(i);
-  if (!Number.isFinite(request.timeoutMs)) return refuse(reply, errors.timeoutNotInteger);
-  return request.timeoutMs >= 0 || refuse(reply, errors.negativeTimeout);
+  if (Number.isNaN(request.timeoutMs)) return refuse(reply, errors.timeoutNotInteger);
+  if (request.timeoutMs < 0) return refuse(reply, errors.negativeTimeout);
+  return Number.isFinite(request.timeoutMs) || refuse(reply, errors.timeoutOutOfRange);
 }
 
 export function refuse(reply: Reply, text: string): false {

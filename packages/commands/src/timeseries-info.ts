@@ -4,6 +4,7 @@ import type { Arguments, Reply } from '@millrace/resp';
 import { command, one } from './command.js';
 import type { Command } from './command.js';
 import type { Database } from './database.js';
+import { wrongArity } from './errors.js';
 import { replyKey, replyLabels } from './timeseries-labels.js';
 import { findSeries } from './timeseries-series.js';
 import { W } from './timeseries-words.js';
@@ -12,6 +13,10 @@ const fields = 14;
 const debugFields = 2;
 
 function info(database: Database, args: Arguments, reply: Reply): void {
+  if (args.count > 3) {
+    reply.error(wrongArity('TS.INFO'));
+    return;
+  }
   const series = findSeries(database, args, 1, reply);
   if (series === 0) return;
   const { timeSeries } = database.engine;

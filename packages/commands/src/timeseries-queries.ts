@@ -50,7 +50,7 @@ function queryIndex(database: Database, args: Arguments, reply: Reply): void {
 
 function mget(database: Database, args: Arguments, reply: Reply): void {
   const filter = findWord(args, W.filter, 1);
-  if (filter < 0 || filter + 1 === args.count) {
+  if (filter < 0) {
     reply.error(wrongArity('TS.MGET'));
     return;
   }

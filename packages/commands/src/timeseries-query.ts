@@ -131,6 +131,9 @@ export class ParsedRange implements RangeQuery {
     } else {
       this.align = args.integer(at + 1);
       if (!(this.align >= 0)) return seriesErrors.align;
+      // Beyond 2^53 only where in a bucket it falls matters.
+      if (this.align === Infinity && this.aggregator !== 0)
+        this.align = Number(args.bigInteger(at + 1) % BigInt(this.bucketMs));
     }
     return this.aggregator === 0 ? seriesErrors.alignAlone : undefined;
   }

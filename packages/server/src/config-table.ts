@@ -38,6 +38,7 @@ const network = {
   }),
   timeout: integer({
     default: 0,
+    max: 2 ** 31 - 1,
     unit: 's',
     isMutable,
     description: 'Closes connections that were idle for so long; 0 never does.',

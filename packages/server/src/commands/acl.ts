@@ -11,7 +11,7 @@ import { serverCommand } from './server-command.js';
 const userName = 'default';
 
 function cat(_database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
-  const name = args.count === 2 ? '' : args.latin1(2);
+  const name = args.count === 2 ? '' : args.quoted(2);
   if (args.count > 3)
     reply.error("ERR unknown subcommand or wrong number of arguments for 'CAT'. Try ACL HELP.");
   else if (args.count === 2) replyTexts(aclCategories, reply);

@@ -54,7 +54,7 @@ function readFilters(context: ServerContext, args: Arguments, reply: Reply): Fil
       return undefined;
     }
     const option = args.latin1(i).toUpperCase();
-    const value = args.latin1(i + 1);
+    const value = args.quoted(i + 1);
     if (option === 'SKIPME' && /^(yes|no)$/i.test(value))
       skipsCaller = value.toLowerCase() === 'yes';
     else {
@@ -83,9 +83,10 @@ function filterOf(
         ? (session) => session.id === number
         : 'ERR client-id should be greater than 0';
     case 'MAXAGE':
+      if (Number.isNaN(number)) return 'ERR maxage is not an integer or out of range';
       return number > 0
         ? (session) => context.clock.nowMs() - session.createdMs >= number * 1000
-        : 'ERR maxage is not an integer or out of range';
+        : 'ERR maxage should be greater than 0';
     case 'ADDR':
       return (session) => session.peer?.remoteAddress === value;
     case 'LADDR':

@@ -28,6 +28,7 @@ export function pause(
     reply.error('ERR CLIENT PAUSE mode must be WRITE or ALL');
   else if (Number.isNaN(milliseconds)) reply.error(errors.timeoutNotInteger);
   else if (milliseconds < 0) reply.error(errors.negativeTimeout);
+  else if (!Number.isSafeInteger(milliseconds)) reply.error(errors.timeoutOutOfRange);
   else {
     context.pause.begin(milliseconds, writesOnly);
     reply.ok();

@@ -101,6 +101,35 @@ const mode = (acceptsStale: boolean): ServerExecute =>
     reply.ok();
   });
 
+const help = helpCommand('CLUSTER', 'cluster', '5.0.0', [
+  'COUNT-FAILURE-REPORTS <node-id>',
+  '    Return number of failure reports for <node-id>.',
+  'COUNTKEYSINSLOT <slot>',
+  '    Return the number of keys in <slot>.',
+  'GETKEYSINSLOT <slot> <count>',
+  '    Return key names stored by current node in a slot.',
+  'INFO',
+  '    Return information about the cluster.',
+  'KEYSLOT <key>',
+  '    Return the hash slot for <key>.',
+  'LINKS',
+  '    Return information about all network links between this node and its peers.',
+  'MYID',
+  '    Return the node id.',
+  'MYSHARDID',
+  '    Return the shard id of the node.',
+  'NODES',
+  '    Return cluster configuration seen by node.',
+  'REPLICAS <node-id>',
+  '    Return <node-id> replicas.',
+  'SHARDS',
+  '    Return information about slot range mappings and the nodes associated with them.',
+  'SLOTS',
+  '    Return information about slots range mappings.',
+  'SLOT-STATS SLOTSRANGE <start-slot> <end-slot> | ORDERBY KEY-COUNT [LIMIT <limit>] [ASC|DESC]',
+  '    Return the number of keys in slots of this node.',
+]);
+
 const row = {
   group: 'cluster',
   complexity: 'O(1)',
@@ -180,34 +209,12 @@ const subcommands = [
       reply.array(0);
     },
   ),
-  helpCommand('CLUSTER', 'cluster', '5.0.0', [
-    'COUNT-FAILURE-REPORTS <node-id>',
-    '    Return number of failure reports for <node-id>.',
-    'COUNTKEYSINSLOT <slot>',
-    '    Return the number of keys in <slot>.',
-    'GETKEYSINSLOT <slot> <count>',
-    '    Return key names stored by current node in a slot.',
-    'INFO',
-    '    Return information about the cluster.',
-    'KEYSLOT <key>',
-    '    Return the hash slot for <key>.',
-    'LINKS',
-    '    Return information about all network links between this node and its peers.',
-    'MYID',
-    '    Return the node id.',
-    'MYSHARDID',
-    '    Return the shard id of the node.',
-    'NODES',
-    '    Return cluster configuration seen by node.',
-    'REPLICAS <node-id>',
-    '    Return <node-id> replicas.',
-    'SHARDS',
-    '    Return information about slot range mappings and the nodes associated with them.',
-    'SLOTS',
-    '    Return information about slots range mappings.',
-    'SLOT-STATS SLOTSRANGE <start-slot> <end-slot> | ORDERBY KEY-COUNT [LIMIT <limit>] [ASC|DESC]',
-    '    Return the number of keys in slots of this node.',
-  ]),
+  {
+    ...help,
+    execute: when((_topology, reply, args, _context, database) =>
+      help.execute?.(database, args, reply),
+    ),
+  },
 ];
 export const clusterCommands: readonly ServerCommand[] = [
   serverCommand({

@@ -25,7 +25,7 @@ function set(_database: Database, args: Arguments, reply: Reply, context: Server
   }
   const changes = Array.from({ length: (args.count - 2) / 2 }, (_, i): [string, string] => [
     args.latin1(2 + i * 2),
-    args.text(3 + i * 2),
+    args.text(3 + i * 2).split('\0', 1)[0],
   ]);
   const refusal = refusalText(context.config, changes);
   if (refusal !== undefined) {

@@ -9,8 +9,10 @@ import type { ServerCommand } from './server-command.js';
 /** Reads the timeout at an argument: -1 where the error is replied. */
 function readTimeout(args: Arguments, i: number, reply: Reply): number {
   const timeout = args.integer(i);
-  if (timeout >= 0) return timeout;
-  reply.error(Number.isNaN(timeout) ? errors.timeoutNotInteger : errors.negativeTimeout);
+  if (Number.isNaN(timeout)) reply.error(errors.timeoutNotInteger);
+  else if (timeout < 0) reply.error(errors.negativeTimeout);
+  else if (!Number.isSafeInteger(timeout)) reply.error(errors.timeoutOutOfRange);
+  else return timeout;
   return -1;
 }
 

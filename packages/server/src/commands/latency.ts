@@ -33,7 +33,7 @@ const history: ServerExecute = (_database, args, reply, { latencyMonitor }) => {
 };
 
 const graph: ServerExecute = (_database, args, reply, { latencyMonitor }) => {
-  const event = args.latin1(2);
+  const event = args.quoted(2);
   const spikes = latencyMonitor.events.get(event);
   if (spikes === undefined) {
     reply.error(`ERR No samples available for event '${event}'`);

@@ -81,12 +81,13 @@ function migrate(database: Database, args: Arguments, reply: Reply, context: Ser
   const options = readOptions(args, reply);
   if (options === undefined) return;
   const [port, number, timeout] = [args.integer(2), args.integer(4), args.integer(5)];
-  if (Number.isNaN(timeout) || Number.isNaN(number) || Number.isNaN(port)) {
+  if (Number.isNaN(timeout) || Number.isNaN(number)) {
     reply.error(errors.notInteger);
     return;
   }
   const keys = collect(database, args, options);
   if (keys.length === 0) reply.simple('NOKEY');
+  else if (Number.isNaN(port)) reply.error(errors.notInteger);
   else if (!database.mayWait) reply.error('ERR MIGRATE cannot be waited for here');
   else
     begin(database, context, options.copy, {
