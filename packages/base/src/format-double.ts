@@ -3,9 +3,18 @@
  * same double, in plain notation unless that would add many zeros.
  */
 import { formatInteger, writeAscii, writeDigits } from './integers.js';
+import {
+  decimalExponent,
+  LONG_DIGITS_MAX,
+  LONG_DIGITS_MIN,
+  writeLongDigits,
+} from './long-digits.js';
 
+const ZERO = 48;
+const PLUS = 43;
 const MINUS = 45;
 const POINT = 46;
+const LETTER_E = 101;
 
 /** More than the longest text: `-` and 24 plain digits, or `-1.7976931348623157e+308`. */
 export const DOUBLE_TEXT_BYTES_MAX = 32;
@@ -16,7 +25,13 @@ const PLAIN_INTEGER_MAX = 2 ** 62;
 /** Decimals of at most fifteen digits in all are the only ones of their length near a double. */
 const SCALED_MAX = 1e15;
 const DECIMALS_MAX = 6;
+const MILLION = 1e6;
+/** Below this, what has six decimals at most is told by multiplying with a million. */
+const MILLIONTHS_MAX = SCALED_MAX / MILLION;
 const SCALES = Float64Array.of(1, 10, 100, 1000, 10_000, 100_000, 1_000_000);
+
+/** With sixteen digits or more, values from this power of ten on are written with an exponent. */
+const PLAIN_EXPONENT_MAX = 3;
 
 /** Writes the text of any double at `at` and returns how many bytes it took. */
 export function formatDouble(value: number, into: Uint8Array, at: number): number {
@@ -24,7 +39,8 @@ export function formatDouble(value: number, into: Uint8Array, at: number): numbe
     if (value !== 0 || 1 / value > 0) return formatInteger(value, into, at);
     return writeAscii('-0', into, at);
   }
-  const written = formatFewDecimals(value, into, at);
+  let written = formatFewDecimals(value, into, at);
+  if (written === 0) written = formatManyDigits(value, into, at);
   return written > 0 ? written : writeAscii(doubleText(value), into, at);
 }
 
@@ -44,6 +60,8 @@ export function doubleText(value: number): string {
 /** Values such as 12.5 or 0.001 without a string; 0 where more than six decimals are needed. */
 function formatFewDecimals(value: number, into: Uint8Array, at: number): number {
   const magnitude = Math.abs(value);
+  if (magnitude < MILLIONTHS_MAX && Math.round(magnitude * MILLION) / MILLION !== magnitude)
+    return 0;
   for (let decimals = 1; decimals <= DECIMALS_MAX; decimals++) {
     const scale = SCALES[decimals];
     const scaled = Math.round(magnitude * scale);
@@ -58,6 +76,47 @@ function formatFewDecimals(value: number, into: Uint8Array, at: number): number 
     return position + decimals - at;
   }
   return 0;
+}
+
+/** The same for values that take sixteen digits or more, by the rules of `layOut`; 0 where that is left to others. */
+function formatManyDigits(value: number, into: Uint8Array, at: number): number {
+  const magnitude = Math.abs(value);
+  if (!(magnitude >= LONG_DIGITS_MIN && magnitude < LONG_DIGITS_MAX)) return 0;
+  const exponent = decimalExponent(magnitude);
+  const isPlain = exponent <= PLAIN_EXPONENT_MAX;
+  const start = value < 0 ? at + 1 : at;
+  const end = writePlain(magnitude, exponent, isPlain ? exponent : 0, into, start);
+  if (end === 0) return 0;
+  if (value < 0) into[at] = MINUS;
+  if (isPlain) return end - at;
+  into[end] = LETTER_E;
+  into[end + 1] = PLUS;
+  into[end + 2] = ZERO + exponent;
+  return end + 3 - at;
+}
+
+/** Writes the digits with a point behind that of the place `pointAt`, or with zeros in front where this is negative: the end. */
+function writePlain(
+  magnitude: number,
+  exponent: number,
+  pointAt: number,
+  into: Uint8Array,
+  start: number,
+): number {
+  const first = pointAt < 0 ? start + 1 - pointAt : start + 1;
+  const digits = writeLongDigits(magnitude, exponent, into, first);
+  if (digits === 0) return 0;
+  if (pointAt < 0) for (let i = start; i < first; i++) into[i] = ZERO;
+  else for (let i = 0; i <= pointAt; i++) into[start + i] = into[first + i];
+  into[pointAt < 0 ? start + 1 : start + pointAt + 1] = POINT;
+  return first + digits;
+}
+
+/** A value from 1 to 10^9 whose shortest digits are sixteen or more, in plain notation; 0 where that is left to others. */
+export function formatPlain(value: number, into: Uint8Array, at: number): number {
+  const exponent = decimalExponent(value);
+  const end = writePlain(value, exponent, exponent, into, at);
+  return end === 0 ? 0 : end - at;
 }
 
 /**

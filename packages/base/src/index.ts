@@ -19,6 +19,7 @@ export * from './lifecycle.js';
 export * from './limits.js';
 export * from './logger.js';
 export * from './long-decimals.js';
+export * from './long-digits.js';
 export * from './long-doubles.js';
 export * from './make-folder.js';
 export * from './metrics.js';

@@ -1,19 +1,21 @@
 /** Times and values as RedisTimeSeries reads and writes them. */
 import {
+  decimalExponent,
   formatDouble,
   formatInteger,
+  formatPlain,
   longDecimal,
   parseDouble,
   viewOf,
   writeAscii,
   writeDigits,
+  writeLongDigits,
 } from '@millrace/base';
 import type { ReadonlyBytes } from '@millrace/base';
 import { timeMax } from '@millrace/engine';
 import type { SampleBuffer } from '@millrace/engine';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
-import { formatLongFraction } from './timeseries-fractions.js';
 
 const nanWords = ['NAN', '+NAN', '-NAN'].map((text) => word(text));
 const digit0 = 0x30;
@@ -252,6 +254,14 @@ export function formatValue(value: number, into: Uint8Array, at: number): number
     return formatDouble(value, into, at);
   if (magnitude < 1 && magnitude >= plainFractionMin)
     return formatFraction(value, magnitude, into, at);
+  if (magnitude >= 1 && magnitude < fewDecimalsMax) {
+    const start = value < 0 ? at + 1 : at;
+    const length = formatPlain(magnitude, into, start);
+    if (length > 0) {
+      if (value < 0) into[at] = minus;
+      return start + length - at;
+    }
+  }
   return writeAscii(valueText(value, magnitude), into, at);
 }
 
@@ -260,8 +270,17 @@ function formatFraction(value: number, magnitude: number, into: Uint8Array, at: 
   let to = at;
   if (value < 0) into[to++] = minus;
   if (magnitude >= longFractionMin) {
-    const length = formatLongFraction(magnitude, into, to);
-    if (length > 0) return to + length - at;
+    const exponent = decimalExponent(magnitude);
+    const digits = writeLongDigits(magnitude, exponent, into, to + 1);
+    if (digits > 0) {
+      into[to] = into[to + 1];
+      into[to + 1] = point;
+      to += digits + 1;
+      into[to++] = 0x45; // E
+      into[to++] = minus;
+      into[to++] = digit0 - exponent;
+      return to - at;
+    }
   }
   const plain = String(magnitude);
   let first = 2;

@@ -99,14 +99,27 @@ describe('formatDouble', () => {
       .tuple(fc.integer({ min: -1e9, max: 1e9 }), fc.integer({ min: 0, max: 9 }))
       .map(([digits, places]) => digits / 10 ** places);
     const doubles = fc.double({ noNaN: true, noDefaultInfinity: true });
+    const noisy = fc
+      .tuple(fc.double({ noNaN: true, min: -1, max: 1 }), fc.integer({ min: -2, max: 9 }))
+      .map(([part, power]) => part * 10 ** power);
     fc.assert(
-      fc.property(fc.oneof(decimals, doubles), (value) => {
+      fc.property(fc.oneof(decimals, doubles, noisy), (value) => {
         const text = format(value);
         assert.equal(text, doubleText(value));
         assert.ok(Object.is(Number(text), value), text);
         assert.ok(text.length <= DOUBLE_TEXT_BYTES_MAX);
       }),
-      { numRuns: 2000 },
+      { numRuns: 6000 },
     );
+  });
+
+  it('tells digits around powers of two and of ten, where they are the hardest to tell', () => {
+    const centers = [0.01, 0.1, 1, 2, 8, 10, 64, 100, 1000, 1024, 1e4, 2 ** 17, 1e6, 2 ** 29, 1e9];
+    for (const center of centers)
+      for (let i = -200; i < 200; i++) {
+        const value = center + (i * center) / 2 ** 53;
+        assert.equal(format(value), doubleText(value));
+        assert.equal(format(-value), doubleText(-value));
+      }
   });
 });

@@ -46,6 +46,19 @@ describe('values of samples', () => {
     );
   });
 
+  it('are written plain with the fewest digits that read back, from one on', () => {
+    const parts = fc.tuple(fc.nat(2 ** 27 - 1), fc.nat(2 ** 26 - 1), fc.nat(31));
+    fc.assert(
+      fc.property(parts, ([high, low, places]) => {
+        const value = 1 + (high * 2 ** 26 + low) / 2 ** (53 - places);
+        if (value >= 2 ** 52) return;
+        assert.equal(format(value), String(value));
+        assert.equal(format(-value), String(-value));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
   it('are read to the nearest double, whatever their length', () => {
     fc.assert(
       fc.property(
