@@ -207,6 +207,50 @@ export const spoilt: Family = {
       `,
     ),
     scenario(
+      'where strings of 512 MiB end',
+      lines`
+        SET s hello
+        SETRANGE s 536870912 a
+        SETRANGE s 536870911 ab
+        SETRANGE s 536870907 abcdef
+        SETRANGE s 4294967295 a
+        SETRANGE s 9223372036854775807 a
+        SETRANGE s 536870912 ""
+        SETRANGE missing 536870912 a
+        SETRANGE missing 9223372036854775807 ""
+        SETBIT s 4294967296 1
+        SETBIT missing 4294967296 0
+        SETBIT s 9223372036854775807 1
+        GETBIT s 4294967295
+        GETBIT s 4294967296
+        BITFIELD s SET u8 4294967296 1
+        BITFIELD s SET u8 4294967288 x
+        BITFIELD s SET u1 #4294967296 1
+        BITFIELD s SET u8 #536870912 1
+        BITFIELD s GET u8 4294967289
+        BITFIELD s GET u8 4294967288
+        BITFIELD s INCRBY i64 #67108864 1
+        BITFIELD_RO s GET u63 4294967240
+        BITCOUNT s 536870912 4294967296
+        BITPOS s 1 536870912
+        GETRANGE s 536870912 4294967296
+        GETRANGE s -4294967296 4294967296
+        [raw] "*3\r\n$6\r\nAPPEND\r\n$1\r\ns\r\n$536870913\r\n"
+        [raw] "*3\r\n$6\r\nAPPEND\r\n$1\r\ns\r\n$9223372036854775807\r\n"
+        [raw] "*3\r\n$6\r\nAPPEND\r\n$1\r\ns\r\n$9223372036854775808\r\n"
+        [raw] "*3\r\n$6\r\nAPPEND\r\n$-9223372036854775809\r\n"
+        CONFIG SET proto-max-bulk-len 1mb
+        [raw] "*3\r\n$6\r\nAPPEND\r\n$1\r\ns\r\n$1048577\r\n"
+        SETRANGE other 100 a
+        CONFIG SET proto-max-bulk-len 512mb
+        STRLEN s
+        CONFIG SET requirepass secret
+        [raw on=guest] "*2\r\n$4\r\nPING\r\n$16385\r\n"
+        [raw on=guest] "*11\r\n"
+        CONFIG SET requirepass ""
+      `,
+    ),
+    scenario(
       'other edges',
       lines`
         GEODIST g a b x y
