@@ -61,10 +61,10 @@ export const range = (first: number, last: number, step = 1): KeyRange => ({ fir
 /** Keys that follow their own count at argument `at`. `first` is for COMMAND, which names what is fixed. */
 export function counted(at: number, alsoFirst = 0): KeyRange {
   const find = (args: Arguments, into: Int32Array): number => {
+    const count = args.integer(at);
+    if (!(count > 0) || at + count >= args.count) return 0;
     let found = 0;
     if (alsoFirst > 0) into[found++] = alsoFirst;
-    const count = args.integer(at);
-    if (!(count > 0) || at + count >= args.count) return found;
     for (let i = 1; i <= count; i++) into[found++] = at + i;
     return found;
   };

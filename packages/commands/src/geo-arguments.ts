@@ -50,8 +50,4 @@ export function readLength(args: Arguments, i: number, what: string, reply: Repl
   return Number.NaN;
 }
 
-const W = { store: word('STORE'), storeDist: word('STOREDIST') };
-
-export function isStoreWord(args: Arguments, i: number): boolean {
-  return args.is(i, W.store) || args.is(i, W.storeDist);
-}
+export const storeWords = [word('STORE'), word('STOREDIST')] as const;

@@ -12,7 +12,7 @@ import { distanceText, exactMetersBetween } from './geo-distance.js';
 import { SearchOptions } from './geo-options.js';
 import type { SearchForm } from './geo-options.js';
 import { replyPlace } from './geo-reply.js';
-import { isStoreWord } from './geo-arguments.js';
+import { storeWords } from './geo-arguments.js';
 
 interface Found {
   readonly name: Uint8Array;
@@ -105,17 +105,17 @@ function searchAs(form: SearchForm): Execute {
   };
 }
 
-/** The key to search, and the last one that STORE or STOREDIST names. */
-const storingKeys: KeyRange = {
+/** The key to search, and those that STORE and then STOREDIST name, which stand behind what has a fixed place. */
+const storingKeys = (optionsAt: number): KeyRange => ({
   ...one(1),
   find: (args, into) => {
     into[0] = 1;
-    let stored = 0;
-    for (let i = 5; i + 1 < args.count; i++) if (isStoreWord(args, i)) stored = ++i;
-    if (stored > 0) into[1] = stored;
-    return stored > 0 ? 2 : 1;
+    let found = 1;
+    for (const option of storeWords)
+      for (let i = optionsAt; i + 1 < args.count; i++) if (args.is(i, option)) into[found++] = ++i;
+    return found;
   },
-};
+});
 
 const complexity = 'O(n + log m) for n members in the cells around the area and m in all';
 const reading = {
@@ -126,7 +126,6 @@ const reading = {
 } as const;
 const storing = {
   flags: ['write', 'denyoom', 'movablekeys'],
-  keys: storingKeys,
   group: 'geo',
   since: '3.2.0',
   complexity,
@@ -155,6 +154,7 @@ export const geoSearchCommands: readonly Command[] = [
   command({
     ...storing,
     name: 'GEORADIUS',
+    keys: storingKeys(6),
     arity: -6,
     summary: 'Returns or stores members within a distance of a place. GEOSEARCH took its place.',
     execute: searchAs({ keyAt: 1, center: 'coordinates', stores: 'option' }),
@@ -170,6 +170,7 @@ export const geoSearchCommands: readonly Command[] = [
   command({
     ...storing,
     name: 'GEORADIUSBYMEMBER',
+    keys: storingKeys(5),
     arity: -5,
     summary: 'Returns or stores members within a distance of one. GEOSEARCH took its place.',
     execute: searchAs({ keyAt: 1, center: 'member', stores: 'option' }),

@@ -166,7 +166,7 @@ export const streamReadGroupCommands: readonly Command[] = [
     name: 'XREADGROUP',
     arity: -7,
     flags: ['write', 'blocking', 'movablekeys'],
-    keys: keysOfRead,
+    keys: keysOfRead(4),
     group: 'stream',
     since: '5.0.0',
     complexity:

@@ -184,7 +184,7 @@ export const streamReadCommands: readonly Command[] = [
     name: 'XREAD',
     arity: -4,
     flags: ['readonly', 'blocking', 'movablekeys'],
-    keys: keysOfRead,
+    keys: keysOfRead(1),
     group: 'stream',
     since: '5.0.0',
     complexity: 'O(log n + m) a stream of n entries of which m are returned',

@@ -229,17 +229,16 @@ export function waitForEntries(
   };
 }
 
-/** The keys stand between the word STREAMS and as many ids. */
-export const keysOfRead: KeyRange = {
+/** The keys stand between the first word STREAMS from an argument on, and as many ids. */
+export const keysOfRead = (from: number): KeyRange => ({
   first: 0,
   last: 0,
   step: 0,
   find: (args, into) => {
-    let at = 1;
-    while (at < args.count && !args.is(at, W.streams))
-      at += args.is(at, W.noack) ? 1 : args.is(at, W.group) ? 3 : 2;
+    let at = from;
+    while (at < args.count && !args.is(at, W.streams)) at++;
     const keys = (args.count - at - 1) >> 1;
     for (let n = 0; n < keys; n++) into[n] = at + 1 + n;
     return Math.max(0, keys);
   },
-};
+});

@@ -33,7 +33,7 @@ const exceptions: readonly (readonly [first: string, others: string, commands: s
   [
     'RW access delete',
     '',
-    'lpop rpop lmpop blmpop blpop brpop spop getdel zpopmin zpopmax bzpopmin bzpopmax zmpop bzmpop hgetdel',
+    'lpop rpop lmpop blmpop blpop brpop spop getdel zpopmin zpopmax bzpopmin bzpopmax zmpop bzmpop hgetdel migrate',
   ],
   ['RW access', '', 'pfdebug pfcount'],
   ['not_key', '', 'ssubscribe sunsubscribe spublish'],

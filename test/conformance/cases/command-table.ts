@@ -48,11 +48,107 @@ const each = (ask: string, without = new Set<string>()): string =>
     .map((name) => `${ask} ${name}`)
     .join('\n');
 
+/** Calls whose keys are looked for, right and wrong ones. */
+const keyed = lines`
+  ZUNIONSTORE z2 0 z3 WEIGHTS 1
+  ZUNIONSTORE z2 x z3
+  ZUNIONSTORE z2 -1 z3
+  ZUNIONSTORE z2 2 z3
+  ZUNIONSTORE z2 1 z3
+  ZUNIONSTORE z2 1 z3 a b
+  ZUNION 0 z
+  ZUNION 5 z
+  ZINTERCARD 1 z
+  SINTERCARD x z
+  LMPOP 0 l LEFT
+  LMPOP 3 l LEFT
+  LMPOP 1 l LEFT
+  BLMPOP 0 1 l LEFT
+  BLMPOP 0 2 l LEFT
+  BLMPOP 0 0 l LEFT
+  ZMPOP 2 a b MIN
+  XREAD COUNT STREAMS x1 x2 8 18-3
+  XREAD STREAMS
+  XREAD STREAMS x
+  XREAD STREAMS x y 0
+  XREAD STREAMS x 0
+  XREAD STREAMS STREAMS 0
+  XREAD COUNT 1 BLOCK 0 STREAMS a b 0 0
+  XREAD BLOCK STREAMS a 0
+  XREAD a b STREAMS a 0
+  XREAD a STREAMS STREAMS 0
+  XREADGROUP GROUP STREAMS c STREAMS a 0
+  XREADGROUP GROUP g STREAMS STREAMS a 0
+  XREADGROUP GROUP g c STREAMS a 0
+  XREADGROUP GROUP g c STREAMS a b 0
+  XREADGROUP g c d COUNT STREAMS a 0
+  XREADGROUP GROUP g c NOACK COUNT 5 STREAMS a b 0 0
+  XREADGROUP GROUP g c d e f g
+  SORT a
+  SORT a STORE
+  SORT a STORE b
+  SORT a BY STORE STORE b
+  SORT a STORE b STORE c
+  SORT a LIMIT 0 STORE b
+  SORT a LIMIT 0 STORE STORE b
+  SORT a GET STORE b
+  SORT_RO a STORE b
+  GEORADIUS a 1 2 3 km STORE b
+  GEORADIUS a 1 2 3 km STORE b STOREDIST c
+  GEORADIUS a 1 2 3 km STORE
+  GEORADIUS a 1 2 3 STORE b
+  GEORADIUSBYMEMBER a m 3 km STOREDIST b
+  GEORADIUSBYMEMBER a STORE 3 km ASC
+  MIGRATE h 1 k 0 10
+  MIGRATE h 1 "" 0 10 KEYS a b
+  MIGRATE h 1 "" 0 10 KEYS
+  MIGRATE h 1 "" 0 10 COPY AUTH KEYS KEYS a
+  MIGRATE h 1 k 0 10 KEYS a b
+  MIGRATE h 1 "" 0 10
+  MSET a
+  MSET a b c
+  MSET a b c d
+  SET a
+  GET a b
+  OBJECT ENCODING a
+  OBJECT FREQ
+  MEMORY USAGE a
+  XGROUP CREATE a g 0
+  XINFO STREAM a
+  DEBUG OBJECT a
+  BITOP AND a
+  BITOP AND a b c
+  PFCOUNT a b
+  LCS a b
+  BLPOP a b 0
+  BZPOPMIN a 0
+  PING
+  PUBLISH a b
+  SPUBLISH a b
+  SUBSCRIBE a
+  WATCH a b
+  RENAME a b
+  COPY a b DB 1
+  SINTERSTORE a b c
+  LMOVE a b LEFT LEFT
+  GEOSEARCHSTORE a b FROMMEMBER x BYRADIUS 1 km
+  CLUSTER KEYSLOT a
+  HSETEX a FIELDS 1 a b
+  XACK a b c
+`
+  .trim()
+  .split('\n');
+
 export const commandTable: Family = {
   name: 'command-table',
   scenarios: [
     scenario('COMMAND INFO', each('[command-row] COMMAND INFO'), { state: false }),
     scenario('COMMAND DOCS', each('[command-docs] COMMAND DOCS', unmeasured), { state: false }),
+    ...['GETKEYS', 'GETKEYSANDFLAGS'].map((ask) =>
+      scenario(`COMMAND ${ask}`, keyed.map((call) => `COMMAND ${ask} ${call.trim()}`).join('\n'), {
+        state: false,
+      }),
+    ),
     scenario(
       'COMMAND INFO of what only Valkey has',
       lines`

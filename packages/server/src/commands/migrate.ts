@@ -185,19 +185,17 @@ export const migrateCommand = serverCommand({
     last: keyAt,
     step: 1,
     find: (args, into) => {
-      if (args.count > keyAt && args.lengths[keyAt] > 0) {
-        into[0] = keyAt;
-        return 1;
-      }
       let found = 0;
-      for (let i = 6; i < args.count; i++) {
+      for (let i = 6; i + 1 < args.count; i++) {
         if (args.is(i, W.auth2)) i += 2;
         else if (args.is(i, W.auth)) i++;
         else if (args.is(i, W.keys)) {
+          if (args.lengths[keyAt] > 0) return 0;
           for (let key = i + 1; key < args.count; key++) into[found++] = key;
-          break;
+          return found;
         }
       }
+      into[found++] = keyAt;
       return found;
     },
   },
