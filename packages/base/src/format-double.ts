@@ -2,7 +2,7 @@
  * Doubles to text, as Redis 7.2 and later print scores: the shortest digits that read back as the
  * same double, in plain notation unless that would add many zeros.
  */
-import { formatInteger, writeAscii, writeDigits } from './integers.js';
+import { formatInteger, formatIntegerOf, writeAscii, writeDigits } from './integers.js';
 import {
   decimalExponent,
   LONG_DIGITS_MAX,
@@ -33,14 +33,28 @@ const SCALES = Float64Array.of(1, 10, 100, 1000, 10_000, 100_000, 1_000_000);
 /** With sixteen digits or more, values from this power of ten on are written with an exponent. */
 const PLAIN_EXPONENT_MAX = 3;
 
+const cell = new Float64Array(1);
+
 /** Writes the text of any double at `at` and returns how many bytes it took. */
 export function formatDouble(value: number, into: Uint8Array, at: number): number {
+  cell[0] = value;
+  return formatDoubleOf(cell, 0, into, at);
+}
+
+/** The same for one in an array: a double that is passed on would be an object on the heap. */
+export function formatDoubleOf(
+  values: Float64Array,
+  i: number,
+  into: Uint8Array,
+  at: number,
+): number {
+  const value = values[i];
   if (Number.isSafeInteger(value)) {
-    if (value !== 0 || 1 / value > 0) return formatInteger(value, into, at);
+    if (value !== 0 || 1 / value > 0) return formatIntegerOf(values, i, into, at);
     return writeAscii('-0', into, at);
   }
-  let written = formatFewDecimals(value, into, at);
-  if (written === 0) written = formatManyDigits(value, into, at);
+  let written = formatFewDecimals(values, i, into, at);
+  if (written === 0) written = formatManyDigits(values, i, into, at);
   return written > 0 ? written : writeAscii(doubleText(value), into, at);
 }
 
@@ -58,7 +72,8 @@ export function doubleText(value: number): string {
 }
 
 /** Values such as 12.5 or 0.001 without a string; 0 where more than six decimals are needed. */
-function formatFewDecimals(value: number, into: Uint8Array, at: number): number {
+function formatFewDecimals(values: Float64Array, i: number, into: Uint8Array, at: number): number {
+  const value = values[i];
   const magnitude = Math.abs(value);
   if (magnitude < MILLIONTHS_MAX && Math.round(magnitude * MILLION) / MILLION !== magnitude)
     return 0;
@@ -79,13 +94,14 @@ function formatFewDecimals(value: number, into: Uint8Array, at: number): number 
 }
 
 /** The same for values that take sixteen digits or more, by the rules of `layOut`; 0 where that is left to others. */
-function formatManyDigits(value: number, into: Uint8Array, at: number): number {
+function formatManyDigits(values: Float64Array, i: number, into: Uint8Array, at: number): number {
+  const value = values[i];
   const magnitude = Math.abs(value);
   if (!(magnitude >= LONG_DIGITS_MIN && magnitude < LONG_DIGITS_MAX)) return 0;
-  const exponent = decimalExponent(magnitude);
+  const exponent = decimalExponent(values, i);
   const isPlain = exponent <= PLAIN_EXPONENT_MAX;
   const start = value < 0 ? at + 1 : at;
-  const end = writePlain(magnitude, exponent, isPlain ? exponent : 0, into, start);
+  const end = writePlain(values, i, exponent, isPlain ? exponent : 0, into, start);
   if (end === 0) return 0;
   if (value < 0) into[at] = MINUS;
   if (isPlain) return end - at;
@@ -97,25 +113,31 @@ function formatManyDigits(value: number, into: Uint8Array, at: number): number {
 
 /** Writes the digits with a point behind that of the place `pointAt`, or with zeros in front where this is negative: the end. */
 function writePlain(
-  magnitude: number,
+  values: Float64Array,
+  i: number,
   exponent: number,
   pointAt: number,
   into: Uint8Array,
   start: number,
 ): number {
   const first = pointAt < 0 ? start + 1 - pointAt : start + 1;
-  const digits = writeLongDigits(magnitude, exponent, into, first);
+  const digits = writeLongDigits(values, i, exponent, into, first);
   if (digits === 0) return 0;
-  if (pointAt < 0) for (let i = start; i < first; i++) into[i] = ZERO;
-  else for (let i = 0; i <= pointAt; i++) into[start + i] = into[first + i];
+  if (pointAt < 0) for (let k = start; k < first; k++) into[k] = ZERO;
+  else for (let k = 0; k <= pointAt; k++) into[start + k] = into[first + k];
   into[pointAt < 0 ? start + 1 : start + pointAt + 1] = POINT;
   return first + digits;
 }
 
-/** A value from 1 to 10^9 whose shortest digits are sixteen or more, in plain notation; 0 where that is left to others. */
-export function formatPlain(value: number, into: Uint8Array, at: number): number {
-  const exponent = decimalExponent(value);
-  const end = writePlain(value, exponent, exponent, into, at);
+/** The magnitude of a value from 1 to 10^9 whose shortest digits are sixteen or more, in plain notation; 0 where that is left to others. */
+export function formatPlainOf(
+  values: Float64Array,
+  i: number,
+  into: Uint8Array,
+  at: number,
+): number {
+  const exponent = decimalExponent(values, i);
+  const end = writePlain(values, i, exponent, exponent, into, at);
   return end === 0 ? 0 : end - at;
 }
 

@@ -103,6 +103,24 @@ export function formatInteger(value: number, into: Uint8Array, at: number): numb
   return written + 8;
 }
 
+/** The same for one in an array: a number beyond 2^31 that is passed on would be an object on the heap. */
+export function formatIntegerOf(
+  values: Float64Array,
+  i: number,
+  into: Uint8Array,
+  at: number,
+): number {
+  const value = values[i];
+  if (Math.abs(value) < SPLIT) return formatInteger(value | 0, into, at);
+  let to = at;
+  if (value < 0) into[to++] = MINUS;
+  const magnitude = Math.abs(value);
+  const high = Math.floor(magnitude / SPLIT);
+  to += formatInteger(high | 0, into, to);
+  writeDigits((magnitude - high * SPLIT) | 0, 8, into, to);
+  return to + 8 - at;
+}
+
 /** Writes the last `digits` digits of a value below 2^31, zeros in front included. */
 export function writeDigits(value: number, digits: number, into: Uint8Array, at: number): void {
   let rest = value | 0;

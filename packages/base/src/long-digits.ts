@@ -24,20 +24,23 @@ const EXPONENT_BITS = 0x7ff00000;
 const power = new Float64Array(1);
 const powerBits = new Int32Array(power.buffer);
 
-/** The power of ten at or below a value of the range. */
-export function decimalExponent(value: number): number {
+/** The power of ten at or below the magnitude of a value, which is in the range. */
+export function decimalExponent(values: Float64Array, at: number): number {
+  const value = Math.abs(values[at]);
   let i = SCALES.length - 1;
   while (i > 0 && value * SCALES[i] < LOW_SCALE) i--;
   return i + EXPONENT_MIN;
 }
 
-/** Writes the digits of a value of the range, without a point: how many, 16 or 17; 0 where that is left to others. */
+/** Writes the digits of the magnitude of a value, which is in the range, without a point: how many, 16 or 17; 0 where that is left to others. */
 export function writeLongDigits(
-  value: number,
+  values: Float64Array,
+  i: number,
   exponent: number,
   into: Uint8Array,
   at: number,
 ): number {
+  const value = Math.abs(values[i]);
   const scale = SCALES[exponent - EXPONENT_MIN];
   // value * scale = high + rest, and rest * 10^8 = low + part: all of them exact.
   let product = value * scale;

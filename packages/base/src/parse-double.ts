@@ -76,6 +76,34 @@ export function parseDouble(bytes: ReadonlyBytes, offset: number, length: number
   return isNegative ? -value : value;
 }
 
+/**
+ * Reads digits, fifteen at most, with a sign before and a point among them or without, which is what most doubles are, into
+ * an array: one that is returned would be an object on the heap. False for all else, which is left to `parseDouble`.
+ */
+export function parseShortDouble(
+  bytes: ReadonlyBytes,
+  offset: number,
+  length: number,
+  into: Float64Array,
+  to: number,
+): boolean {
+  const isNegative = length > 0 && bytes[offset] === MINUS;
+  const start = isNegative ? offset + 1 : offset;
+  const end = offset + length;
+  if (start === end || end - start > EXACT_DIGITS) return false;
+  let mantissa = 0;
+  let pointAt = end;
+  for (let at = start; at < end; at++) {
+    const digit = bytes[at] - ZERO;
+    if (digit >>> 0 <= 9) mantissa = mantissa * 10 + digit;
+    else if (bytes[at] === POINT && pointAt === end && at > start) pointAt = at;
+    else return false;
+  }
+  const value = pointAt === end ? mantissa : mantissa / POWERS_OF_TEN[end - pointAt - 1];
+  into[to] = isNegative ? -value : value;
+  return true;
+}
+
 /** A decimal of a few digits too many, or NaN. */
 function longValue(mantissa: number, more: number, significant: number, exponent: number): number {
   if (significant > EXACT_DIGITS + MORE_DIGITS || exponent > 0) return NaN;

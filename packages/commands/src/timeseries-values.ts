@@ -3,7 +3,7 @@ import {
   decimalExponent,
   formatDouble,
   formatInteger,
-  formatPlain,
+  formatPlainOf,
   longDecimal,
   parseDouble,
   viewOf,
@@ -50,6 +50,8 @@ const million = 1_000_000;
 const thousandthsMax = 2e6;
 /** Below this, values of six decimals are told apart by multiplying with a million. */
 const fewDecimalsMax = 1e9;
+
+const cell = new Float64Array(1);
 
 /** What `readValue` gives where there is no value: values of samples are never infinite. */
 export const noValue = Number.POSITIVE_INFINITY;
@@ -256,7 +258,8 @@ export function formatValue(value: number, into: Uint8Array, at: number): number
     return formatFraction(value, magnitude, into, at);
   if (magnitude >= 1 && magnitude < fewDecimalsMax) {
     const start = value < 0 ? at + 1 : at;
-    const length = formatPlain(magnitude, into, start);
+    cell[0] = magnitude;
+    const length = formatPlainOf(cell, 0, into, start);
     if (length > 0) {
       if (value < 0) into[at] = minus;
       return start + length - at;
@@ -270,8 +273,9 @@ function formatFraction(value: number, magnitude: number, into: Uint8Array, at: 
   let to = at;
   if (value < 0) into[to++] = minus;
   if (magnitude >= longFractionMin) {
-    const exponent = decimalExponent(magnitude);
-    const digits = writeLongDigits(magnitude, exponent, into, to + 1);
+    cell[0] = magnitude;
+    const exponent = decimalExponent(cell, 0);
+    const digits = writeLongDigits(cell, 0, exponent, into, to + 1);
     if (digits > 0) {
       into[to] = into[to + 1];
       into[to + 1] = point;

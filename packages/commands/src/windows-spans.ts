@@ -1,5 +1,5 @@
 /** What is asked of windows: `[AT timestamp] SPAN duration aggregate … [SPAN duration aggregate …]`. */
-import { entryWord, readResult, wanted } from '@millrace/engine';
+import { askedPart, entryWord, readResult, sumPart, wanted } from '@millrace/engine';
 import type { WindowTotals } from '@millrace/engine';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
@@ -39,6 +39,7 @@ export class ParsedSpans {
   readonly #spans = new Float64Array(aggregatesMax);
   readonly #aggregates = new Int8Array(aggregatesMax);
   readonly #percents = new Float64Array(aggregatesMax);
+  readonly #told = new Float64Array(1);
 
   /** Reads the arguments from one on; where they are wrong the error is replied. */
   parse(database: Database, args: Arguments, from: number, reply: Reply): boolean {
@@ -103,7 +104,9 @@ export class ParsedSpans {
     for (let i = 0; i < this.count; i++) {
       if (entry !== 0 && this.#spans[i] !== span) {
         span = this.#spans[i];
-        result = windows.read(entry, span, this.at, this.what);
+        windows.asked[askedPart.spanMs] = span;
+        windows.asked[askedPart.at] = this.at;
+        result = windows.read(entry, this.what);
       }
       const needs = needsOf(this.#aggregates[i]);
       if (result === readResult.answered && (needs & ~keeps) === 0)
@@ -120,34 +123,40 @@ export class ParsedSpans {
   }
 
   #replyOne(totals: WindowTotals, i: number, reply: Reply): void {
+    const { sums } = totals;
     switch (this.#aggregates[i]) {
       case aggregate.count:
-        reply.integer(totals.count);
+        reply.integerOf(sums, sumPart.count);
         break;
       case aggregate.distinct:
         reply.integer(totals.distinct);
         break;
       case aggregate.sum:
-        reply.double(totals.sum);
+        reply.doubleOf(sums, sumPart.sum);
         break;
       case aggregate.rate:
-        reply.double((totals.count * 1000) / this.#spans[i]);
+        this.#told[0] = (sums[sumPart.count] * 1000) / this.#spans[i];
+        reply.doubleOf(this.#told, 0);
         break;
       default:
-        this.#replyMeasure(totals, i, reply);
+        if (sums[sumPart.count] === 0) reply.nil();
+        else this.#replyMeasure(totals, i, reply);
     }
   }
 
   /** What there is none of where there are no values. */
   #replyMeasure(totals: WindowTotals, i: number, reply: Reply): void {
     const which = this.#aggregates[i];
-    if (totals.count === 0) reply.nil();
-    else if (which === aggregate.average) reply.double(totals.average);
-    else if (which === aggregate.least) reply.double(totals.least);
-    else if (which === aggregate.greatest) reply.double(totals.greatest);
-    else if (which === aggregate.variance) reply.double(totals.variance);
-    else if (which === aggregate.deviation) reply.double(Math.sqrt(totals.variance));
-    else reply.double(totals.percentile(this.#percents[i]));
+    const { sums } = totals;
+    if (which === aggregate.least) reply.doubleOf(sums, sumPart.least);
+    else if (which === aggregate.greatest) reply.doubleOf(sums, sumPart.greatest);
+    else {
+      if (which === aggregate.average) this.#told[0] = sums[sumPart.sum] / sums[sumPart.count];
+      else if (which === aggregate.variance) this.#told[0] = totals.variance;
+      else if (which === aggregate.deviation) this.#told[0] = Math.sqrt(totals.variance);
+      else this.#told[0] = totals.percentile(this.#percents[i]);
+      reply.doubleOf(this.#told, 0);
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 /** Feature windows: sums over sliding windows of time. docs/feature-windows.md */
+import { parseShortDouble } from '@millrace/base';
 import { entryKind, entryWord, eventPart, kind, wanted } from '@millrace/engine';
 import type { WindowOptions } from '@millrace/engine';
 import type { Arguments, Reply } from '@millrace/resp';
@@ -6,6 +7,7 @@ import { command, counted, one, range } from './command.js';
 import type { Command } from './command.js';
 import type { Database } from './database.js';
 import { errors, wrongArity } from './errors.js';
+import { longTime, readLongTime } from './timeseries-values.js';
 import { ParsedWindowOptions, readTimestamp, W, windowErrors } from './windows-arguments.js';
 import { defaultOf, logCreation } from './windows-defaults.js';
 import { info } from './windows-info.js';
@@ -59,7 +61,7 @@ function add(database: Database, args: Arguments, reply: Reply): void {
   database.changed(args, 1, 'win.add', 'd');
   if (args.is(2, W.star) || !database.effects.isEmpty)
     logAddition(database, args, windows.event[eventPart.time]);
-  reply.integer(windows.event[eventPart.time]);
+  reply.integerOf(windows.event, eventPart.time);
 }
 
 /** The window that an event makes. Where it is configured the effect says how: what the event did has to follow. */
@@ -81,8 +83,11 @@ function createByDefault(
 /** Reads time and value from argument i on into the event to add; where they are wrong the error is replied. */
 function readEvent(database: Database, args: Arguments, i: number, reply: Reply): boolean {
   const { event } = database.engine.windows;
-  event[eventPart.time] = readTimestamp(args, i, database.now);
-  event[eventPart.value] = args.double(i + 1);
+  const { bytes, offsets, lengths } = args;
+  if (readLongTime(bytes, offsets[i], lengths[i])) event[eventPart.time] = longTime[0];
+  else event[eventPart.time] = readTimestamp(args, i, database.now);
+  if (!parseShortDouble(bytes, offsets[i + 1], lengths[i + 1], event, eventPart.value))
+    event[eventPart.value] = args.double(i + 1);
   if (Number.isNaN(event[eventPart.time])) reply.error(windowErrors.timestamp);
   else if (isTooFarAhead(database)) reply.error(windowErrors.ahead);
   else if (!Number.isFinite(event[eventPart.value])) reply.error(windowErrors.value);
@@ -126,7 +131,7 @@ function addMany(database: Database, args: Arguments, reply: Reply): void {
     windows.add(entry, args.bytes, 0, -1);
     database.changed(args, i, 'win.add', 'd');
     if (args.is(i + 1, W.star)) isResolved = false;
-    reply.integer(windows.event[eventPart.time]);
+    reply.integerOf(windows.event, eventPart.time);
   }
   if (!isResolved || !database.effects.isEmpty) logAdditions(database, args);
 }

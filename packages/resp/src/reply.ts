@@ -8,7 +8,8 @@
 import {
   DOUBLE_TEXT_BYTES_MAX,
   formatBigInteger,
-  formatDouble,
+  formatDoubleOf,
+  formatIntegerOf,
   formatInteger,
   INTEGER_TEXT_BYTES_MAX,
   integerDigits,
@@ -49,6 +50,7 @@ const RESP3_FALSE = latin1('#f\r\n');
 const DEFERRED_HEADER_BYTES = 4;
 
 const scratch = new Uint8Array(DOUBLE_TEXT_BYTES_MAX);
+const cell = new Float64Array(1);
 
 export class Reply extends OutputBuffer {
   /** Whether the connection has switched to RESP3. */
@@ -85,6 +87,15 @@ export class Reply extends OutputBuffer {
     this.header(ReplyKind.integer, value);
   }
 
+  /** A safe integer in an array: one beyond 2^31 that is passed on would be an object on the heap. */
+  integerOf(values: Float64Array, i: number): void {
+    if (this.isUnread) return;
+    this.reserve(INTEGER_TEXT_BYTES_MAX + 3);
+    this.bytes[this.length++] = ReplyKind.integer;
+    this.length += formatIntegerOf(values, i, this.bytes, this.length);
+    this.endLine();
+  }
+
   /** An integer of the full int64 range. */
   bigInteger(value: bigint): void {
     this.#line(ReplyKind.integer, value.toString());
@@ -92,19 +103,26 @@ export class Reply extends OutputBuffer {
 
   /** A double: `,` in RESP3, a bulk string in RESP2. */
   double(value: number): void {
+    cell[0] = value;
+    this.doubleOf(cell, 0);
+  }
+
+  /** The same for one in an array: a double that is passed on would be an object on the heap. */
+  doubleOf(values: Float64Array, i: number): void {
     if (this.isUnread) return;
     if (!this.resp3) {
-      if (Number.isSafeInteger(value) && value !== 0) {
-        this.bulkInteger(value);
+      const value = values[i];
+      if ((value | 0) === value && value !== 0) {
+        this.bulkInteger(value | 0);
         return;
       }
-      const size = formatDouble(value, scratch, 0);
+      const size = formatDoubleOf(values, i, scratch, 0);
       this.bulk(scratch, 0, size);
       return;
     }
     this.reserve(DOUBLE_TEXT_BYTES_MAX + 3);
     this.bytes[this.length++] = ReplyKind.double;
-    this.length += formatDouble(value, this.bytes, this.length);
+    this.length += formatDoubleOf(values, i, this.bytes, this.length);
     this.endLine();
   }
 

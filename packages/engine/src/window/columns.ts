@@ -17,6 +17,7 @@ const scales = [1, 10, 100, 1000, 10_000];
 export const decimalsMax = scales.length - 1;
 const codeMax = 2 ** 31 - 1;
 export const countBytesMax = 6;
+const ends = new Float64Array(2);
 
 /** Decimals that a value has, so that it is short; `decimalsMax + 1` where it is none. */
 export function decimalsOf(value: number, from: number): number {
@@ -238,8 +239,8 @@ export class Columns implements RingForm {
     part[0] = 0;
     if (this.#spreadBytes === 8) arena.setDouble(this.#spreads + place, 0);
     else this.#keepSpread(place, 1);
-    this.#setLeast(place, value);
-    this.#setGreatest(place, value);
+    this.#setLeast(place, event, eventPart.value);
+    this.#setGreatest(place, event, eventPart.value);
     if (this.hasDistinct) this.setDistinct(place, 0);
     if (this.hasSketch) this.setSketch(place, 0);
   }
@@ -255,14 +256,10 @@ export class Columns implements RingForm {
     const fromNew = value - (sum + value) / count;
     this.setCount(place, count);
     arena.setDouble(this.#sums + place, sum + value);
-    // As `least` and `greatest` say it, but a double that they return may be an object.
-    const at = this.#ends + place;
-    const least = this.#isWide ? arena.doubles[at] : arena.ints[at] / this.#scale;
-    const greatest = this.#isWide
-      ? arena.doubles[at + this.room]
-      : arena.ints[at + this.room] / this.#scale;
-    if (value < least) this.#setLeast(place, value);
-    else if (value > greatest) this.#setGreatest(place, value);
+    this.#loadEnds(place);
+    const [least, greatest] = [ends[0], ends[1]];
+    if (value < least) this.#setLeast(place, event, eventPart.value);
+    else if (value > greatest) this.#setGreatest(place, event, eventPart.value);
     if (this.#spreadBytes === 8) {
       const squares = this.#spreads + place;
       arena.setDouble(squares, arena.doubles[squares] + Math.max(0, fromOld * fromNew));
@@ -341,14 +338,24 @@ export class Columns implements RingForm {
     sums[sumPart.greatest] = Math.max(sums[sumPart.greatest], greatest / this.#scale);
   }
 
-  #setLeast(place: number, least: number): void {
-    if (this.#isWide) this.#arena.setDouble(this.#ends + place, least);
-    else this.#arena.setInt(this.#ends + place, Math.round(least * this.#scale));
+  // Values are handed on in arrays, because a double that is passed on, or returned, may be an object.
+
+  #setLeast(place: number, values: Readonly<Float64Array>, i: number): void {
+    this.#setEnd(this.#ends + place, values, i);
   }
-  #setGreatest(place: number, greatest: number): void {
-    const at = this.#ends + this.room + place;
-    if (this.#isWide) this.#arena.setDouble(at, greatest);
-    else this.#arena.setInt(at, Math.round(greatest * this.#scale));
+  #setGreatest(place: number, values: Readonly<Float64Array>, i: number): void {
+    this.#setEnd(this.#ends + this.room + place, values, i);
+  }
+  #setEnd(at: number, values: Readonly<Float64Array>, i: number): void {
+    if (this.#isWide) this.#arena.setDouble(at, values[i]);
+    else this.#arena.setInt(at, Math.round(values[i] * this.#scale));
+  }
+  /** Puts the least and the greatest value of a bucket into `ends`. */
+  #loadEnds(place: number): void {
+    const { doubles, ints } = this.#arena;
+    const at = this.#ends + place;
+    ends[0] = this.#isWide ? doubles[at] : ints[at] / this.#scale;
+    ends[1] = this.#isWide ? doubles[at + this.room] : ints[at + this.room] / this.#scale;
   }
 
   /** Copies a bucket of other columns, of any form, with the references to its set and its sketch, but for its number. */
@@ -356,11 +363,15 @@ export class Columns implements RingForm {
     const arena = this.#arena;
     const count = from.count(fromPlace);
     this.setCount(place, count);
-    arena.setDouble(this.#sums + place, from.sum(fromPlace));
-    this.#setLeast(place, from.least(fromPlace));
-    this.#setGreatest(place, from.greatest(fromPlace));
-    if (this.#spreadBytes === 8) arena.setDouble(this.#spreads + place, from.squares(fromPlace));
-    else {
+    arena.setDouble(this.#sums + place, arena.doubles[from.#sums + fromPlace]);
+    from.#loadEnds(fromPlace);
+    this.#setLeast(place, ends, 0);
+    this.#setGreatest(place, ends, 1);
+    if (this.#spreadBytes === 8) {
+      if (from.#spreadBytes === 8)
+        arena.setDouble(this.#spreads + place, arena.doubles[from.#spreads + fromPlace]);
+      else arena.setDouble(this.#spreads + place, from.squares(fromPlace));
+    } else {
       from.#loadAnySpread(fromPlace);
       this.#keepSpread(place, count);
     }

@@ -34,8 +34,9 @@ export const ringSizeMax = 10_000;
 export const windowTimeMax = 2 ** 52 - 1;
 export const bucketMsMax = 366 * 86_400_000;
 
-/** What an event, and a sum of buckets, are handed on as: arrays of doubles, because a double that is passed on costs an object. */
+/** What an event, a question and a sum of buckets are handed on as: arrays of doubles, because a double that is passed on costs an object. */
 export const eventPart = { time: 0, value: 1 } as const;
+export const askedPart = { spanMs: 0, at: 1 } as const;
 export const sumPart = { count: 0, sum: 1, squares: 2, least: 3, greatest: 4 } as const;
 
 export const eventStride = (flags: number): number =>

@@ -2,6 +2,7 @@
  * What a span of a window adds up to. Buckets, or events as they are, are put in; then the aggregates are asked for. One
  * object serves all reads: its tables are kept from one to the next.
  */
+import type { ReadonlyDoubles } from '@millrace/base';
 import type { Arena } from '@millrace/memory';
 import { estimate } from '../hyperloglog/index.js';
 import { registerOf, registers, registerRestBits, registerValue } from './distinct-sets.js';
@@ -55,15 +56,17 @@ export class WindowTotals {
     this.#lastBin = 0;
   }
 
-  addValue(value: number): void {
+  /** Adds a value in an array. */
+  addValue(values: ReadonlyDoubles, i: number): void {
     const { sums } = this;
+    const value = values[i];
     const count = sums[sumPart.count] + 1;
-    const before = count === 1 ? value : this.average;
+    const before = count === 1 ? value : sums[sumPart.sum] / sums[sumPart.count];
     sums[sumPart.count] = count;
     sums[sumPart.sum] += value;
     sums[sumPart.squares] += Math.max(0, (value - before) * (value - sums[sumPart.sum] / count));
-    if (value < this.least) sums[sumPart.least] = value;
-    if (value > this.greatest) sums[sumPart.greatest] = value;
+    if (value < sums[sumPart.least]) sums[sumPart.least] = value;
+    if (value > sums[sumPart.greatest]) sums[sumPart.greatest] = value;
   }
 
   addHash(low: number, high: number): void {
@@ -125,29 +128,14 @@ export class WindowTotals {
     if (bin > this.#lastBin) this.#lastBin = bin;
   }
 
-  // What it adds up to. Without values the mean and what is like it are not a number.
-
-  get count(): number {
-    return this.sums[sumPart.count];
-  }
-  get sum(): number {
-    return this.sums[sumPart.sum];
-  }
-  get least(): number {
-    return this.sums[sumPart.least];
-  }
-  get greatest(): number {
-    return this.sums[sumPart.greatest];
-  }
-  get average(): number {
-    return this.count === 0 ? Number.NaN : this.sum / this.count;
-  }
+  // What it comes to; not a number where there are no values.
 
   /** Of the population. */
   get variance(): number {
-    if (this.count === 0) return Number.NaN;
-    if (this.least === this.greatest) return 0;
-    const variance = this.sums[sumPart.squares] / this.count;
+    const { sums } = this;
+    if (sums[sumPart.count] === 0) return Number.NaN;
+    if (sums[sumPart.least] === sums[sumPart.greatest]) return 0;
+    const variance = sums[sumPart.squares] / sums[sumPart.count];
     return Number.isNaN(variance) ? Infinity : variance;
   }
 
@@ -160,16 +148,19 @@ export class WindowTotals {
 
   /** The value at the nearest rank, within 1 %. `percent` is above 0 and up to 100. */
   percentile(percent: number): number {
-    if (this.count === 0) return Number.NaN;
-    const rank = Math.max(1, Math.ceil((percent / 100) * this.count - 1e-9));
+    const count = this.sums[sumPart.count];
+    const least = this.sums[sumPart.least];
+    const greatest = this.sums[sumPart.greatest];
+    if (count === 0) return Number.NaN;
+    const rank = Math.max(1, Math.ceil((percent / 100) * count - 1e-9));
     let below = 0;
     for (let bin = this.#firstBin; bin <= this.#lastBin; bin++) {
       below += this.#bins[bin];
       if (below >= rank) {
         const value = sketchValue(bin - keyMax);
-        return Math.min(Math.max(value, this.least), this.greatest);
+        return Math.min(Math.max(value, least), greatest);
       }
     }
-    return this.greatest;
+    return greatest;
   }
 }

@@ -31,10 +31,8 @@ import type { WindowDefault, WindowOptions } from './options.js';
 import { Ring } from './ring.js';
 import { Shape, shapeOf } from './shape.js';
 import { sketchKey } from './sketches.js';
-import { wanted, WindowTotals } from './totals.js';
-
-/** What became of a read: answered, older than what is kept, or longer than the coarsest ring. */
-export const readResult = { answered: 0, tooOld: 1, tooLong: 2 } as const;
+import { WindowTotals } from './totals.js';
+import { WindowReader } from './window-reader.js';
 
 export class Windows implements Structure {
   readonly kind = kind.window;
@@ -48,14 +46,18 @@ export class Windows implements Structure {
   aheadMsMax = 0;
   /** The event to add, as in `eventPart`. */
   readonly event = new Float64Array(2);
+  /** The span to read, as in `askedPart`. */
+  readonly asked = new Float64Array(2);
   readonly #arena: Arena;
   readonly #hash = new MemberHash();
+  readonly #reader: WindowReader;
 
   constructor(arena: Arena) {
     this.#arena = arena;
     this.shape = new Shape(arena);
     this.labels = new Labels(arena);
     this.ring = new Ring(arena);
+    this.#reader = new WindowReader(arena, this);
   }
 
   /** A window without events. */
@@ -79,18 +81,18 @@ export class Windows implements Structure {
 
   // What a window has
 
-  #flags(window: number): number {
+  flags(window: number): number {
     return this.#arena.bytes[window * 8 + headByte.flags];
   }
   hasDistinct(window: number): boolean {
-    return (this.#flags(window) & windowFlag.distinct) !== 0;
+    return (this.flags(window) & windowFlag.distinct) !== 0;
   }
   hasQuantiles(window: number): boolean {
-    return (this.#flags(window) & windowFlag.quantiles) !== 0;
+    return (this.flags(window) & windowFlag.quantiles) !== 0;
   }
   /** What a window keeps besides sums, as in `wanted`. */
   keeps(window: number): number {
-    return this.#flags(window) & (windowFlag.distinct | windowFlag.quantiles);
+    return this.flags(window) & (windowFlag.distinct | windowFlag.quantiles);
   }
   labelsOf(window: number): number {
     return this.#arena.ints[window * 2 + headInt.labels];
@@ -149,7 +151,7 @@ export class Windows implements Structure {
   #append(window: number): number {
     const arena = this.#arena;
     const time = this.event[eventPart.time];
-    const stride = eventStride(this.#flags(window));
+    const stride = eventStride(this.flags(window));
     const count = this.eventCount(window);
     const at = eventsAt + count * stride;
     const root = arena.resize(window, at, at + stride);
@@ -172,7 +174,7 @@ export class Windows implements Structure {
     const last = this.shape.count - 1;
     const ms = this.shape.bucketMs[last];
     const oldest = Math.floor(newest / ms) - this.shape.sizes[last];
-    const stride = eventStride(this.#flags(window));
+    const stride = eventStride(this.flags(window));
     const count = this.eventCount(window);
     let kept = 0;
     for (let i = 0; i < count; i++) {
@@ -191,7 +193,7 @@ export class Windows implements Structure {
     const { low: memberLow, high: memberHigh } = this.#hash;
     const [time, value] = this.event;
     const { count } = this.shape;
-    const stride = eventStride(this.#flags(window));
+    const stride = eventStride(this.flags(window));
     const events = this.eventCount(window);
     const root = arena.allocate(ringsAt + count * ringInts * 4);
     arena.copyWithin(root * 8, window * 8, eventsAt);
@@ -262,7 +264,7 @@ export class Windows implements Structure {
   /** Changes the form of the rings where a value does not fit in that which they have. */
   #fit(window: number): void {
     const arena = this.#arena;
-    const flags = this.#flags(window);
+    const flags = this.flags(window);
     if ((flags & windowFlag.wide) !== 0) return;
     const now = arena.bytes[window * 8 + headByte.decimals];
     const decimals = decimalsOf(this.event[eventPart.value], now);
@@ -292,73 +294,9 @@ export class Windows implements Structure {
     return bucketMs[count - 1] * sizes[count - 1];
   }
 
-  /**
-   * Adds up in `totals` the span of so many milliseconds that ends in the bucket of a time, from the finest ring that
-   * covers it. `what` says what to gather besides the sums, see `wanted`.
-   */
-  read(entry: number, spanMs: number, at: number, what: number): number {
-    const arena = this.#arena;
-    const window = entryWord(arena, entry);
-    this.loadShape(window);
-    const { shape, totals } = this;
-    totals.clear(what);
-    if (shape.bucketMs[shape.count - 1] * shape.sizes[shape.count - 1] < spanMs)
-      return readResult.tooLong;
-    const newest = this.newest(window);
-    for (let i = 0; i < shape.count; i++) {
-      const ms = shape.bucketMs[i];
-      if (ms * shape.sizes[i] < spanMs) continue;
-      const last = Math.floor(at / ms);
-      const first = last - Math.ceil(spanMs / ms) + 1;
-      const newestBucket = Math.floor(newest / ms);
-      if (newest >= 0 && newestBucket - Math.max(0, first) >= shape.sizes[i]) continue;
-      if (entryAux(arena, entry) === windowLayout.events)
-        this.#readEvents(window, Math.max(0, first) * ms, (last + 1) * ms, what);
-      else this.#readRing(window, i, newestBucket - first, newestBucket - last, what);
-      return readResult.answered;
-    }
-    return readResult.tooOld;
-  }
-
-  #readEvents(window: number, from: number, end: number, what: number): void {
-    const { totals } = this;
-    const { doubles, ints } = this.#arena;
-    const flags = this.#flags(window);
-    const stride = eventStride(flags) / 8;
-    const count = this.eventCount(window);
-    for (let i = 0; i < count; i++) {
-      const event = window + eventsAt / 8 + i * stride;
-      if (doubles[event] < from || doubles[event] >= end) continue;
-      totals.addValue(doubles[event + 1]);
-      if ((what & wanted.quantiles) !== 0) totals.addToSketch(doubles[event + 1]);
-      if ((what & wanted.distinct & flags) === 0) continue;
-      const memberLow = ints[event * 2 + 4];
-      const memberHigh = ints[event * 2 + 5];
-      if ((memberLow | memberHigh) !== 0) totals.addHash(memberLow, memberHigh);
-    }
-  }
-
-  /** Buckets whose age is from `oldest` down to `youngest`, which may be below zero. */
-  #readRing(window: number, index: number, oldest: number, youngest: number, what: number): void {
-    const { totals, ring } = this;
-    this.openRing(window, index);
-    const from = ring.find(oldest);
-    let end = ring.cells;
-    if (youngest > 0) end = Math.max(from, ring.find(youngest - 1));
-    if (from === end) return;
-    ring.columns.addUp(ring.place(from), end - from, totals.sums, (what & wanted.spread) !== 0);
-    if ((what & (wanted.distinct | wanted.quantiles)) === 0) return;
-    for (let cell = from; cell < end; cell++) if (ring.isUsed(cell)) this.#readParts(cell, what);
-  }
-
-  #readParts(cell: number, what: number): void {
-    const { totals, ring } = this;
-    const { columns, sets, sketches } = ring;
-    const place = ring.place(cell);
-    if ((what & wanted.distinct) !== 0 && columns.distinct(place) !== 0)
-      totals.addSet(this.#arena, sets, columns.distinct(place));
-    if ((what & wanted.quantiles) !== 0 && columns.hasSketch)
-      totals.addSketch(sketches, columns.sketch(place));
+  /** Adds up in `totals` the span that is asked for: one of `readResult`. */
+  read(entry: number, what: number): number {
+    return this.#reader.read(entry, what);
   }
 
   // Removing
@@ -411,11 +349,7 @@ export class Windows implements Structure {
       }
     }
     if (aux === windowLayout.events)
-      part(
-        bytes,
-        window * 8 + eventsAt,
-        this.eventCount(window) * eventStride(this.#flags(window)),
-      );
+      part(bytes, window * 8 + eventsAt, this.eventCount(window) * eventStride(this.flags(window)));
   }
 
   // Structure
@@ -461,7 +395,7 @@ export class Windows implements Structure {
   check(window: number, aux: number): void {
     this.loadShape(window);
     const count = this.eventCount(window);
-    const flags = this.#flags(window);
+    const flags = this.flags(window);
     if (aux === windowLayout.events) {
       if (eventsAt + count * eventStride(flags) > this.#arena.capacityOf(window))
         throw new Error('a window with more events than it has room for');
