@@ -23,6 +23,12 @@ import {
   saveGolden,
   toGolden,
 } from './golden.js';
+import {
+  askCommandLists,
+  COMMAND_LIST,
+  loadCommandLists,
+  saveCommandLists,
+} from './command-list.js';
 import { runScenario } from './run.js';
 import type { Family, Scenario } from './script.js';
 import { type StartedTarget, startOracleTarget } from './targets.js';
@@ -110,11 +116,25 @@ function tell(family: string, what: string, differences: readonly Difference[]):
   if (differences.length > 0) process.exitCode = 1;
 }
 
+async function recordCommandLists(): Promise<void> {
+  const lists = await askCommandLists();
+  const old = existsSync(goldenPath(COMMAND_LIST)) ? loadCommandLists() : {};
+  if (writes) saveCommandLists({ ...old, ...lists });
+  const differences = Object.entries(lists)
+    .filter(([server, names]) => !writes && JSON.stringify(names) !== JSON.stringify(old[server]))
+    .map(([server, names]): Difference => {
+      const [expected, got] = [[...(old[server] ?? [])], [...names]];
+      return { scenario: server, protocol: 2, step: 'COMMAND LIST', expected, got };
+    });
+  tell(COMMAND_LIST, `${Object.keys(lists).length} servers`, differences);
+}
+
 const isWanted = (family: string): boolean =>
   positionals.length === 0 || positionals.includes(family);
 
 try {
   if (isWanted(FAMILY)) await recordBadArguments();
+  if (isWanted(COMMAND_LIST) && values.as === undefined) await recordCommandLists();
   for (const family of FAMILIES) {
     if (!isWanted(family.name)) continue;
     const differences = await recordFamily(family);

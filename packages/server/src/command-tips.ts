@@ -6,7 +6,7 @@ const advice: readonly (readonly [tips: string, commands: string])[] = [
   ],
   [
     'nondeterministic_output_order',
-    'command command|docs command|info command|list hgetall hkeys hvals sdiff sinter smembers sunion',
+    'command command|docs command|info command|list hgetall hkeys hvals module|list sdiff sinter smembers sunion',
   ],
   ['nondeterministic_output_order all_shards', 'keys'],
   ['nondeterministic_output all_nodes', 'slowlog|get commandlog|get'],

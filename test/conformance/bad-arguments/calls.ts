@@ -342,6 +342,10 @@ const server = `
   only=1,2 loose LOLWUT VERSION 5 1 1
   loose MEMORY USAGE str SAMPLES 5
   only= loose MEMORY STATS
+  only=2 loose MODULE LIST
+  MODULE LOAD path
+  MODULE LOADEX path ARGS a
+  MODULE UNLOAD name
   loose SLOWLOG GET 10
   loose SLOWLOG LEN
   SLOWLOG RESET
@@ -381,14 +385,15 @@ const server = `
 `;
 
 const helps = [
-  ...['ACL', 'CLIENT', 'CLUSTER', 'COMMAND', 'CONFIG', 'DEBUG', 'LATENCY', 'MEMORY', 'OBJECT'],
-  ...['PUBSUB', 'SLOWLOG', 'XGROUP', 'XINFO'],
+  ...['ACL', 'CLIENT', 'CLUSTER', 'COMMAND', 'CONFIG', 'DEBUG', 'LATENCY', 'MEMORY', 'MODULE'],
+  ...['OBJECT', 'PUBSUB', 'SLOWLOG', 'XGROUP', 'XINFO'],
 ].map((container) => `loose ${container} HELP`);
 
 const valkey = `
   SET str v IFEQ hello GET
   DELIFEQ str hello
   MSETEX 2 str v num w EX 100 NX
+  CLIENT CAPA redirect
   loose COMMANDLOG GET 10 slow
   loose COMMANDLOG LEN large-request
   COMMANDLOG RESET large-reply

@@ -21,7 +21,7 @@ const shared = [
   'incr incrby incrbyfloat info keys lastsave latency latency|doctor latency|graph latency|help latency|histogram',
   'latency|history latency|latest latency|reset lcs lindex linsert llen lmove lmpop lolwut lpop lpos lpush lpushx',
   'lrange lrem lset ltrim memory memory|doctor memory|help memory|malloc-stats memory|purge memory|stats',
-  'memory|usage mget migrate monitor move mset msetnx multi object object|encoding object|freq object|help',
+  'memory|usage mget migrate module module|help module|list module|load module|loadex module|unload monitor move mset msetnx multi object object|encoding object|freq object|help',
   'object|idletime object|refcount persist pexpire pexpireat pexpiretime pfadd pfcount pfdebug pfmerge pfselftest',
   'ping psetex psubscribe psync pttl publish pubsub pubsub|channels pubsub|help pubsub|numpat pubsub|numsub',
   'pubsub|shardchannels pubsub|shardnumsub punsubscribe quit randomkey readonly readwrite rename renamenx',
@@ -153,6 +153,7 @@ export const commandTable: Family = {
       'COMMAND INFO of what only Valkey has',
       lines`
         [command-row] COMMAND INFO delifeq
+        [command-row] COMMAND INFO client|capa
         [command-row] COMMAND INFO commandlog
         [command-row] COMMAND INFO commandlog|get
         [command-row] COMMAND INFO commandlog|help

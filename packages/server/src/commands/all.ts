@@ -16,6 +16,7 @@ import { latencyCommand } from './latency.js';
 import { lolwutCommand } from './lolwut.js';
 import { memoryCommand } from './memory.js';
 import { migrateCommand } from './migrate.js';
+import { moduleCommand } from './module.js';
 import { bindCommands } from './server-command.js';
 import type { ServerCommand } from './server-command.js';
 import { monitorCommand } from './monitor.js';
@@ -38,6 +39,7 @@ const rows: readonly ServerCommand[] = [
   lolwutCommand,
   memoryCommand,
   migrateCommand,
+  moduleCommand,
   ...replicationCommands,
   slowlogCommand,
   ...administrationCommands,

@@ -231,6 +231,17 @@ const subcommands: ServerCommand[] = [
     summary: 'Lets reads of the connection leave unmarked when keys were used.',
     execute: onOff('noTouch'),
   }),
+  serverCommand({
+    ...row,
+    flags: [...flags, 'allow_busy'],
+    name: 'CAPA',
+    arity: -3,
+    since: '8.0.0',
+    summary: 'Takes note of what the client can do; none of it matters here.',
+    execute: (_database, _args, reply) => {
+      reply.ok();
+    },
+  }),
   ...trackingCommands,
   helpCommand('CLIENT', 'connection', '5.0.0', clientHelp),
 ];
