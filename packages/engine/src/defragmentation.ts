@@ -3,13 +3,21 @@
  * walked, and each block that lies in one of them moves. Values too big for one step wait, by their keys, until the walk
  * has passed all others.
  *
- *   resting → surveying (what could be spared, class by class) → marking → walking → finishing (big values) → resting
+ *   resting → surveying (what could be spared, class by class) → marking → walking ⇄ labels (of the database's series)
+ *           → finishing (big values) → resting
  */
 import { entryAux, entryKind, Evacuation, keyLength, keyOffset } from '@millrace/memory';
 import type { Engine } from './engine.js';
 import type { Keyspace } from './keyspace.js';
 
-const state = { resting: 0, surveying: 1, marking: 2, walking: 3, finishing: 4 } as const;
+const state = {
+  resting: 0,
+  surveying: 1,
+  marking: 2,
+  walking: 3,
+  labels: 4,
+  finishing: 5,
+} as const;
 
 /** Buckets that are walked between two looks at the clock. */
 const bucketsAStep = 2;
@@ -75,6 +83,7 @@ export class Defragmentation {
     if (this.#state === state.surveying) this.#survey();
     else if (this.#state === state.marking) this.#mark();
     else if (this.#state === state.walking) this.#walk();
+    else if (this.#state === state.labels) this.#walkLabels();
     else if (this.#state === state.finishing) this.#finish();
   }
 
@@ -103,9 +112,15 @@ export class Defragmentation {
     if (this.#bucket < index.buckets(keyspace.root))
       this.#bucket = index.relocate(keyspace.root, this.#bucket, bucketsAStep, this.#moveEntry);
     else this.#bucket = 0;
+    if (this.#bucket === 0) this.#state = state.labels;
+  }
+
+  #walkLabels(): void {
+    this.#bucket = this.#engine.timeSeries.relocateLabels(this.#database, this.#bucket);
     if (this.#bucket !== 0) return;
     this.#database++;
-    if (this.#database === this.#engine.keyspaces.length) this.#state = state.finishing;
+    const isLast = this.#database === this.#engine.keyspaces.length;
+    this.#state = isLast ? state.finishing : state.walking;
   }
 
   readonly #moveEntry = (entry: number): number => {

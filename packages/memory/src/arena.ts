@@ -266,6 +266,14 @@ export class Arena {
     return moved;
   }
 
+  /** The same with the block whose ref stands at an int, 0 being none: it says where the block lies then. True where it moved. */
+  moveAt(at: number): boolean {
+    const ref = this.#ints[at];
+    const moved = ref === 0 ? 0 : this.move(ref);
+    if (moved !== ref) this.setInt(at, moved);
+    return moved !== ref;
+  }
+
   #addSpan(index: number): number {
     const page = this.#pages.take(classPages[index], pageKind.span, pageKind.spanRest);
     this.leaving[page] = 0;

@@ -147,19 +147,14 @@ export class BucketTable {
   /** Moves the blocks of a bucket, and the directory with the first of a segment, to where they are to lie (`Arena.move`). */
   relocate(root: number, bucket: number): void {
     if (bucket === 0 && this.#ints[root * 2 + rootField.directoryCapacity] > 1)
-      this.#relocateAt(root * 2 + rootField.directory);
+      this.#arena.moveAt(root * 2 + rootField.directory);
     if ((bucket & (segmentBuckets - 1)) === 0)
-      this.#relocateAt(this.#directoryAt(root) + (bucket >>> 8));
+      this.#arena.moveAt(this.#directoryAt(root) + (bucket >>> 8));
     let at = this.at(root, bucket);
     while (this.#ints[at + chainAt] !== 0) {
-      this.#relocateAt(at + chainAt);
+      this.#arena.moveAt(at + chainAt);
       at = this.#ints[at + chainAt] * 2;
     }
-  }
-  #relocateAt(at: number): void {
-    const ref = this.#ints[at];
-    const moved = this.#arena.move(ref);
-    if (moved !== ref) this.#arena.setInt(at, moved);
   }
 
   // Chains: a bucket that is full goes on in another

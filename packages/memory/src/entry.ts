@@ -80,6 +80,10 @@ export function entryWord(arena: Arena, ref: number): number {
 export function setEntryWord(arena: Arena, ref: number, word: number): void {
   arena.setInt(ref * 2 + 1, word);
 }
+/** Moves the block that the word names to where it is to lie (`Arena.move`). */
+export function moveEntryWord(arena: Arena, ref: number): void {
+  arena.moveAt(ref * 2 + 1);
+}
 /** Where the expiry lies, as an index of ints. Only where the flag is set. */
 function expiryAt(arena: Arena, ref: number): number {
   return ref * 2 + ((arena.ints[ref * 2] & entryFlag.noWord) === 0 ? 2 : 1);

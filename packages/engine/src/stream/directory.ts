@@ -133,6 +133,29 @@ export class Directory {
     if (position === this.last(owner)) arena.setInt(owner * 2 + this.#at + place.tail, ref);
   }
 
+  /**
+   * Moves the block at a position, or the first one behind it, to where it is to lie (`Arena.move`), and before the first of a
+   * chunk the chunk. The position to go on with, -1 at the end.
+   */
+  relocate(owner: number, from: number): number {
+    const arena = this.#arena;
+    const { ints } = arena;
+    const chunks = ints[owner * 2 + this.#at + place.chunks];
+    const i = (from / chunkStride) | 0;
+    if (i >= chunks) return -1;
+    const directoryAt = owner * 2 + this.#at + place.directory;
+    if (from === 0 && chunks > 1) arena.moveAt(directoryAt);
+    const start = ints[this.chunkAt(owner, i) * 2 + chunk.start];
+    const index = Math.max(from % chunkStride, start);
+    if (index === start) arena.moveAt(chunks === 1 ? directoryAt : ints[directoryAt] * 2 + i);
+    if (index >= ints[this.chunkAt(owner, i) * 2 + chunk.end]) return (i + 1) * chunkStride;
+    const position = i * chunkStride + index;
+    const ref = this.blockAt(owner, position);
+    const moved = arena.move(ref);
+    if (moved !== ref) this.replace(owner, position, moved);
+    return this.next(owner, position);
+  }
+
   /** Puts a block behind the one at a position, and returns where it is. */
   insertAfter(owner: number, position: number, ref: number): number {
     if (position === this.last(owner)) {

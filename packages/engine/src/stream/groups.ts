@@ -1,6 +1,6 @@
 /**
  * The consumer groups of streams: found by name in a stream, as consumers are in a group. A group and a consumer are named
- * by their refs, which never move (group-layout.ts). What they have been given is in pending.ts.
+ * by their refs, which move between commands only (group-layout.ts). What they have been given is in pending.ts.
  */
 import type { ReadonlyBytes } from '@millrace/base';
 import type { Arena } from '@millrace/memory';

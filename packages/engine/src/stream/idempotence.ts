@@ -29,6 +29,8 @@ const blockBytes = 32;
 const producer = { index: 0, oldest: 1, newest: 2, nameLength: 3 } as const;
 const producerNameFrom = 16;
 const idBytes = 16;
+/** Ids that are moved in one step at most. */
+const idsAStep = 64;
 
 /** What a producer says of itself and of what it appends; bytes of a command. */
 export interface Told {
@@ -238,6 +240,55 @@ export class Idempotence {
     this.#arena.free(ref);
     this.#arena.setInt(stream * 2 + root.idempotence, 0);
     return true;
+  }
+
+  /** Moves what a stream has of its own here to where it is to lie (`Arena.move`). */
+  relocate(stream: number): void {
+    this.#arena.moveAt(stream * 2 + root.idempotence);
+    if (this.of(stream) !== 0) this.#producers.relocate(this.of(stream));
+  }
+
+  /** The same with a producer by its number, from so many of its ids on: how many are done then, -1 at the end. */
+  relocateProducer(stream: number, i: number, from: number): number {
+    const arena = this.#arena;
+    const ref = this.of(stream);
+    if (from === 0) this.#relocateIndex(ref, i);
+    const of = this.#producers.at(ref, i);
+    const index = this.#field(of, producer.index);
+    let before = 0;
+    let entry = this.#field(of, producer.oldest);
+    for (let passed = 0; entry !== 0 && passed < from; passed++) {
+      before = entry;
+      entry = entryWord(arena, entry);
+    }
+    for (let left = idsAStep; left > 0; left--) {
+      if (entry === 0) return -1;
+      if (arena.isLeaving(entry)) entry = this.#moveId(of, index, before, entry);
+      before = entry;
+      entry = entryWord(arena, entry);
+    }
+    return from + idsAStep;
+  }
+
+  #relocateIndex(ref: number, i: number): void {
+    const arena = this.#arena;
+    this.#producers.relocateItem(ref, i);
+    const of = this.#producers.at(ref, i);
+    arena.moveAt(of * 2 + producer.index);
+    const index = this.#field(of, producer.index);
+    this.#index.relocate(index, 0, this.#index.buckets(index), (entry) => entry);
+  }
+
+  /** Moves an id that has another before it, or 0; where it lies then. */
+  #moveId(of: number, index: number, before: number, entry: number): number {
+    const arena = this.#arena;
+    this.#index.find(index, arena.bytes, keyOffset(arena, entry), keyLength(arena, entry));
+    const moved = arena.move(entry);
+    this.#index.replace(index, moved);
+    if (before === 0) arena.setInt(of * 2 + producer.oldest, moved);
+    else setEntryWord(arena, before, moved);
+    if (this.#field(of, producer.newest) === entry) arena.setInt(of * 2 + producer.newest, moved);
+    return moved;
   }
 
   blocks(stream: number, visit: (ref: number) => void): void {

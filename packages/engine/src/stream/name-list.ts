@@ -127,6 +127,15 @@ export class NameList {
     this.insert(owner, item);
   }
 
+  /** Moves the list's own block to where it is to lie (`Arena.move`). */
+  relocate(owner: number): void {
+    this.#arena.moveAt(owner * 2 + this.#places.listAt);
+  }
+  /** The same with what is listed at a place; true where it moved. */
+  relocateItem(owner: number, i: number): boolean {
+    return this.#arena.moveAt(this.#list(owner) * 2 + 1 + i);
+  }
+
   /** Calls `visit` with the list's own block. */
   blocks(owner: number, visit: (ref: number) => void): void {
     const list = this.#list(owner);

@@ -2,9 +2,9 @@
  * Streams: entries that are appended, read by ranges of ids, and trimmed at the front. They lie in blocks of up to 4 KiB or
  * 100 entries, found through a directory (stream-layout.ts). Consumer groups hang on the root beside it (groups.ts).
  *
- * A stream's methods take its root, the word of its key's entry; the root never moves. A stream may be empty.
+ * A stream's methods take its root, the word of its key's entry; the root moves between commands only. A stream may be empty.
  */
-import { entryWord } from '@millrace/memory';
+import { entryWord, moveEntryWord } from '@millrace/memory';
 import type { Arena } from '@millrace/memory';
 import type { Engine } from '../engine.js';
 import { kind as kinds } from '../structure.js';
@@ -14,6 +14,7 @@ import { EntryWriter, Fields } from './entry-writer.js';
 import { Groups } from './groups.js';
 import { Idempotence } from './idempotence.js';
 import { ReadCounts } from './read-counts.js';
+import { StreamRelocation } from './relocation.js';
 import { references, Removal } from './removal.js';
 import type { ReferenceRule } from './removal.js';
 import { checkStream } from './stream-check.js';
@@ -47,6 +48,7 @@ export class Streams implements Structure {
   readonly #directory: Directory;
   readonly #writer: EntryWriter;
   readonly #removal: Removal;
+  readonly #relocation: StreamRelocation;
   /** For work inside, so that it does not disturb a range. */
   readonly #own: StreamCursor;
   readonly #lowest = new StreamId();
@@ -67,6 +69,12 @@ export class Streams implements Structure {
       this.#directory.moveTo(stream, carrier);
       this.#engine.releases.release(kinds.stream, carrier, 0);
     });
+    this.#relocation = new StreamRelocation(
+      engine.arena,
+      this.#directory,
+      this.groups,
+      this.idempotence,
+    );
     this.#highest.setLast();
   }
 
@@ -233,6 +241,11 @@ export class Streams implements Structure {
     if (left <= 0) return false;
     this.#arena.free(stream);
     return true;
+  }
+
+  relocate(_database: number, entry: number, cursor: number): number {
+    if (cursor === 0) moveEntryWord(this.#arena, entry);
+    return this.#relocation.step(this.rootOf(entry), cursor);
   }
 
   memory(stream: number): number {

@@ -66,6 +66,22 @@ export class Directory {
   last(series: number): number {
     return this.find(series, Number.POSITIVE_INFINITY);
   }
+  /** The block before which there are so many. */
+  nth(series: number, number: number): number {
+    if (number >= this.count(series)) return 0;
+    this.#leaf = this.#top(series);
+    this.#upperPlace = 0;
+    this.#place = number;
+    if (this.#depth(series) === 2) {
+      const upper = this.#leaf;
+      this.#leaf = this.#ref(upper, 0);
+      while (this.#place >= this.#items(this.#leaf)) {
+        this.#place -= this.#items(this.#leaf);
+        this.#leaf = this.#ref(upper, ++this.#upperPlace);
+      }
+    }
+    return this.#ref(this.#leaf, this.#place);
+  }
 
   next(series: number): number {
     if (++this.#place < this.#items(this.#leaf)) return this.#ref(this.#leaf, this.#place);
@@ -239,6 +255,21 @@ export class Directory {
     const at = this.#refAt(node, place);
     arena.copyWithin(at * 4, (at + 1) * 4, (left - place) * 4);
     arena.setInt(node * 2, left);
+  }
+
+  /**
+   * Moves the block found last to where it is to lie (`Arena.move`), and its node where it is the first in it. A node that
+   * moves takes the place along.
+   */
+  relocateHere(series: number): void {
+    const arena = this.#arena;
+    if (this.#place === 0) {
+      if (this.#upperPlace === 0 && this.#depth(series) === 2)
+        arena.moveAt(series * 2 + field.directory);
+      const leaf = arena.move(this.#leaf);
+      if (leaf !== this.#leaf) this.#moved(series, leaf);
+    }
+    arena.moveAt(this.#refAt(this.#leaf, this.#place));
   }
 
   // All of it

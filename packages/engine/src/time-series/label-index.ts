@@ -12,6 +12,7 @@ import {
   entryWord,
   HashIndex,
   keyOffset,
+  moveEntryWord,
   setEntryAux,
   setEntryWord,
   writeEntry,
@@ -19,6 +20,8 @@ import {
 import type { Arena } from '@millrace/memory';
 import type { Labels } from './labels.js';
 
+/** Buckets whose labels are moved in one step. */
+const relocatedBuckets = 4;
 const labelHeaderBytes = 4;
 const listRoomMin = 6;
 const aux = { single: 0, list: 1 } as const;
@@ -170,6 +173,48 @@ export class LabelIndex {
     arena.setInt(entryWord(arena, entry) * 2, this.count - 1);
   }
 
+  /** Series under the most frequent of these labels. */
+  mostUnder(labelsOfSeries: number): number {
+    let most = 0;
+    this.#labels.open(labelsOfSeries);
+    while (this.#labels.next()) if (this.#findRead() !== 0) most = Math.max(most, this.count);
+    return most;
+  }
+
+  /** A series with these labels has another ref now. */
+  renamed(series: number, moved: number, labelsOfSeries: number): void {
+    this.#labels.open(labelsOfSeries);
+    while (this.#labels.next()) {
+      const entry = this.#findRead();
+      const from = this.#place(series);
+      // A label that a series has twice is there once.
+      if (entry === 0 || from === this.count || this.#arena.ints[this.at + from] !== series)
+        continue;
+      this.#reorder(from, this.#place(moved), moved);
+    }
+  }
+
+  /** The entry of the label that was read last, shown, or 0. */
+  #findRead(): number {
+    const { nameAt, nameLength, valueLength } = this.#labels;
+    const length = labelHeaderBytes + nameLength + valueLength;
+    const at = nameAt - labelHeaderBytes;
+    const entry = this.#index.find(this.#root, this.#arena.bytes, at, length);
+    if (entry !== 0) this.#show(entry);
+    return entry;
+  }
+
+  /** Takes a place out of those that are shown, and puts a ref in before another. */
+  #reorder(from: number, before: number, series: number): void {
+    const arena = this.#arena;
+    const to = before > from ? before - 1 : before;
+    const first = this.at + Math.min(from, to);
+    const ints = Math.abs(to - from);
+    if (to > from) arena.copyWithin(first * 4, (first + 1) * 4, ints * 4);
+    else if (to < from) arena.copyWithin((first + 1) * 4, first * 4, ints * 4);
+    arena.setInt(this.at + to, series);
+  }
+
   /** Forgets all series. Returns the index as it was, 0 for none: it is the caller's to free, see `DiscardedLabels`. */
   discard(): number {
     const root = this.#root;
@@ -186,6 +231,21 @@ export class LabelIndex {
       for (let i = 0; i < this.count; i++) if (visit(at, this.#arena.ints[this.at + i])) return;
     });
   }
+
+  /** Moves its blocks to where they are to lie (`Arena.move`), some from a bucket on; the one to go on with, 0 at the end. */
+  relocate(bucket: number): number {
+    if (this.#root === 0) return 0;
+    if (bucket === 0 && this.#arena.isLeaving(this.#root))
+      this.#arena.setRoot(this.#rootIndex, this.#arena.move(this.#root));
+    return this.#index.relocate(this.#root, bucket, relocatedBuckets, this.#move);
+  }
+
+  readonly #move = (entry: number): number => {
+    const arena = this.#arena;
+    const moved = arena.move(entry);
+    if (entryAux(arena, moved) === aux.list) moveEntryWord(arena, moved);
+    return moved;
+  };
 
   /** Calls `visit` with each block. */
   blocks(visit: (ref: number) => void): void {

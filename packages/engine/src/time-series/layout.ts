@@ -6,7 +6,7 @@
  *         ├─ labels      names and values (labels.ts)
  *         └─ options     what few series have, and the compaction rules
  *
- * The key's entry holds the root, which never moves; the root holds the entry, so that a series found by its labels can
+ * The key's entry holds the root, which moves between commands only; the root holds the entry, so that a series found by its labels can
  * be named.
  */
 

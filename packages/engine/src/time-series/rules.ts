@@ -1,6 +1,6 @@
 /**
  * Compaction rules and what they link: a source's rules name their destinations, a destination names its source, both by
- * the refs of the roots. A root never moves and knows its key, so links survive renaming and the swapping of databases.
+ * the refs of the roots. A root that moves tells those it is linked to, and it knows its key, so links survive renaming and the swapping of databases.
  */
 import { assert } from '@millrace/base';
 import type { Arena } from '@millrace/memory';

@@ -3,6 +3,7 @@
  * comes, goes or moves: `attached`, `detached` and `moved`; and when a database is emptied or two change places.
  */
 import { assert } from '@millrace/base';
+import { entryWord, setEntryWord } from '@millrace/memory';
 import type { Arena } from '@millrace/memory';
 import type { Releases } from '../lazy-release.js';
 import { databaseCountMax, roots } from '../roots.js';
@@ -20,6 +21,7 @@ import type { Matcher } from './label-query.js';
 import { selectSeries } from './label-query.js';
 import { headSamplesMax, root as field, rootBytes } from './layout.js';
 import { SampleBuffer } from './sample-buffer.js';
+import { relocateRoot, relocateSeries } from './relocation.js';
 import { Selections } from './selections.js';
 import { sampleResult, SeriesStore } from './series-store.js';
 
@@ -172,6 +174,20 @@ export class TimeSeries extends SeriesStore implements Structure {
     this.directory.nodes(series, visit);
     for (let at = this.directory.first(series); at !== 0; at = this.directory.next(series))
       visit(at);
+  }
+
+  relocate(database: number, entry: number, cursor: number): number {
+    const arena = this.#arena;
+    const series = entryWord(arena, entry);
+    if (cursor > 0) return relocateSeries(arena, this, series, cursor);
+    const moved = relocateRoot(arena, this, this.#indexes[database], series);
+    if (moved !== series) setEntryWord(arena, entry, moved);
+    return relocateSeries(arena, this, moved, 0);
+  }
+
+  /** The same with the index of a database's labels, from a bucket on: the one to go on with, 0 at the end. */
+  relocateLabels(database: number, bucket: number): number {
+    return this.#indexes[database].relocate(bucket);
   }
 
   memory(series: number): number {

@@ -329,6 +329,11 @@ export class Ring implements RingForm {
     return left;
   }
 
+  /** Moves the block of buckets to where it is to lie (`Arena.move`). */
+  relocateBlock(): void {
+    if (this.#arena.moveAt(this.#at + ringInt.block)) this.columns.open(this.block, this);
+  }
+
   /** Gives a copied root its own blocks. */
   copyBlocks(): void {
     const { columns, block } = this;

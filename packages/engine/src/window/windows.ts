@@ -28,6 +28,7 @@ import {
 } from './layout.js';
 import { MemberHash } from './member-hash.js';
 import type { WindowDefault, WindowOptions } from './options.js';
+import { relocateWindow } from './relocation.js';
 import { Ring } from './ring.js';
 import { Shape, shapeOf } from './shape.js';
 import { sketchKey } from './sketches.js';
@@ -384,6 +385,10 @@ export class Windows implements Structure {
       this.openRing(window, ring);
       this.ring.blocks(visit);
     }
+  }
+
+  relocate(_database: number, entry: number, cursor: number): number {
+    return relocateWindow(this.#arena, this, entry, cursor);
   }
 
   memory(window: number, aux: number): number {
