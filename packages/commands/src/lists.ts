@@ -12,6 +12,7 @@ import {
   replyElements,
   replyFromEnd,
 } from './list-access.js';
+import { listBlockMoveCommands } from './list-block-moves.js';
 import { listMoveCommands } from './list-moves.js';
 import { listPopCommands } from './list-pops.js';
 import { listSearchCommands } from './list-searches.js';
@@ -262,5 +263,6 @@ export const listCommands: readonly Command[] = [
   }),
   ...listSearchCommands,
   ...listMoveCommands,
+  ...listBlockMoveCommands,
   ...listPopCommands,
 ];

@@ -48,7 +48,7 @@ const exceptions: readonly (readonly [first: string, others: string, commands: s
     'sinterstore sunionstore sdiffstore zinterstore zunionstore zdiffstore zrangestore geosearchstore bitop',
   ],
   ['RO access', 'OW update', 'copy sort georadius georadiusbymember'],
-  ['RW access delete', 'RW insert', 'smove rpoplpush brpoplpush lmove blmove'],
+  ['RW access delete', 'RW insert', 'smove rpoplpush brpoplpush lmove blmove lmovem blmovem'],
   ['RW access insert', 'RO access', 'pfmerge'],
   ['RW access delete', 'OW update', 'rename'],
   ['RW access delete', 'OW insert', 'renamenx'],

@@ -29,7 +29,7 @@ const written: readonly (readonly [commands: string, ...specifications: readonly
   ['rename', 'RW access delete|1|range 0 1', 'OW update|2|range 0 1'],
   ['renamenx', 'RW access delete|1|range 0 1', 'OW insert|2|range 0 1'],
   [
-    'smove rpoplpush lmove brpoplpush blmove',
+    'smove rpoplpush lmove lmovem brpoplpush blmove blmovem',
     'RW access delete|1|range 0 1',
     'RW insert|2|range 0 1',
   ],

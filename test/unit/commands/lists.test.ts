@@ -54,6 +54,11 @@ function someCommand(below: (limit: number) => number): string[] {
     below(3) === 0 ? below(50).toString() : `job:${below(30).toString()}`;
   const index = (): string => (below(60) - 30).toString();
   const side = (): string => pick(['LEFT', 'RIGHT']);
+  const block = (): string[] => [
+    pick(['COUNT', 'EXACTLY']),
+    (1 + below(9)).toString(),
+    pick(['OBO', 'BULK']),
+  ];
   const some = (): string[] => Array.from({ length: 1 + below(12) }, element);
   const forms: (() => string[])[] = [
     () => ['RPUSH', pick(keys), ...some()],
@@ -67,6 +72,8 @@ function someCommand(below: (limit: number) => number): string[] {
     () => ['LTRIM', pick(keys), below(3).toString(), (-1 - below(3)).toString()],
     () => ['LMOVE', pick(keys), pick(keys), side(), side()],
     () => ['RPOPLPUSH', pick(keys), pick(keys)],
+    () => ['LMOVEM', pick(keys), pick(keys), side(), side(), ...block()],
+    () => ['BLMOVEM', pick(keys), pick(keys), side(), side(), ...timed, ...block()],
     () => ['BLMOVE', pick(keys), pick(keys), side(), side(), ...timed],
     () => ['BRPOPLPUSH', pick(keys), pick(keys), ...timed],
     () => [pick(['BLPOP', 'BRPOP']), pick(keys), pick(keys), ...timed],
@@ -98,6 +105,53 @@ describe('list commands', function () {
     for (const key of keys) shard.run('DEL', key);
     while (!shard.engine.releases.isIdle) shard.engine.releases.step(100);
     assert.equal(checkEngine(shard.engine).keys, 0);
+  });
+
+  it('move several elements as one by one, or in the order in which they stood', () => {
+    const order = (to: string, block: string): string => {
+      const shard = new Shard();
+      shard.run('RPUSH', 'a', '1', '2', '3', '4');
+      shard.run('RPUSH', 'b', 'x');
+      const reply = shard.run('LMOVEM', 'a', to, ...block.split(' '));
+      const elements = (text: string): string =>
+        text
+          .split('\r\n')
+          .filter((line) => /^\w+$/.test(line))
+          .join('');
+      const left = ['a', 'b'].map((key) => elements(shard.run('LRANGE', key, '0', '-1')));
+      checkEngine(shard.engine);
+      return `${elements(reply)} ${left.join(' ')}`;
+    };
+    assert.equal(order('b', 'LEFT LEFT COUNT 3 OBO'), '321 4 321x');
+    assert.equal(order('b', 'LEFT LEFT COUNT 3 BULK'), '123 4 123x');
+    assert.equal(order('b', 'LEFT RIGHT COUNT 3 OBO'), '123 4 x123');
+    assert.equal(order('b', 'RIGHT RIGHT COUNT 3 OBO'), '432 1 x432');
+    assert.equal(order('b', 'RIGHT RIGHT COUNT 3 BULK'), '234 1 x234');
+    assert.equal(order('b', 'RIGHT LEFT COUNT 9 BULK'), '1234  1234x');
+    assert.equal(order('b', 'RIGHT LEFT'), '4 123 4x');
+    assert.equal(order('a', 'LEFT LEFT COUNT 2 OBO'), '21 2134 x');
+    assert.equal(order('a', 'LEFT LEFT COUNT 2 BULK'), '12 1234 x');
+    assert.equal(order('a', 'LEFT RIGHT EXACTLY 4 BULK'), '1234 1234 x');
+    assert.equal(order('b', 'LEFT RIGHT EXACTLY 5 BULK'), ' 1234 x');
+  });
+
+  it('wait for as many as are moved', () => {
+    const shard = new Shard();
+    shard.run('RPUSH', 'a', '1', '2');
+    assert.equal(shard.run('LMOVEM', 'none', 'b', 'LEFT', 'LEFT'), '*-1\r\n');
+    shard.database.mayWait = true;
+    assert.equal(shard.run('BLMOVEM', 'a', 'b', 'LEFT', 'LEFT', '1.5', 'EXACTLY', '3', 'OBO'), '');
+    assert.equal(shard.database.wait?.timeoutMs, 1500);
+    shard.run('BLMOVEM', 'a', 'b', 'LEFT', 'LEFT', '0', 'COUNT', '3', 'OBO');
+    assert.equal(
+      Buffer.from(shard.effects.at(-1) ?? []).toString(),
+      '*8\r\n$6\r\nLMOVEM\r\n$1\r\na\r\n$1\r\nb\r\n$4\r\nLEFT\r\n$4\r\nLEFT\r\n$7\r\nEXACTLY\r\n$1\r\n2\r\n$3\r\nOBO\r\n',
+    );
+    for (const count of ['0', '-1', 'x', '1.5'])
+      assert.equal(
+        shard.run('LMOVEM', 'b', 'a', 'LEFT', 'LEFT', 'COUNT', count, 'BULK'),
+        '-ERR count should be greater than 0\r\n',
+      );
   });
 
   it('log what a blocking command did, and nothing of its waiting', () => {
