@@ -2,7 +2,7 @@
 import { copyBytes, equalBytes } from '@millrace/base';
 import type { Arguments, Reply } from '@millrace/resp';
 import type { Database } from './database.js';
-import { longTime, readLongTime, readNumber, timeBytesMax } from './timeseries-values.js';
+import { longTime, readLongTime, readNumberInto, timeBytesMax } from './timeseries-values.js';
 
 /** Its key, time and value. */
 const argumentsPerSample = 3;
@@ -30,7 +30,7 @@ export function addRun(
   const keyAt = offsets[first];
   const keyLength = lengths[first];
   let to = reply.length;
-  let lastTime = head.lastTime;
+  let lastTime = head.newest[0];
   let place = 0;
   let i = first;
   for (; i < end; i += argumentsPerSample) {
@@ -40,10 +40,10 @@ export function addRun(
     if (!readLongTime(bytes, timeAt, timeLength)) break;
     const time = longTime[0];
     if (!(time > lastTime)) break;
-    const value = readNumber(args, i + 2);
-    if (Number.isNaN(value)) break;
-    doubles[times + place] = lastTime = time;
-    doubles[values + place++] = value;
+    // Behind the samples that there are, where nobody looks before `close`.
+    readNumberInto(args, i + 2, doubles, values + place);
+    if (Number.isNaN(doubles[values + place])) break;
+    doubles[times + place++] = lastTime = time;
     out[to++] = 0x3a; // :
     copyBytes(out, to, bytes, timeAt, timeLength);
     to += timeLength;
@@ -51,7 +51,7 @@ export function addRun(
     out[to++] = 0x0a;
   }
   if (place === 0) return first;
-  head.close(series, place, lastTime);
+  head.close(series, place);
   reply.length = to;
   database.changes += place;
   return i;

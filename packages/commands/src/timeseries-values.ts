@@ -64,20 +64,27 @@ export function readValue(args: Arguments, i: number): number {
 }
 
 /** The same without `nan`; NaN where it is no number. */
-export function readNumber(args: Arguments, i: number): number {
+function readNumber(args: Arguments, i: number): number {
+  readNumberInto(args, i, cell, 0);
+  return cell[0];
+}
+
+/** The same into an array: a double that is returned would be an object on the heap. */
+export function readNumberInto(args: Arguments, i: number, into: Float64Array, to: number): void {
   const { bytes } = args;
   const start = args.offsets[i];
   const end = start + args.lengths[i];
   const isNegative = start < end && bytes[start] === minus;
   const first = isNegative ? start + 1 : start;
   // The digits of most values, with or without a point, fit into a small integer.
-  if (end - first <= plainDigitsMax) {
-    const value = readShort(bytes, first, end);
-    if (value >= 0) return isNegative ? -value : value;
+  if (end - first > plainDigitsMax || !readShort(bytes, first, end, into, to)) {
+    into[to] = readLong(bytes, first, end);
+    if (Number.isNaN(into[to])) {
+      into[to] = isNumber(bytes, first, end) ? readSlowly(bytes, start, end) : Number.NaN;
+      return;
+    }
   }
-  const value = readLong(bytes, first, end);
-  if (!Number.isNaN(value)) return isNegative ? -value : value;
-  return isNumber(bytes, first, end) ? readSlowly(bytes, start, end) : Number.NaN;
+  if (isNegative) into[to] = -into[to];
 }
 
 /** Digits with a point among them or without; NaN where there are too many, or it is something else. */
@@ -157,19 +164,26 @@ function readSlowly(bytes: ReadonlyBytes, start: number, end: number): number {
   return Number.isFinite(value) ? value : Number.NaN;
 }
 
-/** Up to nine digits with a point among them or without; -1 where it is something else. */
-function readShort(bytes: ReadonlyBytes, first: number, end: number): number {
+/** Up to nine digits with a point among them or without; false where it is something else. */
+function readShort(
+  bytes: ReadonlyBytes,
+  first: number,
+  end: number,
+  into: Float64Array,
+  to: number,
+): boolean {
   let digits = 0;
   let pointAt = end;
   for (let at = first; at < end; at++) {
     const digit = bytes[at] - digit0;
     if (digit >>> 0 <= 9) digits = (Math.imul(digits, 10) + digit) | 0;
     else if (bytes[at] === point && pointAt === end && at > first && at + 1 < end) pointAt = at;
-    else return -1;
+    else return false;
   }
   const whole = pointAt - first;
-  if (whole === 0 || (bytes[first] === digit0 && whole > 1)) return -1;
-  return pointAt === end ? digits : digits / scales[end - pointAt - 1];
+  if (whole === 0 || (bytes[first] === digit0 && whole > 1)) return false;
+  into[to] = pointAt === end ? digits : digits / scales[end - pointAt - 1];
+  return true;
 }
 
 function isDigit(byte: number): boolean {

@@ -13,8 +13,8 @@ export class HeadWriter {
   values = 0;
   /** For so many samples. */
   room = 0;
-  /** Each must be newer than this, and than the one before. */
-  lastTime = 0;
+  /** Each must be newer than this one, and than the one before. In an array: a field would be given a new object at each write. */
+  readonly newest = new Float64Array(1);
   readonly #arena: Arena;
 
   constructor(arena: Arena) {
@@ -35,22 +35,21 @@ export class HeadWriter {
     this.times = block + count;
     this.values = block + room + count;
     this.room = room - count;
-    this.lastTime = count === 0 ? this.#lastTime(series) : arena.doubles[this.times - 1];
+    if (count > 0) this.newest[0] = arena.doubles[this.times - 1];
+    // No time is before the first.
+    else if (arena.doubles[series + rootDouble.samples] === 0) this.newest[0] = -1;
+    else this.newest[0] = arena.doubles[series + rootDouble.lastTime];
     return true;
   }
 
-  /** Of a series whose head is empty: no time is before the first. */
-  #lastTime(series: number): number {
-    const { doubles } = this.#arena;
-    return doubles[series + rootDouble.samples] === 0 ? -1 : doubles[series + rootDouble.lastTime];
-  }
-
-  close(series: number, added: number, lastTime: number): void {
+  /** So many samples were written; at least one. */
+  close(series: number, added: number): void {
     const arena = this.#arena;
     const at = series * 2 + field.headCounts;
     arena.setInt(at, arena.ints[at] + added);
-    const samples = series + rootDouble.samples;
-    arena.setDouble(samples, arena.doubles[samples] + added);
-    arena.setDouble(series + rootDouble.lastTime, lastTime);
+    // Three doubles of the root, from the number of samples to the last time.
+    const doubles = arena.writableDoubles(series + rootDouble.samples, 3);
+    doubles[series + rootDouble.samples] += added;
+    doubles[series + rootDouble.lastTime] = doubles[this.times + added - 1];
   }
 }
