@@ -63,7 +63,7 @@ export const benchmarks: readonly Benchmark[] = [
       'memory after rounds of filling and deleting values of random sizes, to that of one round',
     minutes: 2,
     prints: 'markdown',
-    options: '--peers --rounds --megabytes --keep --defrag --waits',
+    options: '--peers --kinds --rounds --megabytes --keep --defrag --waits',
   },
   {
     name: 'big-keys',

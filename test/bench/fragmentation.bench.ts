@@ -1,8 +1,8 @@
 // What memory is left of when values of other and other sizes come and go: rounds of filling a store and deleting nearly all of it.
-import { randomFillSync } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createSeededRandom } from '@millrace/base';
 import type { CommandPart } from '@millrace/resp';
+import { addElements, drawSize, fragmentedKinds, ownKinds, random } from './fragmentation-cases.js';
+import type { FragmentedKind } from './fragmentation-cases.js';
 import { fill } from './support/fill.js';
 import { thousands } from './support/figures.js';
 import { markdownTable } from './support/markdown.js';
@@ -13,6 +13,7 @@ import type { Contender } from './support/servers.js';
 
 const options = readOptions({
   peers: '',
+  kinds: '',
   rounds: '10',
   megabytes: '192',
   keep: '0.03',
@@ -25,91 +26,78 @@ const keep = Number(options.keep);
 /** How long at most a round waits for the work between commands to end, after deleting and after filling. */
 const waitsMs = Number(options.waits) * 1000;
 const goal = 1.15;
+const kinds = chosen(options.kinds, fragmentedKinds);
 
-/** Sizes are drawn evenly over their logarithms between these; the rounds take turns, and the last is as the first. */
+/** Sizes are drawn up to these; the rounds take turns, and the last is as the first. */
 const shapes = [
   { stringMax: 65_536, elementMax: 256, elementsMax: 400 },
   { stringMax: 512, elementMax: 40, elementsMax: 60 },
   { stringMax: 8_192, elementMax: 1_024, elementsMax: 2_000 },
 ] as const;
-const smallest = 8;
-const kinds = ['string', 'hash', 'list', 'set', 'zset'] as const;
 /** Elements of one command at most. */
 const elementsACommand = 64;
+/** Bytes of values that are sent, at least, before it looks how full the store is. */
+const leastAtOnce = 1 << 18;
 
-const content = randomFillSync(new Uint8Array(1 << 17));
-const random = createSeededRandom(7);
-
-function drawSize(max: number): number {
-  return Math.round(smallest * Math.exp(random.fraction() * Math.log(max / smallest)));
-}
-function drawBytes(length: number): Uint8Array {
-  const from = random.below(content.length - length);
-  return content.subarray(from, from + length);
-}
-
-interface Key {
-  readonly name: string;
-  readonly bytes: number;
-}
+let nextKey = 0;
 
 interface Growth {
   readonly used: number;
   readonly resident: number;
 }
 
-/** A command that adds some elements to a value of each kind, and the bytes of these. */
-function addElements(
-  kind: string,
-  name: string,
-  elements: number,
-  elementMax: number,
-): CommandPart[] {
-  const parts: CommandPart[] = [];
-  if (kind === 'string') return ['SET', name, drawBytes(elementMax)];
-  parts.push({ hash: 'HSET', list: 'RPUSH', set: 'SADD', zset: 'ZADD' }[kind]!, name);
-  for (let i = 0; i < elements; i++) {
-    if (kind === 'hash') parts.push(`f${random.below(1e9)}`);
-    if (kind === 'zset') parts.push(`${random.below(1e6)}`);
-    parts.push(drawBytes(drawSize(elementMax)));
-  }
-  return parts;
-}
-
 const sizeOf = (parts: readonly CommandPart[]): number =>
   parts.reduce<number>((sum, part) => sum + (typeof part === 'number' ? 8 : part.length), 0);
 
-/** Commands that fill up to the wanted bytes, with what is there already counted. */
-function makeFill(round: number, keys: Key[]): CommandPart[][] {
+/** Commands that make more values, up to so many bytes of them. */
+function makeValues(
+  round: number,
+  keys: string[],
+  drawn: readonly FragmentedKind[],
+  wanted: number,
+): CommandPart[][] {
   const shape = shapes[round % shapes.length];
   const commands: CommandPart[][] = [];
-  let bytes = keys.reduce((sum, key) => sum + key.bytes, 0);
-  for (let i = 0; bytes < wantedBytes; i++) {
-    const name = `${round}:${i}`;
-    const kind = kinds[i % kinds.length];
-    let own = 0;
-    let elements = kind === 'string' ? 1 : drawSize(shape.elementsMax);
-    while (elements > 0) {
-      const now = Math.min(elements, elementsACommand);
-      const max = kind === 'string' ? drawSize(shape.stringMax) : shape.elementMax;
-      const command = addElements(kind, name, now, max);
-      elements -= now;
-      own += sizeOf(command);
-      commands.push(command);
+  for (let bytes = 0; bytes < wanted;) {
+    const name = `${round}:${nextKey}`;
+    const kind = drawn[nextKey++ % drawn.length];
+    keys.push(name);
+    const elements = kind === 'string' ? 1 : drawSize(shape.elementsMax);
+    const sizeMax = kind === 'string' ? shape.stringMax : shape.elementMax;
+    for (let had = 0; had < elements; had += elementsACommand) {
+      const count = Math.min(elements - had, elementsACommand);
+      for (const command of addElements(kind, name, had, count, sizeMax)) {
+        bytes += sizeOf(command);
+        commands.push(command);
+      }
     }
-    bytes += own;
-    keys.push({ name, bytes: own });
   }
   return commands;
 }
 
+/** Fills the store until it counts the wanted bytes: what that takes of a value depends on its kind and sizes. */
+async function fillUp(
+  server: Contender,
+  round: number,
+  keys: string[],
+  drawn: readonly FragmentedKind[],
+  usedBefore: number,
+): Promise<void> {
+  for (;;) {
+    const left = wantedBytes - ((await info(server, 'used_memory')) - usedBefore);
+    if (left <= 0) return;
+    const commands = makeValues(round, keys, drawn, Math.max(left / 2, leastAtOnce));
+    await fill(server.port, commands.length, (i) => commands[i]);
+  }
+}
+
 /** Takes all but a few of the keys, chosen by chance, out of those that are there. */
-function chooseDeleted(keys: Key[]): string[] {
+function chooseDeleted(keys: string[]): string[] {
   for (let i = keys.length - 1; i > 0; i--) {
     const other = random.below(i + 1);
     [keys[i], keys[other]] = [keys[other], keys[i]];
   }
-  return keys.splice(Math.ceil(keys.length * keep)).map(({ name }) => name);
+  return keys.splice(Math.ceil(keys.length * keep));
 }
 
 async function info(server: Contender, name: string): Promise<number> {
@@ -143,12 +131,14 @@ const megabytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(1);
 async function measure(server: Contender): Promise<string[][]> {
   await pause(500);
   const base = residentBytes(server.pid);
-  const keys: Key[] = [];
+  const usedBefore = await info(server, 'used_memory');
+  const keys: string[] = [];
   const rows: string[][] = [];
   let first: Growth | undefined;
+  const isOurs = server.name === 'millrace';
+  const drawn = kinds.filter((kind) => isOurs || !ownKinds.includes(kind));
   for (let round = 0; round < rounds; round++) {
-    const commands = makeFill(round, keys);
-    await fill(server.port, commands.length, (i) => commands[i]);
+    await fillUp(server, round, keys, drawn, usedBefore);
     await settle(server);
     const full = await growth(server, base);
     first ??= full;
@@ -190,7 +180,7 @@ async function main(): Promise<void> {
     'used after deleting',
   ];
   console.log(
-    `${thousands(wantedBytes / 2 ** 20)} MiB of keys and values a round, in strings of ${smallest} B to 64 KiB, hashes, lists, sets and sorted sets; ` +
+    `${thousands(wantedBytes / 2 ** 20)} MiB as the server counts them a round, in values of these kinds: ${kinds.join(', ')}; ` +
       `all but ${keep * 100} % of the keys are deleted between rounds. Resident is above the empty server. The goal is ${goal} at the end.\n\n` +
       `${markdownTable(header, rows)}\n`,
   );
