@@ -3,6 +3,14 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClusterClient } from '@millrace/client';
+import { slotOf } from '@millrace/cluster';
+import { OfflineShard } from '@millrace/server';
+import {
+  loadSnapshot,
+  openObjectStore,
+  readClusterManifests,
+  readManifest,
+} from '@millrace/snapshot';
 import {
   freePort,
   millraceCli,
@@ -10,11 +18,37 @@ import {
   type RunningServer,
   startServerProcess,
   startTestCluster,
+  textOf,
 } from '@millrace/testing';
 import { runCli } from '../unit/millrace/run-cli.js';
 
 const KEYS = 500;
 const halves = ['0-8191', '8192-16383'];
+
+/** The key of a writer on the shard of one half of the slots. */
+function keyOf(half: number, writer: number): string {
+  for (let i = 0; ; i++) {
+    const key = `writer:${writer}:${half}:${i}`;
+    const slot = slotOf(Buffer.from(key), 0, key.length);
+    if (slot < 8192 === (half === 0)) return key;
+  }
+}
+
+/** What the keys of a snapshot hold. */
+async function numbersIn(
+  store: Parameters<typeof loadSnapshot>[0],
+  manifest: Parameters<typeof loadSnapshot>[1],
+): Promise<ReadonlyMap<string, number>> {
+  const bytes = 64 << 20;
+  const arena = await loadSnapshot(store, manifest, { bytes });
+  const shard = new OfflineShard(true, { bytes }, arena);
+  const numbers = new Map<string, number>();
+  shard.forEachKey((key) => {
+    const dump = Buffer.from(shard.dump(key) ?? []).toString('latin1');
+    numbers.set(Buffer.from(key.name).toString(), Number(/n(\d+)/.exec(dump)?.[1]));
+  });
+  return numbers;
+}
 
 describe('snapshots of a cluster', function () {
   this.timeout(60_000);
@@ -55,6 +89,102 @@ describe('snapshots of a cluster', function () {
     } finally {
       for (const node of nodes) await node.stop();
     }
+  });
+
+  it('are of one moment: nothing is there without what was acknowledged before it began', async () => {
+    const backups = join(folder, 'moments');
+    const writers = 8;
+    let isOver = false;
+    let slowestMs = 0;
+    let writes = 0;
+    await using cluster = await startTestCluster();
+    const seeds = [...cluster.nodes];
+    await using client = await ClusterClient.open({ seeds });
+    const set = async (key: string, i: number): Promise<void> => {
+      const from = performance.now();
+      await client.call(['SET', key, `n${i}`]);
+      slowestMs = Math.max(slowestMs, performance.now() - from);
+      writes++;
+    };
+    // One write after the other, by turns: to the first shard, then to the second.
+    const write = async (writer: number): Promise<void> => {
+      for (let i = 1; !isOver; i++) {
+        await set(keyOf(0, writer), i);
+        await set(keyOf(1, writer), i);
+      }
+    };
+    const writing = Array.from({ length: writers }, (_, writer) => write(writer));
+    for (let round = 0; round < 3; round++) {
+      const stores = `127.0.0.1:${seeds[0].port}`;
+      const created = await runCli(['snapshot', 'create', '--stores', stores, backups]);
+      assert.equal(created.code, 0, created.stderr);
+    }
+    isOver = true;
+    await Promise.all(writing);
+    await using store = await openObjectStore(backups);
+    const clusters = await readClusterManifests(store);
+    assert.equal(clusters.length, 3);
+    for (const { snapshots, timeMs } of clusters) {
+      assert.equal(timeMs, Math.max(...snapshots.map((snapshot) => snapshot.timeMs)));
+      const [first, second] = await Promise.all(
+        snapshots.map(async (entry) => numbersIn(store, await readManifest(store, entry))),
+      );
+      for (let writer = 0; writer < writers; writer++) {
+        const [earlier, later] = [
+          first.get(keyOf(0, writer)) ?? 0,
+          second.get(keyOf(1, writer)) ?? 0,
+        ];
+        assert.ok(later > 0, 'the snapshot was taken under writes');
+        assert.ok(earlier === later || earlier === later + 1, `${earlier} and ${later}`);
+      }
+    }
+    assert.ok(writes > 1000, `${writes} writes`);
+    assert.ok(slowestMs < 1000, `a write took ${slowestMs} ms`);
+  });
+
+  it('hold writes for a second at most, where the cut does not come', async () => {
+    await using cluster = await startTestCluster();
+    const [node] = cluster.nodes;
+    await using client = await RawClient.connect(node);
+    await using writer = await RawClient.connect(node);
+    const key = keyOf(0, 0);
+    const number = textOf(await client.call('MILLRACE.SNAPSHOT', 'PREPARE', folder)).replace(
+      ':',
+      '',
+    );
+    assert.match(
+      textOf(await client.call('MILLRACE.SNAPSHOT', 'CUT', number)),
+      /^ERR writes are not held/,
+    );
+    assert.equal(await client.call('MILLRACE.SNAPSHOT', 'PREPARED', number), `:${number}`);
+    assert.equal(await writer.call('SET', key, '1'), '+OK');
+    assert.equal(await client.call('MILLRACE.SNAPSHOT', 'HOLD', number), '+OK');
+    assert.match(
+      textOf(await client.call('MILLRACE.SNAPSHOT', 'HOLD', number)),
+      /^ERR no snapshot/,
+    );
+    const from = performance.now();
+    const held = writer.call('SET', key, '2');
+    assert.equal(await client.call('GET', key), '$1');
+    // Who pauses clients besides does not let these writes go.
+    assert.equal(await client.call('CLIENT', 'PAUSE', '100', 'WRITE'), '+OK');
+    assert.equal(await client.call('CLIENT', 'UNPAUSE'), '+OK');
+    assert.equal(await held, '+OK');
+    const ms = performance.now() - from;
+    assert.ok(ms > 500 && ms < 3000, `held for ${ms} ms`);
+    assert.match(
+      textOf(await client.call('MILLRACE.SNAPSHOT', 'CUT', number)),
+      /^ERR writes are not held/,
+    );
+    const outcome = textOf(await client.call('MILLRACE.SNAPSHOT', 'WAIT', number));
+    assert.match(outcome, /writes were held for 1000 ms, and no cut came/);
+    // Nothing of it is left in the way of the next one.
+    const next = textOf(await client.call('MILLRACE.SNAPSHOT', 'PREPARE', folder)).replace(':', '');
+    assert.equal(await client.call('MILLRACE.SNAPSHOT', 'HOLD', next), '+OK');
+    assert.equal(await client.call('MILLRACE.SNAPSHOT', 'ABANDON', next), '+OK');
+    assert.equal(await writer.call('SET', key, '3'), '+OK');
+    assert.match(textOf(await client.call('MILLRACE.SNAPSHOT', 'WAIT', next)), /was abandoned/);
+    assert.ok(Array.isArray(await client.call('MILLRACE.SNAPSHOT', 'CREATE', folder)));
   });
 
   it('are restored into as many empty folders as there were shards, or not at all', async () => {

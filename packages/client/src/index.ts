@@ -16,3 +16,5 @@ export type { ConnectionOptions, ConnectionState, ShardAddress } from './shard-c
 // Replies are the stores' own bytes, so whoever takes them in hand needs these too.
 export { OutputBuffer, ReplyCursor, ReplyError, ReplyKind } from '@millrace/resp';
 export type { ReplyValue } from '@millrace/resp';
+export { cutTogether } from './cut-together.js';
+export type { CutShard } from './cut-together.js';

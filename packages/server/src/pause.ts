@@ -1,16 +1,19 @@
 import type { Connection } from './connection.js';
 
-/** CLIENT PAUSE: commands wait until it ends. */
+/** CLIENT PAUSE, and the moment before a cluster is cut: commands wait until both have ended. */
 export class Pause {
   /** Connections that hold a command back. */
   readonly held = new Set<Connection>();
   isActive = false;
   writesOnly = false;
   #timer: NodeJS.Timeout | undefined;
+  /** What CLIENT PAUSE asked for. */
+  #paused: 'nothing' | 'writes' | 'all' = 'nothing';
+  #isHoldingWrites = false;
 
   begin(milliseconds: number, writesOnly: boolean): void {
-    this.isActive = true;
-    this.writesOnly = writesOnly;
+    this.#paused = writesOnly ? 'writes' : 'all';
+    this.#settle();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.end();
@@ -20,7 +23,31 @@ export class Pause {
 
   end(): void {
     clearTimeout(this.#timer);
-    this.isActive = false;
+    this.#paused = 'nothing';
+    this.#settle();
+    this.#release();
+  }
+
+  /** The caller sets the limit. */
+  holdWrites(): void {
+    this.#isHoldingWrites = true;
+    this.#settle();
+  }
+
+  releaseWrites(): void {
+    if (!this.#isHoldingWrites) return;
+    this.#isHoldingWrites = false;
+    this.#settle();
+    this.#release();
+  }
+
+  #settle(): void {
+    this.isActive = this.#isHoldingWrites || this.#paused !== 'nothing';
+    this.writesOnly = this.#paused !== 'all';
+  }
+
+  /** Who has to wait for the other reason holds his command back again. */
+  #release(): void {
     const held = [...this.held];
     this.held.clear();
     // Not at once: another connection's commands may be at work.

@@ -16,6 +16,7 @@ import {
   SnapshotTaker,
 } from '@millrace/snapshot';
 import type { Cut, KeyRing, Manifest, SnapshotResult } from '@millrace/snapshot';
+import { AgreedCut } from './agreed-cut.js';
 import { readArchivedSequence } from './archive-marks.js';
 import type { ServerContext } from './context.js';
 import type { Dispatch } from './dispatch.js';
@@ -64,6 +65,7 @@ export class Snapshots implements AsyncDisposable {
   readonly #watch: NodeJS.Timeout;
   #running: Promise<void> | undefined;
   #lastNumber = 0;
+  #prepared: { readonly number: number; readonly agreed: AgreedCut } | undefined;
   #last: Manifest | undefined;
   /** When the last one was taken, or the store started, by the clock that is never set back. */
   #lastAtMs: number;
@@ -120,7 +122,7 @@ export class Snapshots implements AsyncDisposable {
   }
 
   /** Starts a snapshot and returns its number, or throws why not. Without a location it is a local one. */
-  begin(location = this.#folder): number {
+  begin(location = this.#folder, agreed?: AgreedCut): number {
     if (this.isRunning)
       throw new MillraceError('LIMIT_EXCEEDED', 'Background save already in progress');
     if (location === undefined)
@@ -136,11 +138,28 @@ export class Snapshots implements AsyncDisposable {
       keys: this.#keys,
       chainLengthMax,
       cut: () => this.#cut(),
+      ...(agreed && { moment: () => agreed.ready(), onCut: () => agreed.end() }),
     });
     this.#running = this.#follow(number, location, taking).finally(() => {
+      agreed?.end();
       this.#running = undefined;
     });
     return number;
+  }
+
+  /** As `begin`; the cut is made when it is asked for. */
+  prepare(location: string | undefined): number {
+    const agreed: AgreedCut = new AgreedCut(this.#context.pause, () => {
+      this.#wake(this.#lastNumber);
+    });
+    const number = this.begin(location, agreed);
+    this.#prepared = { number, agreed };
+    return number;
+  }
+
+  /** What the snapshot with a number waits for, where it is the last one that was prepared. */
+  agreedCut(number: number): AgreedCut | undefined {
+    return this.#prepared?.number === number ? this.#prepared.agreed : undefined;
   }
 
   /** Takes a local snapshot now, after the one that is running; why it failed, or undefined. */

@@ -1,5 +1,5 @@
 /**
- * A snapshot of a whole cluster: one object that names a snapshot of each shard. Each shard is cut at a moment of its own; source
+ * A snapshot of a whole cluster: one object that names a snapshot of each shard, cut while all of them held their writes. Source
  * offsets lie in the shards, so ingestion goes on from each of them exactly.
  */
 import { isSnapshotLost, SnapshotDamaged, SnapshotVersionUnknown } from './errors.js';

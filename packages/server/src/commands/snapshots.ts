@@ -15,7 +15,7 @@ const text = (...words: string[]): Uint8Array[] =>
 function bgsave(_database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
   if (args.count > 2 || (args.count === 2 && args.latin1(1).toUpperCase() !== 'SCHEDULE'))
     reply.error(errors.syntax);
-  else if (begin(context, reply) !== undefined) reply.simple('Background saving started');
+  else if (begin(reply, context) !== undefined) reply.simple('Background saving started');
 }
 
 /** The log is rewritten by a snapshot: what lies before the oldest one that is kept is cut off. */
@@ -25,7 +25,7 @@ function bgrewriteaof(
   reply: Reply,
   context: ServerContext,
 ): void {
-  if (begin(context, reply) !== undefined)
+  if (begin(reply, context) !== undefined)
     reply.simple('Background append only file rewriting started');
 }
 
@@ -58,6 +58,40 @@ function wait(database: Database, args: Arguments, reply: Reply, context: Server
   else showOutcome(context, number, reply, (done) => replyResult(reply, done));
 }
 
+/** The first of the steps by which all shards of a cluster are cut at one moment. */
+function prepare(database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
+  const location = args.count > 2 ? args.text(2) : undefined;
+  const number = begin(reply, context, (snapshots) => snapshots.prepare(location));
+  if (number !== undefined)
+    waitFor(context, database, reply, number, 'MILLRACE.SNAPSHOT', 'PREPARED');
+}
+
+function prepared(database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
+  const number = args.integer(2);
+  const agreed = context.snapshots?.agreedCut(number);
+  if (agreed?.isPreparing === true)
+    waitFor(context, database, reply, number, 'MILLRACE.SNAPSHOT', 'PREPARED');
+  else if (agreed?.isReady === true) reply.integer(number);
+  else showOutcome(context, number, reply, () => reply.error('ERR it was taken already'));
+}
+
+function hold(_database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
+  if (context.snapshots?.agreedCut(args.integer(2))?.hold() === true) reply.ok();
+  else reply.error('ERR no snapshot with that number is prepared');
+}
+
+function cut(database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
+  const number = args.integer(2);
+  if (context.snapshots?.agreedCut(number)?.cut() === true)
+    waitFor(context, database, reply, number, 'MILLRACE.SNAPSHOT', 'WAIT');
+  else reply.error('ERR writes are not held for a snapshot with that number');
+}
+
+function abandon(_database: Database, args: Arguments, reply: Reply, context: ServerContext): void {
+  context.snapshots?.agreedCut(args.integer(2))?.giveUp('the snapshot was abandoned');
+  reply.ok();
+}
+
 function status(
   _database: Database,
   _args: Arguments,
@@ -68,10 +102,14 @@ function status(
 }
 
 /** The number of the snapshot that was started, or the error is replied. */
-function begin(context: ServerContext, reply: Reply, location?: string): number | undefined {
+function begin(
+  reply: Reply,
+  { snapshots }: ServerContext,
+  start: (snapshots: Snapshots) => number = (all) => all.begin(),
+): number | undefined {
   try {
-    if (context.snapshots === undefined) throw new Error('the store is still starting');
-    return context.snapshots.begin(location);
+    if (snapshots === undefined) throw new Error('the store is still starting');
+    return start(snapshots);
   } catch (error) {
     reply.error(`ERR ${oneLine((error as Error).message)}`);
     return undefined;
@@ -85,7 +123,7 @@ function beginAndWait(
   location: string | undefined,
   ...resume: string[]
 ): void {
-  const number = begin(context, reply, location);
+  const number = begin(reply, context, (snapshots) => snapshots.begin(location));
   if (number !== undefined) waitFor(context, database, reply, number, ...resume);
 }
 
@@ -169,6 +207,43 @@ const subcommands: readonly ServerCommand[] = [
   }),
   serverCommand({
     ...own,
+    name: 'PREPARE',
+    arity: -2,
+    summary: 'Makes all ready for a snapshot, and replies with its number: HOLD and CUT follow.',
+    execute: prepare,
+  }),
+  serverCommand({
+    ...own,
+    name: 'PREPARED',
+    arity: 3,
+    summary: 'Waits until all is ready for the snapshot with a number.',
+    execute: prepared,
+  }),
+  serverCommand({
+    ...own,
+    name: 'HOLD',
+    arity: 3,
+    complexity: 'O(1)',
+    summary: 'Holds writes back until the snapshot with a number is cut, for a second at most.',
+    execute: hold,
+  }),
+  serverCommand({
+    ...own,
+    name: 'CUT',
+    arity: 3,
+    summary: 'Takes the snapshot with a number as of now, and describes it when it is there.',
+    execute: cut,
+  }),
+  serverCommand({
+    ...own,
+    name: 'ABANDON',
+    arity: 3,
+    complexity: 'O(1)',
+    summary: 'Gives up the snapshot with a number, where it was not cut yet.',
+    execute: abandon,
+  }),
+  serverCommand({
+    ...own,
     name: 'STATUS',
     arity: 2,
     flags: ['admin', 'loading', 'stale'],
@@ -181,6 +256,16 @@ const subcommands: readonly ServerCommand[] = [
     '    Take a snapshot in the folder of the store, or at /path or s3://bucket/prefix.',
     'WAIT <number>',
     '    Wait for the snapshot with that number.',
+    'PREPARE [<location>]',
+    '    Make all ready for a snapshot, and return its number.',
+    'PREPARED <number>',
+    '    Wait until all is ready.',
+    'HOLD <number>',
+    '    Hold writes back until it is cut, for a second at most.',
+    'CUT <number>',
+    '    Take it as of now. Cut when all shards hold, a cluster is taken at one moment.',
+    'ABANDON <number>',
+    '    Give it up, where it was not cut yet.',
     'STATUS',
     '    Show how far the snapshot is, and how the last ones went.',
   ]),

@@ -50,7 +50,9 @@ export interface TakeOptions {
   /** How many may build one on the other; 0 takes a full one always. */
   readonly chainLengthMax?: number;
   readonly partBytesMax?: number;
-  /** Called right after the cut. For tests. */
+  /** Where others have a say in when it is: asked once all is ready. The cut is made when it resolves, and not where it rejects. */
+  readonly moment?: () => Promise<unknown>;
+  /** Called right after the cut. */
   readonly onCut?: () => void;
 }
 
@@ -110,7 +112,7 @@ export class SnapshotTaker implements AsyncDisposable {
   }
 
   async #take(options: TakeOptions): Promise<SnapshotResult> {
-    const { clock, arena, stallMsMax = STALL_MS_MAX } = this.#options;
+    const { clock } = this.#options;
     const from = clock.monotonicMs();
     const shared = this.#prepare();
     const base = this.#findBase(options);
@@ -123,14 +125,14 @@ export class SnapshotTaker implements AsyncDisposable {
         worker.on('message', (message: WorkerMessage) => {
           if (message.type === 'ready') {
             if (!message.isBaseThere) taking.base = undefined;
-            const before = clock.monotonicMs();
-            const order = this.#cut(options, taking.base);
-            taking.endedEpoch = order.endedEpoch;
-            const since = order.sinceEpoch;
-            taking.preserver = new Preserver(arena, shared, clock, stallMsMax, since);
-            worker.postMessage(order);
-            taking.cutMs = clock.monotonicMs() - before;
-            options.onCut?.();
+            if (options.moment === undefined) this.#begin(options, taking, shared, worker);
+            else
+              options
+                .moment()
+                .then(() => {
+                  if (this.#worker === worker) this.#begin(options, taking, shared, worker);
+                })
+                .catch(reject);
           } else if (message.type === 'taken') taking.preserver?.stop();
           else if (message.type === 'done') resolve(message.manifest);
           else reject(failureOf(message));
@@ -144,6 +146,18 @@ export class SnapshotTaker implements AsyncDisposable {
       this.#worker = undefined;
       await worker.terminate();
     }
+  }
+
+  /** Makes the cut, and sends the worker off. */
+  #begin(options: TakeOptions, taking: Taking, shared: SharedTake, worker: Worker): void {
+    const { clock, arena, stallMsMax = STALL_MS_MAX } = this.#options;
+    const before = clock.monotonicMs();
+    const order = this.#cut(options, taking.base);
+    taking.endedEpoch = order.endedEpoch;
+    taking.preserver = new Preserver(arena, shared, clock, stallMsMax, order.sinceEpoch);
+    worker.postMessage(order);
+    taking.cutMs = clock.monotonicMs() - before;
+    options.onCut?.();
   }
 
   #findBase({ destination, chainLengthMax = 0, keys }: TakeOptions): KnownBase | undefined {

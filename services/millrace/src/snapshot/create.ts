@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { READY_MS_MAX } from '@millrace/base';
-import { ClusterClient, type ReplyValue } from '@millrace/client';
+import {
+  call,
+  ClusterClient,
+  type CutShard,
+  cutTogether,
+  type ReplyValue,
+  type ShardConnection,
+} from '@millrace/client';
 import {
   openObjectStore,
   readManifest,
@@ -41,6 +48,9 @@ async function takeAll(
     AbortSignal.timeout(READY_MS_MAX),
   ).finally(() => clearTimeout(tell));
   try {
+    const { shards } = client;
+    if (shards.length > 1)
+      return (await cutTogether(shards.map(cutShardOf), location)).map(fieldsOf);
     const command = ['MILLRACE.SNAPSHOT', 'CREATE', ...(location === undefined ? [] : [location])];
     return (await client.callAll(command, { text: true })).map(fieldsOf);
   } finally {
@@ -48,12 +58,23 @@ async function takeAll(
   }
 }
 
+function cutShardOf(connection: ShardConnection): CutShard {
+  const { host, port } = connection.address;
+  return {
+    name: `${host}:${port}`,
+    call: (args, msMax) => {
+      const signal = msMax === 0 ? undefined : AbortSignal.timeout(msMax);
+      return call(connection, args, { text: true, signal });
+    },
+  };
+}
+
 /** The object that a restore of the whole cluster begins with. */
 async function nameCluster(location: string, taken: readonly Fields[]): Promise<string> {
   await using store = await openObjectStore(location);
   const entries = taken.map(({ shard, id }) => ({ shard: String(shard), id: String(id) }));
   const manifests = await Promise.all(entries.map((entry) => readManifest(store, entry)));
-  const timeMs = Date.now();
+  const timeMs = Math.max(...manifests.map((manifest) => manifest.timeMs));
   const id = snapshotId(0, timeMs, randomBytes(4).readUInt32LE()).slice(17); // a cluster has no one sequence number
   await writeClusterManifest(store, id, timeMs, manifests);
   return id;
