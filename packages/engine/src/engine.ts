@@ -61,8 +61,8 @@ export class Engine {
   readonly defragmentation: Defragmentation;
   /** A number from 0 up to, not including, 1. */
   readonly fraction: () => number;
-  /** Milliseconds since 1970, the same throughout a command. */
-  now = 0;
+  /** `now`, in an array: a number beyond 2^31 that is passed on would be an object on the heap. */
+  readonly moment = new Float64Array(1);
   /** A replica removes expired keys only when its primary says so. */
   isPrimary = true;
   /** True while effects are applied: they see expired keys as they are. */
@@ -73,6 +73,14 @@ export class Engine {
   onAdded: ((keyspace: Keyspace, entry: number) => void) | undefined = undefined;
   /** Called before an expired entry is removed. */
   onExpired: ((keyspace: Keyspace, entry: number) => void) | undefined = undefined;
+
+  /** Milliseconds since 1970, the same throughout a command. */
+  get now(): number {
+    return this.moment[0];
+  }
+  set now(ms: number) {
+    this.moment[0] = ms;
+  }
 
   constructor(options: EngineOptions, arena = new Arena(options)) {
     this.arena = arena;

@@ -12,6 +12,7 @@ import {
   entryKind,
   entryWord,
   HashIndex,
+  isEntryDue,
   keyLength,
   keyOffset,
   ownOffset,
@@ -69,7 +70,7 @@ export class Keyspace {
   findHashed(bytes: ReadonlyBytes, offset: number, length: number, hash: number): number {
     const entry = this.index.findHashed(this.root, bytes, offset, length, hash);
     if (entry === 0 || (this.#arena.ints[entry * 2] & entryFlag.expires) === 0) return entry;
-    if (entryExpiry(this.#arena, entry) > this.#engine.now) return entry;
+    if (!isEntryDue(this.#arena, entry, this.#engine.moment)) return entry;
     return this.#expire(entry, bytes, offset, length);
   }
 

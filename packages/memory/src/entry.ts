@@ -94,6 +94,11 @@ export function entryExpiry(arena: Arena, ref: number): number {
   const at = expiryAt(arena, ref);
   return arena.ints[at + 1] * two32 + (arena.ints[at] >>> 0);
 }
+/** Whether the moment in an array is the one at which the entry expires, or later: only for entries with the flag `expires`. */
+export function isEntryDue(arena: Arena, ref: number, moment: Readonly<Float64Array>): boolean {
+  const at = expiryAt(arena, ref);
+  return arena.ints[at + 1] * two32 + (arena.ints[at] >>> 0) <= moment[0];
+}
 /** Only for entries made with the flag `expires`. */
 export function setEntryExpiry(arena: Arena, ref: number, timeMs: number): void {
   const at = expiryAt(arena, ref);
