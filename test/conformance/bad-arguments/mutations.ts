@@ -7,6 +7,7 @@ export interface SpoiltCall {
   readonly oracle: OracleName;
   readonly isLoose: boolean;
   readonly isAlone: boolean;
+  readonly isQuiet: boolean;
   readonly variants: readonly Variant[];
 }
 
@@ -48,7 +49,7 @@ export function spoiltCalls(world: World): SpoiltCall[] {
 }
 
 function spoil(line: string, world: World): SpoiltCall {
-  const [, tagText, text] = /^((?:(?:only=[\d,]*|not=\d+|loose|alone) )*)(.*)$/.exec(
+  const [, tagText, text] = /^((?:(?:only=[\d,]*|not=\d+|loose|alone|quiet) )*)(.*)$/.exec(
     line,
   ) as string[];
   const only = /only=([\d,]*)/.exec(tagText)?.[1];
@@ -62,6 +63,7 @@ function spoil(line: string, world: World): SpoiltCall {
     oracle: world.oracle,
     isLoose: tagText.includes('loose'),
     isAlone: tagText.includes('alone'),
+    isQuiet: tagText.includes('quiet'),
     // The call as it stands comes last, so that what is configured is as it was.
     variants: [
       ...words.flatMap((word, place) => (isSpoilt(place) ? replaced(words, place, word) : [])),

@@ -1,6 +1,6 @@
 import { startOracle, type OracleName } from '@millrace/testing';
 import { WORLDS } from './calls.js';
-import { keyOf, nameOf, type RecordedCall, type Recording, textOfOutcome } from './golden.js';
+import { keyOf, nameOf, type Outcomes, type Recording, textOfOutcome } from './golden.js';
 import { spoiltCalls } from './mutations.js';
 import { Stage } from './play.js';
 
@@ -17,24 +17,21 @@ export async function askServers(as?: OracleName): Promise<Recording | OracleNam
     const name = as ?? world.oracle;
     await using server = await startOracle(name, ORACLE_FLAGS);
     if (server === undefined) return name;
-    const both = new Map<string, Map<string, string[]>>();
+    const both = new Map<string, Map<string, Outcomes>>();
     for (const protocol of [2, 3] as const) {
       await using stage = await Stage.open(server, world, protocol);
       for (const call of spoiltCalls(world)) {
-        const outcomes = both.get(nameOf(call)) ?? new Map<string, string[]>();
+        const outcomes = both.get(nameOf(call)) ?? new Map<string, Outcomes>();
         both.set(nameOf(call), outcomes);
         for (const variant of call.variants) {
           const key = keyOf(variant.place, variant.label);
-          const text = textOfOutcome(await stage.play(call, variant));
-          outcomes.set(key, [...(outcomes.get(key) ?? []), text]);
+          const outcome = await stage.play(call, variant);
+          const text = textOfOutcome(outcome);
+          outcomes.set(key, [outcomes.get(key)?.[0] ?? text, text, outcome.events]);
         }
       }
     }
-    for (const [call, outcomes] of both)
-      recording.set(call, {
-        server: server.version,
-        outcomes: outcomes as unknown as RecordedCall['outcomes'],
-      });
+    for (const [call, outcomes] of both) recording.set(call, { server: server.version, outcomes });
   }
   return recording;
 }
