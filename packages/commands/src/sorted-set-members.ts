@@ -78,9 +78,8 @@ function zincrby(database: Database, args: Arguments, reply: Reply): void {
 function readScores(args: Arguments, first: number, pairs: number): boolean {
   if (pairs > scores.length) scores = new Float64Array(pairs * 2);
   for (let i = 0; i < pairs; i++) {
-    const score = args.double(first + i * 2);
-    if (Number.isNaN(score)) return false;
-    scores[i] = score;
+    args.doubleInto(first + i * 2, scores, i);
+    if (Number.isNaN(scores[i])) return false;
   }
   return true;
 }

@@ -1,5 +1,4 @@
 /** Feature windows: sums over sliding windows of time. docs/feature-windows.md */
-import { parseShortDouble } from '@millrace/base';
 import { entryKind, entryWord, eventPart, kind, wanted } from '@millrace/engine';
 import type { WindowOptions } from '@millrace/engine';
 import type { Arguments, Reply } from '@millrace/resp';
@@ -86,8 +85,7 @@ function readEvent(database: Database, args: Arguments, i: number, reply: Reply)
   const { bytes, offsets, lengths } = args;
   if (readLongTime(bytes, offsets[i], lengths[i])) event[eventPart.time] = longTime[0];
   else event[eventPart.time] = readTimestamp(args, i, database.now);
-  if (!parseShortDouble(bytes, offsets[i + 1], lengths[i + 1], event, eventPart.value))
-    event[eventPart.value] = args.double(i + 1);
+  args.doubleInto(i + 1, event, eventPart.value);
   if (Number.isNaN(event[eventPart.time])) reply.error(windowErrors.timestamp);
   else if (isTooFarAhead(database)) reply.error(windowErrors.ahead);
   else if (!Number.isFinite(event[eventPart.value])) reply.error(windowErrors.value);

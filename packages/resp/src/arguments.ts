@@ -5,7 +5,13 @@
  *   bytes   … *3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n …
  *             ^start      ^offsets[0]   ^[1]      ^[2]  ^end
  */
-import { integerDigits, parseBigInteger, parseDouble, parseInteger } from '@millrace/base';
+import {
+  integerDigits,
+  parseBigInteger,
+  parseDouble,
+  parseShortDouble,
+  parseInteger,
+} from '@millrace/base';
 import { OutputBuffer } from './output-buffer.js';
 import { encodeCommand, type CommandPart } from './encode-command.js';
 import { equalsWord } from './words.js';
@@ -41,6 +47,14 @@ export class Arguments {
   /** The argument as a double; NaN where it is none. */
   double(index: number): number {
     return parseDouble(this.bytes, this.offsets[index], this.lengths[index]);
+  }
+
+  /** The same into an array: a double that is returned would be an object on the heap. */
+  doubleInto(index: number, into: Float64Array, at: number): void {
+    const offset = this.offsets[index];
+    const length = this.lengths[index];
+    if (!parseShortDouble(this.bytes, offset, length, into, at))
+      into[at] = parseDouble(this.bytes, offset, length);
   }
 
   /** Whether the argument is this upper-case word, in any case. */

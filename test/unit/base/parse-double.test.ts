@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parseDouble } from '@millrace/base';
+import { parseDouble, parseShortDouble } from '@millrace/base';
+
+const short = new Float64Array(1);
 
 function parse(text: string): number {
   const bytes = Uint8Array.from(Buffer.from(`7${text}7`, 'latin1'));
-  return parseDouble(bytes, 1, bytes.length - 2);
+  const value = parseDouble(bytes, 1, bytes.length - 2);
+  // The way for short ones says the same, or nothing.
+  if (parseShortDouble(bytes, 1, bytes.length - 2, short, 0))
+    assert.ok(Object.is(short[0], value), text);
+  return value;
 }
 
 describe('parseDouble', () => {
@@ -26,6 +32,14 @@ describe('parseDouble', () => {
         assert.ok(Object.is(parse(`-${text}`), Number(`-${text}`)), text);
       }),
     );
+  });
+
+  it('has a way for short ones that takes what most doubles are', () => {
+    for (const text of ['0', '-0', '7', '12.5', '-0.001', '123456789.1234', '5.']) {
+      const bytes = Buffer.from(text);
+      assert.ok(parseShortDouble(bytes, 0, bytes.length, short, 0), text);
+      assert.ok(Object.is(short[0], Number(text)), text);
+    }
   });
 
   it('takes the forms that strtod takes', () => {
