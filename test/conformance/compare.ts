@@ -240,7 +240,7 @@ function normaliseCommandRow(info: RawReply): RawReply {
   return [...items.slice(0, 8).map((item) => regroup(item, 1)), specifications];
 }
 
-/** Name, first version and group of each command; the prose is everyone's own. */
+/** Name, first version, group, and what took its place, of each command; the prose is everyone's own. */
 function normaliseCommandDocs(reply: RawReply): RawReply {
   const items = itemsOf(reply) ?? [];
   const docs: RawReply[] = [];
@@ -250,7 +250,10 @@ function normaliseCommandDocs(reply: RawReply): RawReply {
     const kinds = ['summary', 'complexity'].map((name) =>
       fields.includes(`$${name}`) ? '?is told' : '?is missing',
     );
-    docs.push([items[index], field('since'), field('group'), ...kinds]);
+    const old = ['doc_flags', 'deprecated_since', 'replaced_by'].filter((name) =>
+      fields.includes(`$${name}`),
+    );
+    docs.push([items[index], field('since'), field('group'), ...kinds, ...old.map(field)]);
   }
   return sortGroups(docs, 1);
 }

@@ -2,44 +2,10 @@ import { type Family, lines, scenario } from '../script.js';
 import { commandLog } from './command-log.js';
 import { serverAdministration } from './server-administration.js';
 
-/** The commands of which COMMAND is asked, by family; those of modules are not in the table of a plain server. */
-const IN_SCOPE = [
-  'ping echo hello auth select quit reset client|id client|setname client|list client|kill client|reply client',
-  'command|count command|docs command|getkeys command|info command config|get config|set config info dbsize flushdb flushall',
-  'swapdb time lastsave slowlog slowlog|get object|encoding object|freq object memory memory|usage shutdown',
-  'del unlink exists type touch rename renamenx copy move randomkey keys scan expire pexpire expireat pexpireat ttl pttl',
-  'expiretime pexpiretime persist get set setnx setex psetex getset getdel getex mget mset msetnx append strlen getrange',
-  'substr setrange incr decr incrby decrby incrbyfloat setbit getbit bitcount hset hsetnx hmset hget hmget hgetall hdel hlen',
-  'hexists hkeys hvals hstrlen hincrby hincrbyfloat hscan hrandfield zadd zincrby zrem zscore zmscore zcard zcount zlexcount',
-  'zrank zrevrank zrange zrangebyscore zrevrange zrevrangebyscore zrangebylex zrevrangebylex zpopmin zpopmax zremrangebyrank',
-  'zremrangebyscore zremrangebylex zscan zrandmember xadd xrange xrevrange xread xlen xdel xtrim xinfo|stream xsetid pfadd',
-  'pfcount pfmerge pfdebug multi exec discard watch unwatch cluster|slots cluster|keyslot cluster|shards cluster|nodes',
-  'cluster|info cluster|countkeysinslot cluster|getkeysinslot cluster|myid readonly readwrite asking',
-];
-
-const infoOf = (names: string) =>
-  names
-    .split(' ')
-    .map((name) => `[command-info] COMMAND INFO ${name}`)
-    .join('\n');
-const docsOf = (names: string) =>
-  names
-    .split(' ')
-    .filter((name) => !name.includes('|'))
-    .map((name) => `[command-docs] COMMAND DOCS ${name}`)
-    .join('\n');
-
 export const server: Family = {
   name: 'server',
   scenarios: [
     commandLog,
-    scenario('COMMAND INFO of every command', IN_SCOPE.map(infoOf).join('\n'), {
-      state: false,
-    }),
-    scenario('COMMAND DOCS of every command', IN_SCOPE.map(docsOf).join('\n'), {
-      state: false,
-      oracle: 'redis-7.0',
-    }),
     scenario(
       'COMMAND and its subcommands',
       lines`

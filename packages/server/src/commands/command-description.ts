@@ -2,6 +2,7 @@
 import type { Routine } from '@millrace/commands';
 import type { Reply } from '@millrace/resp';
 import { categoriesOf } from '../acl-categories.js';
+import { deprecationOf, documentationFlagsOf } from '../command-deprecations.js';
 import { tipsOf } from '../command-tips.js';
 import { keySpecificationsOf } from '../key-specifications.js';
 import type { KeySpecification } from '../key-specifications.js';
@@ -65,12 +66,23 @@ function replySearch({ type, spec }: KeySpecification['begin'], reply: Reply): v
 export function replyDocs(routine: Routine, reply: Reply): void {
   const { row } = routine;
   const subroutines = [...(routine.subroutines?.values() ?? [])];
+  const flags = documentationFlagsOf(routine.fullName);
+  const deprecation = deprecationOf(routine.fullName);
+  const deprecated = deprecation === undefined ? 0 : 2;
   reply.bulkText(routine.fullName);
-  reply.map(subroutines.length > 0 ? 5 : 4);
+  reply.map(4 + Math.sign(flags.length) + deprecated + Math.sign(subroutines.length));
   replyText(reply, 'summary', row.summary);
   replyText(reply, 'since', row.since);
   replyText(reply, 'group', row.group);
   replyText(reply, 'complexity', row.complexity);
+  if (flags.length > 0) {
+    reply.bulkText('doc_flags');
+    replyWords(flags, reply);
+  }
+  if (deprecation !== undefined) {
+    replyText(reply, 'deprecated_since', deprecation.since);
+    replyText(reply, 'replaced_by', deprecation.replacedBy);
+  }
   if (subroutines.length === 0) return;
   reply.bulkText('subcommands');
   reply.map(subroutines.length);
