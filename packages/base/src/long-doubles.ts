@@ -5,6 +5,7 @@
  * 64 bits, halves to even.
  */
 import type { ReadonlyBytes } from './readonly-views.js';
+import { addShortDecimals } from './short-decimals.js';
 import { formatBigInteger, formatInteger, parseInteger, writeAscii } from './integers.js';
 
 /** Room for any sum that `addLongDoubles` writes, and the length from which Redis refuses input. */
@@ -47,6 +48,32 @@ export function addLongDoubles(
   const whole =
     parseInteger(left, leftOffset, leftLength) + parseInteger(right, rightOffset, rightLength);
   if (Number.isSafeInteger(whole)) return formatInteger(whole, into, at);
+  const written = addShortDecimals(
+    left,
+    leftOffset,
+    leftLength,
+    right,
+    rightOffset,
+    rightLength,
+    into,
+    at,
+  );
+  return written > 0
+    ? written
+    : addAnyLongDoubles(left, leftOffset, leftLength, right, rightOffset, rightLength, into, at);
+}
+
+/** The same of any two, and slower. */
+export function addAnyLongDoubles(
+  left: ReadonlyBytes,
+  leftOffset: number,
+  leftLength: number,
+  right: ReadonlyBytes,
+  rightOffset: number,
+  rightLength: number,
+  into: Uint8Array,
+  at: number,
+): number {
   const a = parseLongDouble(left, leftOffset, leftLength);
   if (a === undefined) return LongDoubleError.leftIsNoFloat;
   const b = parseLongDouble(right, rightOffset, rightLength);

@@ -77,9 +77,38 @@ export function parseDouble(bytes: ReadonlyBytes, offset: number, length: number
 }
 
 /**
- * Reads digits, fifteen at most, with a sign before and a point among them or without, which is what most doubles are, into
- * an array: one that is returned would be an object on the heap. False for all else, which is left to `parseDouble`.
+ * Reads digits, fifteen at most, with a sign before and a point among them or without, which is what most doubles are: as a
+ * whole number, and how many of its digits stand behind the point. False for all else.
  */
+export function parseShortDecimal(
+  bytes: ReadonlyBytes,
+  offset: number,
+  length: number,
+  numbers: Float64Array,
+  places: Int32Array,
+  i: number,
+): boolean {
+  const isNegative = length > 0 && bytes[offset] === MINUS;
+  const start = isNegative ? offset + 1 : offset;
+  const end = offset + length;
+  if (start === end || end - start > EXACT_DIGITS) return false;
+  let number = 0;
+  let pointAt = end;
+  for (let at = start; at < end; at++) {
+    const digit = bytes[at] - ZERO;
+    if (digit >>> 0 <= 9) number = number * 10 + digit;
+    else if (bytes[at] === POINT && pointAt === end && at > start) pointAt = at;
+    else return false;
+  }
+  numbers[i] = isNegative ? -number : number;
+  places[i] = pointAt === end ? 0 : end - pointAt - 1;
+  return true;
+}
+
+const parsed = new Float64Array(1);
+const decimalPlaces = new Int32Array(1);
+
+/** The same as a double, into an array: one that is returned would be an object on the heap. */
 export function parseShortDouble(
   bytes: ReadonlyBytes,
   offset: number,
@@ -87,20 +116,8 @@ export function parseShortDouble(
   into: Float64Array,
   to: number,
 ): boolean {
-  const isNegative = length > 0 && bytes[offset] === MINUS;
-  const start = isNegative ? offset + 1 : offset;
-  const end = offset + length;
-  if (start === end || end - start > EXACT_DIGITS) return false;
-  let mantissa = 0;
-  let pointAt = end;
-  for (let at = start; at < end; at++) {
-    const digit = bytes[at] - ZERO;
-    if (digit >>> 0 <= 9) mantissa = mantissa * 10 + digit;
-    else if (bytes[at] === POINT && pointAt === end && at > start) pointAt = at;
-    else return false;
-  }
-  const value = pointAt === end ? mantissa : mantissa / POWERS_OF_TEN[end - pointAt - 1];
-  into[to] = isNegative ? -value : value;
+  if (!parseShortDecimal(bytes, offset, length, parsed, decimalPlaces, 0)) return false;
+  into[to] = parsed[0] / POWERS_OF_TEN[decimalPlaces[0]];
   return true;
 }
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {
   LONG_DOUBLE_TEXT_BYTES_MAX,
   LongDoubleError,
+  addAnyLongDoubles,
   addLongDoubles,
   formatLongDouble,
 } from '@millrace/base';
@@ -106,5 +107,28 @@ describe('long doubles', () => {
     assert.equal(format(3 * 2 ** -18), '0.00001144409179688');
     assert.equal(format(1e22), '10000000000000000000000');
     assert.equal(format(-Infinity), '-inf');
+  });
+
+  it('adds short decimals as it adds any', () => {
+    const decimal = fc
+      .tuple(fc.integer({ min: -1e6, max: 1e6 }), fc.integer({ min: 0, max: 10 }), fc.nat(2))
+      .map(([digits, places, dyadic]) => {
+        const value = dyadic === 0 ? digits / 1024 : digits / 10 ** places;
+        return dyadic === 2 ? (value % 40).toFixed(places) : value.toFixed(places);
+      });
+    const other = new Uint8Array(LONG_DOUBLE_TEXT_BYTES_MAX);
+    fc.assert(
+      fc.property(decimal, decimal, (left, right) => {
+        const [a, b] = [Buffer.from(left), Buffer.from(right)];
+        const length = addLongDoubles(a, 0, a.length, b, 0, b.length, into, 0);
+        const expected = addAnyLongDoubles(a, 0, a.length, b, 0, b.length, other, 0);
+        assert.equal(
+          Buffer.from(into.subarray(0, length)).toString(),
+          Buffer.from(other.subarray(0, expected)).toString(),
+          `${left} + ${right}`,
+        );
+      }),
+      { numRuns: 20_000 },
+    );
   });
 });
