@@ -110,7 +110,7 @@ export class Pair implements AsyncDisposable {
             ? isSameTransaction(this.peer, queued, expected, got)
             : isSameReply(this.peer, words, expected, got);
         if (!isSameAnswer) first ??= { at, words, expected, got };
-        if (got === CLOSED_REPLY || got === TIMEOUT_REPLY) {
+        if ([CLOSED_REPLY, TIMEOUT_REPLY].some((one) => one === got || one === expected)) {
           await this.#reconnect();
           return first;
         }
@@ -190,8 +190,15 @@ export class Pair implements AsyncDisposable {
   }
 
   async #ask(...words: string[]): Promise<[RawReply, RawReply]> {
+    for (const client of this.#clients) client.send(...words);
     const [peer, store] = this.#clients;
-    return Promise.all([peer.call(...words), store.call(...words)]);
+    const answers = await Promise.all([
+      peer.receive(REPLY_WITHIN_MS),
+      store.receive(REPLY_WITHIN_MS),
+    ]);
+    // What comes too late would be taken for the answer to something else.
+    if (answers.includes(TIMEOUT_REPLY)) await this.#reconnect();
+    return answers;
   }
 
   /** The answers of both to many calls, sent in one go. */
