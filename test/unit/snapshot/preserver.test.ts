@@ -16,6 +16,12 @@ const restlessReader = `
   Atomics.store(ints, drained, 1);
   Atomics.notify(ints, drained);`;
 
+/** A worker that claims a page, and is gone before it has read it. */
+const endsInThePage = `
+  const { workerData: { states, page, reading } } = require('node:worker_threads');
+  Atomics.store(states, page, reading);
+  process.exit(1);`;
+
 describe('putting pages aside', function () {
   this.timeout(20_000);
 
@@ -52,6 +58,24 @@ describe('putting pages aside', function () {
     arena.fill(fresh * 8, pageBytes * 5, 1);
     assert.ok(put > before && fresh >>> 11 > firstBlockPage);
     assert.equal(preserver.pages, put);
+  });
+
+  it('waits no longer than a moment for a worker that ended in the middle of a page', async () => {
+    const { arena, refs, shared, preserver } = prepare(4);
+    const page = refs[0] >>> 11;
+    const dying = new Worker(endsInThePage, {
+      eval: true,
+      workerData: { states: shared.states, page, reading: pageState.reading },
+    });
+    await new Promise((resolve) => dying.once('exit', resolve));
+    assert.equal(shared.states[page], pageState.reading);
+    arena.setByte(refs[0] * 8, 9);
+    assert.ok(preserver.stallMsMax >= 200 && preserver.stallMsMax < 1000);
+    assert.equal(shared.control[control.isGivenUp], 1, 'the snapshot goes on');
+    // The next write waits for nobody.
+    shared.states[refs[1] >>> 11] = pageState.reading;
+    arena.setByte(refs[1] * 8, 9);
+    assert.equal(preserver.stalls, 1);
   });
 
   it('never writes over a slot, however often it is woken', async () => {

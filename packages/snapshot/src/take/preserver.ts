@@ -1,7 +1,7 @@
 /** The main thread's part of a snapshot: puts a page aside before it is written, where the worker has not taken it yet. */
 import type { Clock } from '@millrace/base';
 import type { Arena } from '@millrace/memory';
-import { SPINS_MAX } from '../limits.js';
+import { READING_MS_MAX, SPINS_MAX } from '../limits.js';
 import { control, pageState } from './shared-take.js';
 import type { SharedTake } from './shared-take.js';
 
@@ -70,22 +70,23 @@ export class Preserver {
     for (let spin = 0; spin < SPINS_MAX; spin++) {
       if (Atomics.load(states, page) !== pageState.reading) return;
     }
-    this.#await(states, page, pageState.reading);
+    this.#await(states, page, pageState.reading, Math.min(this.#stallMsMax, READING_MS_MAX));
   }
 
   #awaitSlot(published: number): void {
-    this.#await(this.#shared.control, control.drained, published - this.#slots);
+    const before = published - this.#slots;
+    this.#await(this.#shared.control, control.drained, before, this.#stallMsMax);
   }
 
   /**
    * Sleeps while the int has the value; gives the snapshot up where that takes too long. What wakes it may belong to an
    * earlier value, since the worker stores and then notifies: only the int itself tells.
    */
-  #await(ints: Int32Array, index: number, value: number): void {
+  #await(ints: Int32Array, index: number, value: number, msMax: number): void {
     const from = this.#clock.monotonicMs();
     let ms = 0;
     while (Atomics.load(ints, index) === value) {
-      const outcome = Atomics.wait(ints, index, value, Math.max(0, this.#stallMsMax - ms));
+      const outcome = Atomics.wait(ints, index, value, Math.max(0, msMax - ms));
       ms = this.#clock.monotonicMs() - from;
       if (outcome !== 'timed-out') continue;
       Atomics.store(this.#shared.control, control.isGivenUp, 1);
