@@ -20,8 +20,8 @@ export const READ_CHUNK_BYTES = MIB;
 export const SPINS_MAX = 2_000;
 /** A snapshot that has held a command up for so long is given up, for a store has to serve. */
 export const STALL_MS_MAX = 2_000;
-/** A page is read in microseconds: a worker that takes longer for one than any scheduler lets it wait has died in the middle. */
-export const READING_MS_MAX = 250;
+/** A page is read in microseconds: a worker that takes longer for one than a busy machine keeps it off its processors has died in the middle. */
+export const READING_MS_MAX = 1_000;
 /** JavaScript heap of the worker. */
 export const WORKER_HEAP_MIB = 96;
 /** Parts that are loaded at the same time. */

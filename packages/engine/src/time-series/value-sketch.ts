@@ -26,7 +26,8 @@ const keyBits = 17;
 const binBits = 12;
 const binsMax = (1 << binBits) - 1;
 const headBits = wordBits + parameterBits + zeroBits + 2 * (1 + keyBits + binBits);
-const bitsMax = ((1 << wordBits) - 1) * 32;
+/** More would cost series of values that are spread widely more than it saves: these are decoded. */
+const bitsMax = 512;
 
 /** Counts of values of one sign, by the keys of their magnitudes. */
 class Half {

@@ -131,7 +131,11 @@ describe('range queries', () => {
     const random = createSeededRandom(5);
     const model = new ModelledSeries(engine, series);
     for (let i = 0; i < 5000; i++)
-      model.add(i, (random.fraction() - 0.3) * 100, duplicatePolicy.block);
+      model.add(
+        i,
+        (random.below(3) === 0 ? -1 : 1) * (20 + random.fraction() * 10),
+        duplicatePolicy.block,
+      );
     const reader = new RangeReader(engine.arena, engine.timeSeries);
     const decoded: number[] = [];
     const { sealed } = engine.timeSeries;
