@@ -190,14 +190,7 @@ export class Pair implements AsyncDisposable {
   }
 
   async #ask(...words: string[]): Promise<[RawReply, RawReply]> {
-    for (const client of this.#clients) client.send(...words);
-    const [peer, store] = this.#clients;
-    const answers = await Promise.all([
-      peer.receive(REPLY_WITHIN_MS),
-      store.receive(REPLY_WITHIN_MS),
-    ]);
-    // What comes too late would be taken for the answer to something else.
-    if (answers.includes(TIMEOUT_REPLY)) await this.#reconnect();
+    const [answers] = await this.#askAll([words]);
     return answers;
   }
 
@@ -211,6 +204,8 @@ export class Pair implements AsyncDisposable {
         await Promise.all([peer.receive(REPLY_WITHIN_MS), store.receive(REPLY_WITHIN_MS)]),
       );
     }
+    // What comes too late would be taken for the answer to something else.
+    if (answers.flat().includes(TIMEOUT_REPLY)) await this.#reconnect();
     return answers;
   }
 

@@ -95,15 +95,12 @@ function formatFewDecimals(values: Float64Array, i: number, into: Uint8Array, at
 
 /** The same for values that take sixteen digits or more, by the rules of `layOut`; 0 where that is left to others. */
 function formatManyDigits(values: Float64Array, i: number, into: Uint8Array, at: number): number {
-  const value = values[i];
-  const magnitude = Math.abs(value);
+  const magnitude = Math.abs(values[i]);
   if (!(magnitude >= LONG_DIGITS_MIN && magnitude < LONG_DIGITS_MAX)) return 0;
   const exponent = decimalExponent(values, i);
   const isPlain = exponent <= PLAIN_EXPONENT_MAX;
-  const start = value < 0 ? at + 1 : at;
-  const end = writePlain(values, i, exponent, isPlain ? exponent : 0, into, start);
+  const end = writePlain(values, i, exponent, isPlain ? exponent : 0, into, at);
   if (end === 0) return 0;
-  if (value < 0) into[at] = MINUS;
   if (isPlain) return end - at;
   into[end] = LETTER_E;
   into[end + 1] = PLUS;
@@ -111,25 +108,27 @@ function formatManyDigits(values: Float64Array, i: number, into: Uint8Array, at:
   return end + 3 - at;
 }
 
-/** Writes the digits with a point behind that of the place `pointAt`, or with zeros in front where this is negative: the end. */
+/** Writes the sign, and the digits with a point behind that of the place `pointAt`, or with zeros in front where this is negative: the end, or 0. */
 function writePlain(
   values: Float64Array,
   i: number,
   exponent: number,
   pointAt: number,
   into: Uint8Array,
-  start: number,
+  at: number,
 ): number {
+  const start = values[i] < 0 ? at + 1 : at;
   const first = pointAt < 0 ? start + 1 - pointAt : start + 1;
   const digits = writeLongDigits(values, i, exponent, into, first);
   if (digits === 0) return 0;
+  if (start > at) into[at] = MINUS;
   if (pointAt < 0) for (let k = start; k < first; k++) into[k] = ZERO;
   else for (let k = 0; k <= pointAt; k++) into[start + k] = into[first + k];
   into[pointAt < 0 ? start + 1 : start + pointAt + 1] = POINT;
   return first + digits;
 }
 
-/** The magnitude of a value from 1 to 10^9 whose shortest digits are sixteen or more, in plain notation; 0 where that is left to others. */
+/** A value of a magnitude from 1 to 10^9 whose shortest digits are sixteen or more, in plain notation; 0 where that is left to others. */
 export function formatPlainOf(
   values: Float64Array,
   i: number,

@@ -98,8 +98,12 @@ export function formatInteger(value: number, into: Uint8Array, at: number): numb
     return digits;
   }
   const high = Math.floor(value / SPLIT);
+  return formatSplit(high, value - high * SPLIT, into, at);
+}
+
+function formatSplit(high: number, low: number, into: Uint8Array, at: number): number {
   const written = formatInteger(high, into, at);
-  writeDigits(value - high * SPLIT, 8, into, at + written);
+  writeDigits(low, 8, into, at + written);
   return written + 8;
 }
 
@@ -116,9 +120,7 @@ export function formatIntegerOf(
   if (value < 0) into[to++] = MINUS;
   const magnitude = Math.abs(value);
   const high = Math.floor(magnitude / SPLIT);
-  to += formatInteger(high | 0, into, to);
-  writeDigits((magnitude - high * SPLIT) | 0, 8, into, to);
-  return to + 8 - at;
+  return to - at + formatSplit(high | 0, (magnitude - high * SPLIT) | 0, into, to);
 }
 
 /** Writes the last `digits` digits of a value below 2^31, zeros in front included. */

@@ -58,22 +58,7 @@ export function addLongDoubles(
     into,
     at,
   );
-  return written > 0
-    ? written
-    : addAnyLongDoubles(left, leftOffset, leftLength, right, rightOffset, rightLength, into, at);
-}
-
-/** The same of any two, and slower. */
-export function addAnyLongDoubles(
-  left: ReadonlyBytes,
-  leftOffset: number,
-  leftLength: number,
-  right: ReadonlyBytes,
-  rightOffset: number,
-  rightLength: number,
-  into: Uint8Array,
-  at: number,
-): number {
+  if (written > 0) return written;
   const a = parseLongDouble(left, leftOffset, leftLength);
   if (a === undefined) return LongDoubleError.leftIsNoFloat;
   const b = parseLongDouble(right, rightOffset, rightLength);

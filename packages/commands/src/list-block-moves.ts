@@ -1,4 +1,6 @@
 /** Several elements that go from one list to another at once: LMOVEM, and BLMOVEM, which waits for them. */
+import { copyBytes } from '@millrace/base';
+import type { ReadonlyBytes } from '@millrace/base';
 import { kind } from '@millrace/engine';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
@@ -35,13 +37,13 @@ function hold(database: Database, entry: number, count: number, fromTail: boolea
   held.count = count;
 }
 
-function holdOne(source: ArrayLike<number>, offset: number, length: number, at: number): number {
+function holdOne(source: ReadonlyBytes, offset: number, length: number, at: number): number {
   if (at + length > held.bytes.length) {
     const larger = new Uint8Array((at + length) * 2);
     larger.set(held.bytes.subarray(0, at));
     held.bytes = larger;
   }
-  for (let i = 0; i < length; i++) held.bytes[at + i] = source[offset + i];
+  copyBytes(held.bytes, at, source, offset, length);
   return at + length;
 }
 

@@ -1,4 +1,5 @@
 /** Elements that go from one list to another: LMOVE, RPOPLPUSH, and the forms that wait for one. */
+import { copyBytes } from '@millrace/base';
 import { kind } from '@millrace/engine';
 import type { Arguments, Reply } from '@millrace/resp';
 import { readTimeout, waitForKind } from './blocking.js';
@@ -19,7 +20,7 @@ function holdEnd(database: Database, entry: number, fromTail: boolean): number {
   cursor.read();
   const { bytes, offset, length } = cursor;
   if (length > held.length || held.length > heldBytesMax) held = new Uint8Array(length + 256);
-  for (let i = 0; i < length; i++) held[i] = bytes[offset + i];
+  copyBytes(held, 0, bytes, offset, length);
   return length;
 }
 

@@ -4,6 +4,8 @@ import {
   formatDouble,
   formatInteger,
   formatPlainOf,
+  LONG_DIGITS_MAX,
+  LONG_DIGITS_MIN,
   longDecimal,
   parseDouble,
   viewOf,
@@ -32,7 +34,6 @@ const sampleBytesMax = 80;
 const plainWholeMax = 2 ** 52;
 /** JavaScript writes smaller fractions with an exponent. */
 const plainFractionMin = 1e-6;
-const longFractionMin = 0.01;
 const plainDigitsMax = 9;
 const halfDigits = 8;
 const halfScale = 1e8;
@@ -270,14 +271,10 @@ export function formatValue(value: number, into: Uint8Array, at: number): number
     return formatDouble(value, into, at);
   if (magnitude < 1 && magnitude >= plainFractionMin)
     return formatFraction(value, magnitude, into, at);
-  if (magnitude >= 1 && magnitude < fewDecimalsMax) {
-    const start = value < 0 ? at + 1 : at;
-    cell[0] = magnitude;
-    const length = formatPlainOf(cell, 0, into, start);
-    if (length > 0) {
-      if (value < 0) into[at] = minus;
-      return start + length - at;
-    }
+  if (magnitude >= 1 && magnitude < LONG_DIGITS_MAX) {
+    cell[0] = value;
+    const length = formatPlainOf(cell, 0, into, at);
+    if (length > 0) return length;
   }
   return writeAscii(valueText(value, magnitude), into, at);
 }
@@ -286,7 +283,7 @@ export function formatValue(value: number, into: Uint8Array, at: number): number
 function formatFraction(value: number, magnitude: number, into: Uint8Array, at: number): number {
   let to = at;
   if (value < 0) into[to++] = minus;
-  if (magnitude >= longFractionMin) {
+  if (magnitude >= LONG_DIGITS_MIN) {
     cell[0] = magnitude;
     const exponent = decimalExponent(cell, 0);
     const digits = writeLongDigits(cell, 0, exponent, into, to + 1);

@@ -9,6 +9,7 @@ import {
 import type { WindowOptions } from '@millrace/engine';
 import { word } from '@millrace/resp';
 import type { Arguments, Reply } from '@millrace/resp';
+import { longTime, readLongTime } from './timeseries-values.js';
 
 export const W = {
   at: word('AT'),
@@ -56,6 +57,18 @@ export function readTimestamp(args: Arguments, i: number, now: number): number {
   if (args.is(i, W.star)) return now;
   const time = args.integer(i);
   return time >= 0 && time <= windowTimeMax ? time : Number.NaN;
+}
+
+/** The same into an array, as now is in one: a number beyond 2^31 that is passed on would be an object on the heap. */
+export function readTimestampInto(
+  args: Arguments,
+  i: number,
+  now: Readonly<Float64Array>,
+  into: Float64Array,
+  to: number,
+): void {
+  if (readLongTime(args.bytes, args.offsets[i], args.lengths[i])) into[to] = longTime[0];
+  else into[to] = readTimestamp(args, i, now[0]);
 }
 
 const unitMs: Readonly<Record<string, number>> = {

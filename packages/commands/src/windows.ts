@@ -6,8 +6,13 @@ import { command, counted, one, range } from './command.js';
 import type { Command } from './command.js';
 import type { Database } from './database.js';
 import { errors, wrongArity } from './errors.js';
-import { longTime, readLongTime } from './timeseries-values.js';
-import { ParsedWindowOptions, readTimestamp, W, windowErrors } from './windows-arguments.js';
+import {
+  ParsedWindowOptions,
+  readTimestamp,
+  readTimestampInto,
+  W,
+  windowErrors,
+} from './windows-arguments.js';
 import { defaultOf, logCreation } from './windows-defaults.js';
 import { info } from './windows-info.js';
 import { ParsedSpans } from './windows-spans.js';
@@ -82,9 +87,7 @@ function createByDefault(
 /** Reads time and value from argument i on into the event to add; where they are wrong the error is replied. */
 function readEvent(database: Database, args: Arguments, i: number, reply: Reply): boolean {
   const { event } = database.engine.windows;
-  const { bytes, offsets, lengths } = args;
-  if (readLongTime(bytes, offsets[i], lengths[i])) event[eventPart.time] = longTime[0];
-  else event[eventPart.time] = readTimestamp(args, i, database.now);
+  readTimestampInto(args, i, database.engine.moment, event, eventPart.time);
   args.doubleInto(i + 1, event, eventPart.value);
   if (Number.isNaN(event[eventPart.time])) reply.error(windowErrors.timestamp);
   else if (isTooFarAhead(database)) reply.error(windowErrors.ahead);

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import {
   LONG_DOUBLE_TEXT_BYTES_MAX,
   LongDoubleError,
-  addAnyLongDoubles,
   addLongDoubles,
   formatLongDouble,
 } from '@millrace/base';
@@ -116,17 +115,10 @@ describe('long doubles', () => {
         const value = dyadic === 0 ? digits / 1024 : digits / 10 ** places;
         return dyadic === 2 ? (value % 40).toFixed(places) : value.toFixed(places);
       });
-    const other = new Uint8Array(LONG_DOUBLE_TEXT_BYTES_MAX);
     fc.assert(
       fc.property(decimal, decimal, (left, right) => {
-        const [a, b] = [Buffer.from(left), Buffer.from(right)];
-        const length = addLongDoubles(a, 0, a.length, b, 0, b.length, into, 0);
-        const expected = addAnyLongDoubles(a, 0, a.length, b, 0, b.length, other, 0);
-        assert.equal(
-          Buffer.from(into.subarray(0, length)).toString(),
-          Buffer.from(other.subarray(0, expected)).toString(),
-          `${left} + ${right}`,
-        );
+        // With an exponent a number is not short.
+        assert.equal(add(left, right), add(`${left}e0`, right), `${left} + ${right}`);
       }),
       { numRuns: 20_000 },
     );

@@ -10,7 +10,7 @@
  */
 import type { Arena } from '@millrace/memory';
 
-export const sketchError = 0.01;
+const sketchError = 0.01;
 const gamma = (1 + sketchError) / (1 - sketchError);
 const logGamma = Math.log(gamma);
 /** Above the place of the least double, so that keys of positive values are positive. */
